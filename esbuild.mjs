@@ -1,0 +1,73 @@
+// Builds every bundle of the project: what ships in `dist/`, and the tests in `out/`.
+//
+//   node esbuild.mjs            what ships
+//   node esbuild.mjs --tests    that, and every test file
+//   node esbuild.mjs --watch    what ships, again at every change
+import { readdirSync, rmSync } from 'node:fs';
+import esbuild from 'esbuild';
+
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+
+/** Modules that become a file of their own, read from disk on first use and never at start-up. */
+const lazyBundles = { undiciLibrary: 'undici.cjs', sandboxServer: 'sandbox.cjs' };
+
+const loadLazily = {
+  name: 'load-lazily',
+  setup(build) {
+    const names = Object.keys(lazyBundles).join('|');
+    build.onResolve({ filter: new RegExp(`/(${names})\\.ts$`) }, ({ kind, path }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length);
+      return { path: `./${lazyBundles[name]}`, external: true };
+    });
+  },
+};
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+const shipped = { ...common, minify: true, sourcemap: watch, plugins: [loadLazily] };
+
+const bundles = [
+  { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs', external: ['vscode'] },
+  { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
+  { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
+  { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
+];
+
+/** Every `*.test.ts` below a folder: tests are found, not listed. */
+const testsIn = folder =>
+  readdirSync(`test/${folder}`, { recursive: true })
+    .filter(name => name.endsWith('.test.ts'))
+    .map(name => `test/${folder}/${name}`);
+
+if (tests) {
+  rmSync('out', { recursive: true, force: true });
+  const test = { ...common, sourcemap: 'inline', format: 'cjs', outExtension: { '.js': '.cjs' } };
+  // Only host tests may reach `vscode`: in every other bundle the import is a build error.
+  for (const folder of ['unit', 'wire', 'ui']) {
+    bundles.push({ ...test, entryPoints: testsIn(folder), outdir: `out/${folder}`, outbase: `test/${folder}` });
+  }
+  bundles.push({
+    ...test,
+    entryPoints: [...testsIn('host'), 'test/host/index.ts'],
+    outdir: 'out/host',
+    outbase: 'test/host',
+    external: ['vscode', 'mocha'],
+  });
+  const rig = readdirSync('test/rig').map(name => `test/rig/${name}`);
+  bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
+}
+
+rmSync('dist', { recursive: true, force: true });
+if (watch) {
+  const contexts = await Promise.all(bundles.map(bundle => esbuild.context(bundle)));
+  await Promise.all(contexts.map(context => context.watch()));
+} else {
+  await Promise.all(bundles.map(bundle => esbuild.build(bundle)));
+}
