@@ -1,0 +1,58 @@
+/**
+ * The streaming client on its own: any Node program can use it, without VS Code. It is bundled as `dist/client.mjs`.
+ */
+import { type Clock, systemClock } from './core/deadline.ts';
+import { GenerationError } from './core/errors.ts';
+import type { Connection, GenerationEvent, GenerationRequest } from './core/generation.ts';
+import type { StreamOptions } from './core/options.ts';
+import { stream } from './core/stream.ts';
+import type { Transport } from './core/transport.ts';
+import { dialects, findDialect } from './dialects/index.ts';
+import { createTransport } from './network/transport.ts';
+
+export { GenerationError } from './core/errors.ts';
+export type { Connection, GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
+export type { Timeouts } from './core/options.ts';
+export { createEventStreamParser, type ServerSentEvent } from './core/sse.ts';
+export { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from './core/transport.ts';
+
+export interface StreamGenerationOptions extends StreamOptions {
+  /** Sends the requests; undici by default. */
+  readonly transport?: Transport;
+}
+
+/**
+ * Asks for one generation and yields what comes back, as it comes. Leaving the loop, or aborting the signal, closes
+ * the socket at once.
+ *
+ * The iteration throws a {@link GenerationError} for everything that goes wrong.
+ */
+export type StreamGeneration = (
+  request: GenerationRequest,
+  connection: Connection,
+  options?: StreamGenerationOptions,
+) => AsyncIterable<GenerationEvent>;
+
+/** A client with its own transport, time and memory of what servers refused. */
+export function createClient(own: { readonly transport?: Transport; readonly clock?: Clock } = {}): StreamGeneration {
+  const refusals = new Set<string>();
+  const clock = own.clock ?? systemClock;
+  let defaultTransport = own.transport;
+
+  return (request, connection, options = {}) => {
+    const dialect = findDialect(connection.dialect);
+    if (dialect === undefined) return unknownDialect(connection.dialect);
+    defaultTransport ??= createTransport();
+    const transport = options.transport ?? defaultTransport;
+    return stream(request, connection, dialect, options, { transport, clock, random: Math.random, refusals });
+  };
+}
+
+export const streamGeneration: StreamGeneration = createClient();
+
+async function* unknownDialect(name: string): AsyncGenerator<GenerationEvent, void, undefined> {
+  const names = dialects.map(dialect => dialect.name).join(', ');
+  throw new GenerationError('configuration', `There is no dialect “${String(name).slice(0, 40)}”.`, {
+    hint: `A connection's dialect is one of ${names}.`,
+  });
+}

@@ -1,0 +1,42 @@
+const longestText = 500;
+
+/** The shapes that keys have, wherever they stand. */
+const keyShapes = [
+  /\b(?:nb|sk|pk|rk|gsk|hf|xai|or|key|ghp|AIza)[-_][A-Za-z0-9_-]{6,}/g,
+  /\bAIza[A-Za-z0-9_-]{20,}/g,
+  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
+  /\b(Bearer|Basic)\s+[^\s"',;]+/gi,
+  /([?&](?:api[-_]?key|key|token|access_token|auth)=)[^&\s"']+/gi,
+  /(\/\/)[^/\s:@]+:[^/\s@]+@/g,
+];
+
+/**
+ * A text from elsewhere, made fit to be shown or logged: without anything that has the shape of a key, without the
+ * given secrets, without control characters (which could move a terminal's cursor or hide text), at most 500
+ * characters long.
+ */
+export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
+  let clean = text.slice(0, longestText * 8);
+  for (const secret of secrets) {
+    if (secret !== undefined && secret.length >= 4) clean = clean.replaceAll(secret, '‹key›');
+  }
+  for (const shape of keyShapes) {
+    clean = clean.replace(shape, (whole, kept: unknown) => (typeof kept === 'string' ? `${kept}‹key›` : hidden(whole)));
+  }
+  clean = withoutControls(clean).toWellFormed();
+  return clean.length > longestText ? `${clean.slice(0, longestText - 1).toWellFormed()}…` : clean;
+}
+
+function hidden(whole: string): string {
+  return /^(?:Bearer|Basic)\s/i.test(whole) ? `${whole.split(/\s/)[0]} ‹key›` : '‹key›';
+}
+
+/** Line ends and tabs become spaces; escape sequences go as a whole; other controls and marks of direction go. */
+function withoutControls(text: string): string {
+  return text
+    .replace(/[\t\r\n]+/g, ' ')
+    .replace(/\p{Cc}\[[0-?]*[ -/]*[@-~]/gu, '')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}

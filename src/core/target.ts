@@ -1,0 +1,119 @@
+import type { Dialect, JsonObject } from './dialect.ts';
+import { GenerationError } from './errors.ts';
+import type { Connection, GenerationRequest } from './generation.ts';
+import { present } from './json.ts';
+
+/** A request as it goes out, apart from HTTP's own matters. */
+export interface Target {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
+}
+
+/** @throws {GenerationError} of kind `configuration` that says what is wrong with the connection. */
+export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
+  const url = endpointOf(connection.baseUrl, dialect);
+  const apiKey = connection.apiKey === undefined ? undefined : cleanKey(connection.apiKey);
+  if (apiKey !== undefined && apiKey !== '' && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw configurationError(
+      `The API key is not sent to ${url.host}, because http:// does not protect it.`,
+      'Use https://, or a server on this computer.',
+    );
+  }
+  const headers = createHeaders(apiKey, connection.headers ?? {});
+  return { url, headers, body: { ...dialect.ask(wellFormed(request)), ...request.extra } };
+}
+
+/** The address of the endpoint, from a base URL with or without its parts. */
+export function endpointOf(baseUrl: string, dialect: Dialect): URL {
+  const text = baseUrl.trim();
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw configurationError(
+      `“${text.slice(0, 100).replace(/\/\/[^/@]*@/, '//')}” is not the address of an API.`,
+      'A base URL begins with https:// or http://.',
+    );
+  }
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw configurationError(
+      'The base URL holds a user name or a password.',
+      'Take it out of the base URL and set it as the API key.',
+    );
+  }
+  url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
+  url.hash = '';
+  return url;
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
+/** A key without what is pasted along with it: white space, quotes, `Authorization:`, `Bearer`. */
+export function cleanKey(pasted: string): string {
+  return pasted
+    .trim()
+    .replace(/^(["'`])(.*)\1$/s, '$2')
+    .replace(/^(?:-H\s+)?["']?Authorization:\s*/i, '')
+    .replace(/^Bearer\s+/i, '')
+    .replace(/^(["'`])(.*)\1$/s, '$2')
+    .trim();
+}
+
+function createHeaders(
+  apiKey: string | undefined,
+  own: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const headers = new Map<string, string>([
+    ['accept', 'text/event-stream'],
+    // A compressed stream is held back by many gateways until it is complete.
+    ['accept-encoding', 'identity'],
+    ['content-type', 'application/json'],
+    ['user-agent', 'runnel'],
+  ]);
+  if (apiKey !== undefined && apiKey !== '') {
+    if (/[^\x21-\x7e]/.test(apiKey)) {
+      throw configurationError(
+        'The API key contains a space, a line break or a letter that no key has.',
+        'Set the API key again.',
+      );
+    }
+    headers.set('authorization', `Bearer ${apiKey}`);
+  }
+  for (const [name, value] of Object.entries(own)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw configurationError(
+        `The header “${redactedName(name)}” can't be sent.`,
+        'Check the headers of the connection.',
+      );
+    }
+    headers.set(name.toLowerCase(), value);
+  }
+  return Object.fromEntries(headers);
+}
+
+function redactedName(name: string): string {
+  return name.replace(/[^\w-]/g, '?').slice(0, 40);
+}
+
+/** A selection may have cut an emoji in two, and a setting may be out of range: neither should cost the request. */
+function wellFormed(request: GenerationRequest): GenerationRequest {
+  const { temperature, maxTokens } = request;
+  return {
+    messages: request.messages.map(({ role, content }) => ({ role, content: content.toWellFormed() })),
+    ...present({
+      model: request.model === '' ? undefined : request.model,
+      stop: request.stop !== undefined && request.stop.length > 0 ? request.stop : undefined,
+      temperature: isNumber(temperature) ? Math.min(2, Math.max(0, temperature)) : undefined,
+      maxTokens: isNumber(maxTokens) ? Math.max(1, Math.round(maxTokens)) : undefined,
+    }),
+  };
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function configurationError(message: string, hint: string): GenerationError {
+  return new GenerationError('configuration', message, { hint });
+}

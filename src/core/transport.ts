@@ -1,0 +1,47 @@
+/** One HTTP request, ready to be sent. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** When it fires, the request ends and its socket is closed at once, whether or not the answer has begun. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; a header that came several times is joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes as they arrive, decompressed. Ending the iteration early closes the socket. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Sends one request and resolves when the answer's head has arrived, whatever its status.
+ *
+ * @throws {TransportFailure} when there is no answer; the body's iteration throws the same.
+ * A request that was aborted rejects with the reason of its signal.
+ */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The network failed: which phase, and what the system called it. Not yet a sentence for a person. */
+export class TransportFailure extends Error {
+  override readonly name = 'TransportFailure';
+  /** In `connect` nothing of the request had been sent; in `body` an answer had begun. */
+  readonly phase: 'connect' | 'request' | 'body';
+  /** The system's or undici's code, like `ECONNREFUSED`; empty when there is none. */
+  readonly code: string;
+  /** The proxy that the request went through, without its credentials. */
+  readonly proxy: string | undefined;
+
+  constructor(
+    phase: TransportFailure['phase'],
+    code: string,
+    options: { cause?: unknown; proxy?: string | undefined },
+  ) {
+    super(code === '' ? 'The network failed.' : `The network failed: ${code}.`, { cause: options.cause });
+    this.phase = phase;
+    this.code = code;
+    this.proxy = options.proxy;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Dialect, JsonObject, Reading } from '../core/dialect.ts';
+import type { Usage } from '../core/generation.ts';
+import { asAmount, asIdentifier, asObject, asText, present } from '../core/json.ts';
+
+/** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */
+export const elumenta: Dialect = {
+  name: 'elumenta',
+  label: 'Elumenta',
+  endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
+  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
+    ...present({ model, temperature, max_tokens: maxTokens, stop }),
+    messages,
+    stream: true,
+  }),
+  read: readElumentaEvent,
+};
+
+/** A base URL may name either of the two endpoints: the dialect decides which one is asked. */
+export function elumentaBase(basePath: string): string {
+  return basePath.replace(/\/api(?:\/v2(?:\/generate(?:\/stream)?)?)?$/, '');
+}
+
+/**
+ * The events of both request forms, and their answers that are not streamed. The documents contradict each other in
+ * the names of fields (`tokens_used` and `tokens_spent`, `content` and `result_text`), so all are read in both forms.
+ */
+export function readElumentaEvent(payload: JsonObject): Reading {
+  const type = payload.type;
+  const status = payload.status;
+  return {
+    id: asIdentifier(payload.id),
+    model: asText(payload.model) ?? asText(payload.model_slug),
+    text: type === 'content_delta' ? asText(payload.delta) : undefined,
+    wholeText: type === undefined ? (asText(payload.content) ?? asText(payload.result_text)) : undefined,
+    usage: readCredits(payload),
+    ended: type === 'generation_end' || status === 'completed',
+    pending: status === 'pending' || status === 'processing' || status === 'queued',
+    failed: type === 'error' || status === 'failed' || isFailure(payload.error),
+  };
+}
+
+/** What the documents call tokens are units of the account at a fixed price for a request. */
+function readCredits(payload: JsonObject): Usage | undefined {
+  const usage = present({
+    credits: asAmount(payload.tokens_used) ?? asAmount(payload.tokens_spent),
+    balance: asAmount(payload.balance_remaining),
+  });
+  return Object.keys(usage).length === 0 ? undefined : usage;
+}
+
+function isFailure(error: unknown): boolean {
+  return asText(error) !== undefined || asObject(error) !== undefined;
+}

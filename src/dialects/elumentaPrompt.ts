@@ -1,0 +1,30 @@
+import type { Dialect } from '../core/dialect.ts';
+import { present } from '../core/json.ts';
+import { elumentaBase, readElumentaEvent } from './elumenta.ts';
+
+/**
+ * `POST {base}/api/v2/generate/stream` with a model, a prompt and parameters: Elumenta and NeuralBox
+ * (docs.elumenta.ru, "Stream Generation"). The path alone asks for a stream.
+ */
+export const elumentaPrompt: Dialect = {
+  name: 'elumenta-prompt',
+  label: 'Elumenta (prompt form)',
+  endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate/stream`,
+  ask({ messages, model, temperature, maxTokens, stop }) {
+    const turns = messages.filter(({ role }) => role !== 'system');
+    const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+    const params = present({
+      system_prompt: system.length === 0 ? undefined : system.join('\n\n'),
+      temperature,
+      max_tokens: maxTokens,
+      stop,
+      messages: turns.length > 1 ? turns.slice(0, -1) : undefined,
+    });
+    return {
+      ...present({ model }),
+      prompt: turns.at(-1)?.content ?? '',
+      ...(Object.keys(params).length === 0 ? {} : { params }),
+    };
+  },
+  read: readElumentaEvent,
+};

@@ -1,0 +1,52 @@
+import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { Message, Usage } from '../core/generation.ts';
+import { asAmount, asIdentifier, asObject, asText, present } from '../core/json.ts';
+
+/** `POST {base}/v1/generate/stream` with a prompt: the generic streaming API ("Stream Responses"). */
+export const generic: Dialect = {
+  name: 'generic',
+  label: 'Generic /v1/generate/stream',
+
+  endpointPath(basePath) {
+    const base = basePath.replace(/\/generate(?:\/stream)?$/, '');
+    return `${/\/v\d+$/.test(base) ? base : `${base}/v1`}/generate/stream`;
+  },
+
+  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
+    ...present({ model, temperature, maxTokens, stopSequences: stop }),
+    prompt: asPrompt(messages),
+  }),
+
+  read: payload => ({
+    id: asIdentifier(payload.id),
+    model: asText(payload.model),
+    text: asText(payload.delta),
+    // Everything so far in a stream, and simply everything in an answer that was not streamed.
+    textSoFar: asText(payload.text),
+    finishReason: asText(payload.finishReason),
+    usage: readUsage(asObject(payload.usage)),
+    failed: asText(payload.error) !== undefined || asObject(payload.error) !== undefined,
+  }),
+};
+
+/** A conversation as one prompt: a single message as it is, several with the names of who speaks. */
+function asPrompt(messages: readonly Message[]): string {
+  const [only, ...others] = messages;
+  if (only === undefined) return '';
+  if (others.length === 0) return only.content;
+  const names = { system: undefined, user: 'User', assistant: 'Assistant' } as const;
+  const turns = messages.map(({ role, content }) => {
+    const name = names[role];
+    return name === undefined ? content : `${name}: ${content}`;
+  });
+  return `${turns.join('\n\n')}\n\nAssistant:`;
+}
+
+function readUsage(usage: JsonObject | undefined): Usage | undefined {
+  if (usage === undefined) return undefined;
+  return present({
+    inputTokens: asAmount(usage.promptTokens),
+    outputTokens: asAmount(usage.completionTokens),
+    totalTokens: asAmount(usage.totalTokens),
+  });
+}

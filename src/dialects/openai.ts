@@ -1,0 +1,100 @@
+import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { Usage } from '../core/generation.ts';
+import { asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json.ts';
+
+/**
+ * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.
+ * The quirks that are named here were seen in recordings or in issues of other clients.
+ */
+export const openai: Dialect = {
+  name: 'openai',
+  label: 'OpenAI-compatible',
+
+  endpointPath(basePath) {
+    const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
+    return `${base === '' ? '/v1' : base}/chat/completions`;
+  },
+
+  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
+    ...present({ model, temperature, max_tokens: maxTokens, stop }),
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+  }),
+
+  // Mistral, older vLLM and Fireworks refuse what they do not know.
+  optionalField: 'stream_options',
+
+  read(payload) {
+    // Gateways that were asked for one choice may send several; only the first is the answer.
+    const choice = asArray(payload.choices).map(asObject).find(isFirst);
+    const delta = asObject(choice?.delta);
+    const message = asObject(choice?.message);
+    const content = delta?.content;
+    return {
+      id: asIdentifier(payload.id),
+      model: asText(payload.model),
+      text: textOf(content) ?? asText(choice?.text),
+      wholeText: textOf(message?.content),
+      reasoning: reasoningOf(delta, content),
+      refusal: asText(delta?.refusal) ?? asText(message?.refusal),
+      finishReason: asText(choice?.finish_reason),
+      usage: readUsage(payload),
+      failed: hasFailed(payload),
+    };
+  },
+};
+
+function isFirst(choice: JsonObject | undefined): boolean {
+  return choice !== undefined && (choice.index === undefined || choice.index === 0 || choice.index === null);
+}
+
+/** Mistral's reasoning models send the content as parts. */
+function textOf(content: unknown): string | undefined {
+  if (typeof content === 'string') return asText(content);
+  return joined(asArray(content).map(part => (asObject(part)?.type === 'text' ? asObject(part)?.text : undefined)));
+}
+
+/** `reasoning_content` (DeepSeek and others), `reasoning` (Groq, OpenRouter), or details that repeat the latter. */
+function reasoningOf(delta: JsonObject | undefined, content: unknown): string | undefined {
+  if (delta === undefined) return undefined;
+  return (
+    asText(delta.reasoning_content) ??
+    asText(delta.reasoning) ??
+    joined(asArray(delta.reasoning_details).map(detail => asObject(detail)?.text)) ??
+    joined(asArray(content).flatMap(part => thinkingOf(asObject(part))))
+  );
+}
+
+function thinkingOf(part: JsonObject | undefined): readonly unknown[] {
+  if (part?.type !== 'thinking') return [];
+  const { thinking } = part;
+  return typeof thinking === 'string' ? [thinking] : asArray(thinking).map(inner => asObject(inner)?.text);
+}
+
+function joined(texts: readonly unknown[]): string | undefined {
+  return asText(texts.filter(text => typeof text === 'string').join(''));
+}
+
+function readUsage(payload: JsonObject): Usage | undefined {
+  const usage = asObject(payload.usage) ?? asObject(asObject(payload.x_groq)?.usage);
+  const read = present({
+    inputTokens: asAmount(usage?.prompt_tokens),
+    outputTokens: asAmount(usage?.completion_tokens),
+    totalTokens: asAmount(usage?.total_tokens),
+    // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
+    costUsd: asAmount(payload.cost) ?? asAmount(usage?.cost),
+  });
+  return Object.keys(read).length === 0 ? undefined : read;
+}
+
+function hasFailed(payload: JsonObject): boolean {
+  if (payload.error !== undefined && payload.error !== null && payload.error !== false) return true;
+  const choices = payload.choices;
+  const isChunk = choices !== undefined || payload.usage !== undefined || payload.id !== undefined;
+  return !isChunk && (payload.detail !== undefined || payload.details !== undefined || isErrorEvent(payload));
+}
+
+function isErrorEvent(payload: JsonObject): boolean {
+  return payload.type === 'error' || payload.object === 'error';
+}

@@ -1,0 +1,27 @@
+import { isLoopback } from '../core/target.ts';
+import type { NetworkSettings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The proxy for an address, or undefined for the direct way. A server on this computer never needs one. */
+export function proxyFor(url: URL, settings: NetworkSettings, environment: Environment): URL | undefined {
+  if (!settings.useProxy || isLoopback(url.hostname)) return undefined;
+  const fromEnvironment = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
+  const exceptions = [...settings.noProxy, ...(fromEnvironment('no_proxy') ?? '').split(/[\s,]+/)];
+  if (exceptions.some(pattern => matches(url, pattern))) return undefined;
+  const ownVariable = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const text = settings.proxy ?? fromEnvironment(ownVariable) ?? fromEnvironment('all_proxy') ?? '';
+  if (text === '') return undefined;
+  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  return URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+}
+
+/** `example.com` and `.example.com` stand for the host and everything below it; `host:port` for one port; `*` for all. */
+function matches(url: URL, pattern: string): boolean {
+  const { name = '', port } =
+    /^\*?\.?(?<name>\[[^\]]*\]|[^:]*)(?::(?<port>\d+))?$/.exec(pattern.toLowerCase())?.groups ?? {};
+  if (pattern === '*') return true;
+  if (name === '') return false;
+  if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
+  return url.hostname === name || url.hostname.endsWith(`.${name}`);
+}

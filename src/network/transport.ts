@@ -1,0 +1,45 @@
+import { isLoopback } from '../core/target.ts';
+import { type Transport, TransportFailure } from '../core/transport.ts';
+import { createHostTransport } from './hostTransport.ts';
+import type { Environment } from './proxy.ts';
+import { defaultNetworkSettings, type NetworkSettings } from './settings.ts';
+import { createUndiciTransport } from './undiciTransport.ts';
+
+export interface TransportOptions {
+  /** Read again at every request, so that a changed setting needs no restart. */
+  readonly readSettings?: () => NetworkSettings;
+  readonly environment?: Environment;
+  /** What was done that a person may want to find in the log. */
+  readonly onFallback?: (host: string, failure: TransportFailure) => void;
+}
+
+/**
+ * Chooses between undici and the host's fetch. In `auto`, a request for which undici found no connection was not sent,
+ * so it is tried once more through the host, and the origin is remembered where that worked.
+ */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const readSettings = options.readSettings ?? (() => defaultNetworkSettings);
+  const undici = createUndiciTransport(readSettings, options.environment ?? process.env);
+  const host = createHostTransport();
+  const hostOrigins = new Set<string>();
+
+  return async request => {
+    const { transport } = readSettings();
+    const { origin, hostname } = new URL(request.url);
+    if (transport === 'host') return host(request);
+    if (transport === 'undici' || isLoopback(hostname)) return undici(request);
+    if (hostOrigins.has(origin)) return host(request);
+    try {
+      return await undici(request);
+    } catch (error) {
+      if (!(error instanceof TransportFailure) || error.phase !== 'connect') throw error;
+      options.onFallback?.(new URL(request.url).host, error);
+      const response = await host(request).catch(hostError => {
+        // The first failure is the more exact one, unless the person gave up meanwhile.
+        throw request.signal.aborted ? hostError : error;
+      });
+      hostOrigins.add(origin);
+      return response;
+    }
+  };
+}
