@@ -1,0 +1,90 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { createOutlet, type Outlet } from './outlet.ts';
+import type { Ending, HttpReply, Piece, Reply } from './reply.ts';
+
+/** What the player tells while it plays. */
+export interface PlayerEvents {
+  /** So many more bytes of the body went out. */
+  onSent(bytes: number): void;
+  /** The sandbox is about to break the connection off by itself. */
+  onCut(): void;
+}
+
+/** Sends a reply, and stops at once when the client closes the connection. */
+export async function play(reply: Reply, response: ServerResponse, events: PlayerEvents): Promise<void> {
+  const { socket } = response;
+  if (socket === null || socket.destroyed) return;
+  if ('raw' in reply) {
+    const outlet = createOutlet(socket, events.onSent);
+    if (await writePieces(reply.raw, outlet)) await finish(reply.ending ?? 'fin', { response, socket, outlet, events });
+    return;
+  }
+  const outlet = createOutlet(response, events.onSent);
+  if (reply.headersAfterMs !== undefined && !(await outlet.wait(reply.headersAfterMs))) return;
+  const pieces = writeHead(reply, response);
+  if (await writePieces(pieces, outlet)) await finish(reply.ending ?? 'end', { response, socket, outlet, events });
+}
+
+/** Sends the head of the answer; returns what is to follow. */
+function writeHead(reply: HttpReply, response: ServerResponse): Iterable<Piece> {
+  const { body = '' } = reply;
+  const isWhole = typeof body === 'string' || body instanceof Uint8Array;
+  const status = reply.status ?? 200;
+  const headers: Record<string, string | number> = { ...reply.headers };
+  if (reply.framing === 'close') {
+    response.useChunkedEncodingByDefault = false;
+    response.shouldKeepAlive = false;
+  } else if (isWhole && reply.framing !== 'chunked' && status !== 204) {
+    headers['content-length'] ??= Buffer.byteLength(body);
+  }
+  response.writeHead(status, headers);
+  // A body in one piece travels in the same packet as its head; a stream's head goes out before its first event.
+  if (!isWhole || body.length === 0) response.flushHeaders();
+  return isWhole ? (body.length === 0 ? [] : [body]) : body;
+}
+
+/** The most timed text that is put together into one write. */
+const longestWrite = 16 * 1024;
+
+async function writePieces(pieces: Iterable<Piece>, outlet: Outlet): Promise<boolean> {
+  const started = performance.now();
+  let due = '';
+  const writeDue = async (): Promise<boolean> => {
+    const text = due;
+    due = '';
+    return text === '' || outlet.write(text);
+  };
+  for (const piece of pieces) {
+    if (typeof piece === 'string' || piece instanceof Uint8Array) {
+      if (!(await writeDue()) || !(await outlet.write(piece))) return false;
+    } else if ('pauseMs' in piece) {
+      if (!(await writeDue()) || !(await outlet.wait(piece.pauseMs))) return false;
+    } else {
+      // The time is always counted from the beginning, so that delays never add up.
+      const isEarly = (): boolean => started + piece.dueMs > performance.now();
+      if ((isEarly() || due.length >= longestWrite) && !(await writeDue())) return false;
+      if (isEarly() && !(await outlet.wait(started + piece.dueMs - performance.now()))) return false;
+      due += piece.text;
+    }
+  }
+  return writeDue();
+}
+
+interface Connection {
+  readonly response: ServerResponse;
+  readonly socket: Socket;
+  readonly outlet: Outlet;
+  readonly events: PlayerEvents;
+}
+
+/** A reset overtakes what is still on its way, so that everything written is given this time to arrive. */
+const arrivalMs = 20;
+
+async function finish(ending: Ending, { response, socket, outlet, events }: Connection): Promise<void> {
+  if (ending === 'end') response.end();
+  if (ending === 'end' || ending === 'hang' || !(await outlet.wait(arrivalMs))) return;
+  events.onCut();
+  if (ending === 'fin') socket.destroySoon();
+  else socket.resetAndDestroy();
+}
