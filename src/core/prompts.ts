@@ -1,0 +1,79 @@
+import type { Message } from './generation.ts';
+
+/** What is sent for each of the things that a person can ask for in an editor. */
+
+export interface PromptContext {
+  /** The person's own system prompt; empty for none. */
+  readonly systemPrompt: string;
+  /** The language of the document that the answer goes to, as VS Code names it; undefined for a new document. */
+  readonly languageId: string | undefined;
+}
+
+export function messagesForPrompt(prompt: string, context: PromptContext): readonly Message[] {
+  return withSystem(prompt, context);
+}
+
+export function messagesForRewriting(
+  selection: string,
+  instruction: string,
+  context: PromptContext,
+): readonly Message[] {
+  return withSystem(
+    `${instruction}\n\nAnswer with the rewritten text only, without comments and without a code fence.\n\n${quoted(selection)}`,
+    context,
+  );
+}
+
+export function messagesAboutSelection(
+  selection: string,
+  instruction: string,
+  context: PromptContext,
+): readonly Message[] {
+  return withSystem(`${instruction}\n\n${quoted(selection)}`, context);
+}
+
+export function messagesForContinuing(textBefore: string, context: PromptContext): readonly Message[] {
+  return withSystem(
+    'Continue this text from exactly where it ends. Answer with the continuation only, without repeating anything.' +
+      `\n\n${quoted(textBefore)}`,
+    context,
+  );
+}
+
+function withSystem(content: string, { systemPrompt, languageId }: PromptContext): readonly Message[] {
+  const system = [systemPrompt.trim(), placement(languageId)].filter(text => text !== '').join('\n\n');
+  return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
+}
+
+const proseLanguages = new Set(['plaintext', 'markdown', 'latex', 'restructuredtext', 'asciidoc', 'git-commit']);
+
+function placement(languageId: string | undefined): string {
+  if (languageId === undefined || proseLanguages.has(languageId)) return '';
+  return `The answer is put into a file of the language “${languageId}” as it is: answer with what belongs there only, without a code fence.`;
+}
+
+/** A fence that the text itself does not contain. */
+function quoted(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+/**
+ * Whether a selected text reads like something one would say to a model, rather than like code or a piece of prose to
+ * be worked on: a few words on one to three lines, with a question or a request, and hardly a sign that only code has.
+ */
+export function readsAsPrompt(selection: string): boolean {
+  const text = selection
+    .replace(/^\s*(?:\/\/|#|--|\/?\*+|<!--|;)\s?/gm, '')
+    .replace(/(?:\*\/|-->)\s*$/, '')
+    .trim();
+  const words = text.split(/\s+/);
+  if (text === '' || words.length < 3 || text.split('\n').length > 3 || text.length > 500) return false;
+  const codeSigns = text.match(/[{}();=<>[\]|&\\]/g)?.length ?? 0;
+  if (codeSigns > words.length / 8) return false;
+  return text.endsWith('?') || requestWords.test(text);
+}
+
+const requestWords =
+  /^(?:please\s+)?(?:write|tell|create|generate|make|give|list|explain|describe|summari[sz]e|translate|implement|add|show|find|suggest|compose|draft|how|what|why|when|who|which|can you|could you)\b/i;
