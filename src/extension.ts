@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
+import { createActiveGenerations } from './host/editor/activeGenerations.ts';
+import { createEditorCommands } from './host/editor/commands.ts';
+import { createPromptHistory } from './host/editor/promptHistory.ts';
+import { createGenerator, type Generate } from './host/generator.ts';
+import { createLog } from './host/log.ts';
+import { registerCommands } from './host/registerCommands.ts';
+import { createRunningGenerations } from './host/running.ts';
+import { createSecrets } from './host/secrets.ts';
+import { createStatusBar } from './host/status/statusBar.ts';
+import { createUsageLedger } from './host/usage/ledger.ts';
+
+/** What other extensions get. */
+export interface RunnelApi {
+  readonly generate: Generate;
+}
+
+export function activate({ globalState, secrets: secretStorage, subscriptions }: vscode.ExtensionContext): RunnelApi {
+  const log = createLog();
+  const secrets = createSecrets(secretStorage);
+  const sandbox = createEmbeddedSandbox();
+  const running = createRunningGenerations();
+  const usage = createUsageLedger(globalState);
+  const status = createStatusBar(running, usage);
+  const generate = createGenerator({ secrets, sandbox, running, usage, log });
+
+  const active = createActiveGenerations();
+  const editor = createEditorCommands(generate, active, createPromptHistory(globalState));
+  const commands = registerCommands({ editor, active, running, secrets, log });
+
+  subscriptions.push(commands, active, status, running, sandbox, usage, log);
+  return { generate };
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../core/errors.ts';
+import { isLoopback } from '../../core/target.ts';
+import { providers, sandboxId } from '../../providers/index.ts';
+import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
+
+/** Someone who can be asked: one of the providers that Runnel knows, or an entry of `runnel.connections`. */
+export interface ConnectionProfile {
+  readonly id: string;
+  readonly label: string;
+  readonly dialect: string;
+  /** Empty while nobody has said where it is; and for the sandbox, which has its address only once it runs. */
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requiresKey: boolean;
+  readonly keyPage: string | undefined;
+}
+
+/** All connections: the person's own first, which may also replace one that Runnel knows by its id. */
+export function readConnectionProfiles(): readonly ConnectionProfile[] {
+  const entries = readConnectionEntries();
+  const known = providers.filter(provider => !entries.some(({ id }) => id === provider.id));
+  return [...entries, ...known].map(toProfile);
+}
+
+/** @throws {GenerationError} of kind `configuration` when there is no connection of that name. */
+export function findConnectionProfile(id: string): ConnectionProfile {
+  const wanted = id === '' ? sandboxId : id;
+  const profile = readConnectionProfiles().find(each => each.id === wanted);
+  if (profile !== undefined) return profile;
+  throw new GenerationError('configuration', vscode.l10n.t('There is no connection “{0}”.', wanted.slice(0, 64)), {
+    hint: vscode.l10n.t('Choose a connection, or add it to runnel.connections.'),
+  });
+}
+
+/** What stands where a model's name would: the sandbox has none and says so. */
+export function modelLabel(profile: ConnectionProfile, model = profile.model): string {
+  if (profile.id === sandboxId) return vscode.l10n.t('Sandbox: sample text, no model');
+  return model === '' ? profile.label : model;
+}
+
+function toProfile(entry: ConnectionEntry & { readonly keyPage?: string }): ConnectionProfile {
+  const { id, label, dialect, baseUrl, model, headers, requiresKey, keyPage } = entry;
+  return {
+    id,
+    label: label ?? id,
+    dialect,
+    baseUrl,
+    model: model ?? '',
+    headers: headers ?? {},
+    requiresKey: requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)),
+    keyPage,
+  };
+}

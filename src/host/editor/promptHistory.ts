@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+
+/** What was asked before, the latest first. */
+export interface PromptHistory {
+  readonly prompts: readonly string[];
+  add(prompt: string): void;
+}
+
+const key = 'runnel.promptHistory';
+const mostPrompts = 50;
+
+/** Kept where VS Code keeps an extension's state, on this machine only: prompts are nobody else's business. */
+export function createPromptHistory(state: vscode.Memento): PromptHistory {
+  const read = (): readonly string[] => {
+    const stored = state.get<unknown>(key, []);
+    return Array.isArray(stored) ? stored.filter(prompt => typeof prompt === 'string') : [];
+  };
+  return {
+    get prompts() {
+      return read();
+    },
+    add(prompt) {
+      const others = read().filter(other => other !== prompt);
+      void state.update(key, [prompt, ...others].slice(0, mostPrompts));
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { DetachReason } from './insertion.ts';
+
+/** What could not be put where it belonged is never lost: it is offered. */
+export async function offerRemainder(reason: DetachReason, remainder: string): Promise<void> {
+  if (remainder === '') return;
+  const open = vscode.l10n.t('Open in New Document');
+  const copy = vscode.l10n.t('Copy');
+  const chosen = await vscode.window.showWarningMessage(explain(reason), open, copy);
+  if (chosen === copy) await vscode.env.clipboard.writeText(remainder);
+  if (chosen !== open) return;
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: remainder });
+  await vscode.window.showTextDocument(document, { preview: false });
+}
+
+function explain(reason: DetachReason): string {
+  switch (reason) {
+    case 'changedInside':
+      return vscode.l10n.t('The generated text was changed while it was written. The rest was not inserted.');
+    case 'documentClosed':
+      return vscode.l10n.t('The document was closed while text was written. The rest was not inserted.');
+    case 'readOnly':
+      return vscode.l10n.t('The document can not be changed. The text was not inserted.');
+    case 'undone':
+      return vscode.l10n.t('The generation was undone. The rest was not inserted.');
+  }
+}

@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import { createClient, type StreamGeneration } from '../client.ts';
+import { type Clock, systemClock } from '../core/deadline.ts';
+import { GenerationError, withDetails } from '../core/errors.ts';
+import type { GenerationEvent, Message, Usage } from '../core/generation.ts';
+import { endpointOf } from '../core/target.ts';
+import { tokenWeight } from '../core/usage.ts';
+import { findDialect } from '../dialects/index.ts';
+import { createTransport } from '../network/transport.ts';
+import { sandboxId } from '../providers/index.ts';
+import { askForKey } from './connections/apiKeys.ts';
+import { type ConnectionProfile, findConnectionProfile, modelLabel } from './connections/connections.ts';
+import type { EmbeddedSandbox } from './connections/sandbox.ts';
+import type { Log } from './log.ts';
+import type { RunningGeneration, RunningGenerations } from './running.ts';
+import type { Secrets } from './secrets.ts';
+import { type GenerationSettings, readGenerationSettings, readNetworkSettings } from './settings.ts';
+import type { UsageLedger } from './usage/ledger.ts';
+
+export interface GenerateOptions {
+  /** The id of a connection; the setting's by default. */
+  readonly connection?: string;
+  /** What a person calls this generation, in the picker of those that can be cancelled. */
+  readonly label: string;
+  /** Whose settings apply. */
+  readonly scope?: vscode.ConfigurationScope;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * All that the editor and other extensions need to know of models, keys, networks, retries and usage. The iteration
+ * throws a `GenerationError` for whatever goes wrong; settings and key are those of the moment it begins.
+ */
+export type Generate = (messages: readonly Message[], options: GenerateOptions) => AsyncIterable<GenerationEvent>;
+
+export interface GeneratorParts {
+  readonly secrets: Secrets;
+  readonly sandbox: EmbeddedSandbox;
+  readonly running: RunningGenerations;
+  readonly usage: UsageLedger;
+  readonly log: Log;
+}
+
+export function createGenerator(parts: GeneratorParts): Generate {
+  const { log, running } = parts;
+  const transport = createTransport({
+    readSettings: readNetworkSettings,
+    onFallback: (host, failure) => log.info(`${host}: ${failure.code}; asking once more through VS Code's own fetch`),
+  });
+  const streamGeneration = createClient({ transport });
+  let count = 0;
+
+  return async function* generate(messages, options) {
+    const settings = readGenerationSettings(options.scope);
+    const profile = findConnectionProfile(options.connection ?? settings.connection);
+    const run = startRun(++count, profile, settings, options);
+    const name = `generation ${run.generation.number}`;
+    running.start(run.generation);
+    let finishReason: string | undefined;
+    let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
+    let text = '';
+    try {
+      const events = await open(streamGeneration, messages, profile, settings, run, parts);
+      log.info(`${name}: ${profile.id} (${profile.dialect}), model ${modelLabel(profile, run.generation.model)}`);
+      for await (const event of events) {
+        note(run.generation, event, systemClock);
+        if (event.type === 'text') text += event.text;
+        if (event.type === 'waiting') log.info(`${name}: ${event.reason}, ${event.seconds} s`);
+        if (event.type === 'waiting' || event.type === 'start') running.changed();
+        if (event.type === 'end') {
+          finishReason = event.finishReason;
+          outcome = 'complete';
+        }
+        yield event;
+      }
+    } catch (error) {
+      const failure = error instanceof GenerationError ? error : unexpected(error, text);
+      outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed';
+      if (outcome === 'failed') log.failure(name, failure);
+      throw failure;
+    } finally {
+      run.dispose();
+      const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
+      const durationMs = systemClock.now() - startedAt;
+      const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
+      log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
+      if (text !== '' || Object.keys(usage).length > 0) parts.usage.add(usage, text);
+      running.end(run.generation, {
+        label,
+        model: modelLabel(profile, model),
+        outcome,
+        finishReason,
+        estimatedTokens,
+        usage,
+        firstTextMs,
+        durationMs,
+      });
+    }
+  };
+}
+
+interface Run {
+  readonly generation: RunningGeneration;
+  readonly signal: AbortSignal;
+  dispose(): void;
+}
+
+function startRun(
+  number: number,
+  profile: ConnectionProfile,
+  settings: GenerationSettings,
+  { label, signal }: GenerateOptions,
+): Run {
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort();
+  if (signal?.aborted) cancel();
+  signal?.addEventListener('abort', cancel, { once: true });
+  return {
+    generation: {
+      number,
+      label,
+      model: modelLabel(profile, settings.model || profile.model),
+      startedAt: systemClock.now(),
+      firstTextAt: undefined,
+      estimatedTokens: 0,
+      usage: {},
+      waitingUntil: undefined,
+      cancel,
+    },
+    signal: controller.signal,
+    dispose: () => signal?.removeEventListener('abort', cancel),
+  };
+}
+
+async function open(
+  streamGeneration: StreamGeneration,
+  messages: readonly Message[],
+  profile: ConnectionProfile,
+  settings: GenerationSettings,
+  { signal }: Run,
+  { secrets, sandbox }: GeneratorParts,
+): Promise<AsyncIterable<GenerationEvent>> {
+  const baseUrl = profile.id === sandboxId && profile.baseUrl === '' ? await sandbox.start() : profile.baseUrl;
+  const apiKey = await keyFor({ ...profile, baseUrl }, secrets);
+  const model = settings.model || profile.model;
+  const { temperature, maxTokens, timeouts, retries } = settings;
+  return streamGeneration(
+    {
+      messages,
+      ...(model === '' ? {} : { model }),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(maxTokens === undefined ? {} : { maxTokens }),
+    },
+    { dialect: profile.dialect, baseUrl, headers: profile.headers, ...(apiKey === undefined ? {} : { apiKey }) },
+    { signal, timeouts, retries },
+  );
+}
+
+/** The stored key, or the one that is asked for now. Where none is needed, one that is there goes along. */
+async function keyFor(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
+  const dialect = findDialect(profile.dialect);
+  if (profile.baseUrl === '' || dialect === undefined) {
+    throw new GenerationError('configuration', vscode.l10n.t('{0} has no base URL yet.', profile.label), {
+      hint: vscode.l10n.t('Choose the connection, and Runnel asks for its address.'),
+    });
+  }
+  const { origin } = endpointOf(profile.baseUrl, dialect);
+  const stored = await secrets.read(profile.id, origin);
+  if (stored !== undefined || !profile.requiresKey) return stored;
+  const asked = await askForKey(profile, secrets);
+  if (asked !== undefined) return asked;
+  throw new GenerationError('auth', vscode.l10n.t('No API key for {0}.', profile.label), {
+    hint: vscode.l10n.t('Set the key, or choose another connection.'),
+  });
+}
+
+function note(generation: RunningGeneration, event: GenerationEvent, clock: Clock): void {
+  generation.waitingUntil = event.type === 'waiting' ? clock.now() + event.seconds * 1_000 : undefined;
+  if (event.type === 'text') {
+    generation.firstTextAt ??= clock.now();
+    generation.estimatedTokens += tokenWeight(event.text);
+  }
+  if (event.type === 'usage') generation.usage = event.usage;
+}
+
+function unexpected(error: unknown, partialText: string): GenerationError {
+  const failure = new GenerationError('protocol', vscode.l10n.t('Something in Runnel itself went wrong.'), {
+    cause: error,
+  });
+  return withDetails(failure, { hint: vscode.l10n.t('The log says more.'), partialText });
+}
+
+function describe(usage: Usage): string {
+  const facts = Object.entries(usage).map(([name, value]) => `${name} ${value}`);
+  return facts.length === 0 ? 'usage not reported' : facts.join(', ');
+}

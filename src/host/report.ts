@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { GenerationError, GenerationErrorKind } from '../core/errors.ts';
+import { commands, settings } from '../names.ts';
+
+export interface ReportOptions {
+  /** Where trying again makes sense, what it does. */
+  readonly tryAgain?: () => void;
+  /** Which connection failed, so that its key can be set. */
+  readonly connection?: string | undefined;
+}
+
+interface Button {
+  readonly title: string;
+  readonly run: () => void;
+}
+
+/** The only place where an error is shown: its sentence, what can be done, and buttons that do it. */
+export function report(error: GenerationError, options: ReportOptions = {}): void {
+  if (error.kind === 'cancelled') return;
+  const buttons = buttonsFor(error, options);
+  const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  void vscode.window
+    .showErrorMessage(message, ...buttons.map(({ title }) => title))
+    .then(chosen => buttons.find(({ title }) => title === chosen)?.run());
+}
+
+function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOptions): readonly Button[] {
+  const run =
+    (command: string, ...args: readonly unknown[]) =>
+    () =>
+      void vscode.commands.executeCommand(command, ...args);
+  const buttons: Record<string, Button | undefined> = {
+    setKey: { title: vscode.l10n.t('Set API Key'), run: run(commands.setApiKey, connection) },
+    choose: { title: vscode.l10n.t('Choose Connection'), run: run(commands.chooseConnection) },
+    tryAgain: tryAgain === undefined ? undefined : { title: vscode.l10n.t('Try Again'), run: tryAgain },
+    log: { title: vscode.l10n.t('Show Log'), run: run(commands.showLog) },
+    settings: { title: vscode.l10n.t('Open Settings'), run: run('workbench.action.openSettings', settingIn(error)) },
+    proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },
+  };
+  const names = error.retryable ? ['tryAgain', ...waysOut[error.kind]] : waysOut[error.kind];
+  return [...new Set(names)].flatMap(name => buttons[name] ?? []);
+}
+
+const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
+  cancelled: [],
+  configuration: ['settings', 'choose'],
+  auth: ['setKey', 'choose'],
+  permission: ['setKey', 'choose'],
+  payment: ['choose', 'log'],
+  notFound: ['choose', 'settings'],
+  invalidRequest: ['settings', 'log'],
+  rateLimit: ['choose'],
+  server: ['choose', 'log'],
+  network: ['tryAgain', 'log'],
+  tls: ['log', 'proxy'],
+  proxy: ['proxy', 'log'],
+  timeout: ['tryAgain', 'settings'],
+  protocol: ['choose', 'log'],
+  incomplete: ['tryAgain', 'log'],
+  contentFilter: ['choose'],
+  provider: ['tryAgain', 'log'],
+};
+
+/** The setting that the error names, or all of Runnel's. */
+function settingIn({ message, hint }: GenerationError): string {
+  const named = /\brunnel\.[\w.]*\w/.exec(`${message} ${hint ?? ''}`)?.[0];
+  return Object.values(settings).find(name => name === named) ?? 'runnel';
+}

@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import type { Usage } from '../core/generation.ts';
+
+/** A generation that is on its way, as the status bar shows it. */
+export interface RunningGeneration {
+  readonly number: number;
+  /** What a person would call it: the beginning of the prompt's purpose, never the prompt itself. */
+  readonly label: string;
+  readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  firstTextAt: number | undefined;
+  /** Tokens of the text so far, reckoned from its length: servers tell the number only at the end. */
+  estimatedTokens: number;
+  usage: Usage;
+  /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
+  waitingUntil: number | undefined;
+  cancel(): void;
+}
+
+/** How one ended. */
+export interface EndedGeneration {
+  readonly label: string;
+  readonly model: string;
+  readonly outcome: 'complete' | 'cancelled' | 'failed';
+  readonly finishReason: string | undefined;
+  readonly estimatedTokens: number;
+  readonly usage: Usage;
+  readonly firstTextMs: number | undefined;
+  readonly durationMs: number;
+}
+
+/** All generations that are on their way in this window. */
+export interface RunningGenerations extends vscode.Disposable {
+  readonly all: readonly RunningGeneration[];
+  readonly last: EndedGeneration | undefined;
+  /** A generation began, changed its state, or ended. Not for every token. */
+  readonly onDidChange: vscode.Event<void>;
+  start(generation: RunningGeneration): void;
+  changed(): void;
+  end(generation: RunningGeneration, ended: EndedGeneration): void;
+  /** *Cancel Generation*: the only one at once, one of several by choice. */
+  cancel(): Promise<void>;
+}
+
+export function createRunningGenerations(): RunningGenerations {
+  const change = new vscode.EventEmitter<void>();
+  const running = new Set<RunningGeneration>();
+  let last: EndedGeneration | undefined;
+  return {
+    get all() {
+      return [...running];
+    },
+    get last() {
+      return last;
+    },
+    onDidChange: change.event,
+    start(generation) {
+      running.add(generation);
+      change.fire();
+    },
+    changed: () => change.fire(),
+    end(generation, ended) {
+      running.delete(generation);
+      last = ended;
+      change.fire();
+    },
+    async cancel() {
+      const [only, ...others] = running;
+      if (others.length === 0) only?.cancel();
+      else await cancelSome([...running]);
+    },
+    dispose() {
+      for (const generation of running) generation.cancel();
+      change.dispose();
+    },
+  };
+}
+
+async function cancelSome(generations: readonly RunningGeneration[]): Promise<void> {
+  const items = generations.map(generation => ({
+    label: generation.label,
+    description: generation.model,
+    generations: [generation],
+  }));
+  const all = { label: vscode.l10n.t('All of them'), description: '', generations };
+  const title = vscode.l10n.t('Cancel which generation?');
+  const chosen = await vscode.window.showQuickPick([...items, all], { title });
+  for (const generation of chosen?.generations ?? []) generation.cancel();
+}

@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../core/errors.ts';
+import { asObject } from '../core/json.ts';
+import type { Timeouts } from '../core/options.ts';
+import { endpointOf } from '../core/target.ts';
+import { dialects, findDialect } from '../dialects/index.ts';
+import { settings } from '../names.ts';
+import type { NetworkSettings } from '../network/settings.ts';
+
+/** An entry of `runnel.connections`, checked. */
+export interface ConnectionEntry {
+  readonly id: string;
+  readonly label?: string;
+  readonly dialect: string;
+  readonly baseUrl: string;
+  readonly model?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly requiresKey?: boolean;
+}
+
+export interface GenerationSettings {
+  readonly connection: string;
+  readonly model: string;
+  readonly temperature: number | undefined;
+  readonly maxTokens: number | undefined;
+  readonly systemPrompt: string;
+  readonly timeouts: Timeouts;
+  readonly retries: number;
+}
+
+/**
+ * The settings that a generation goes by, in the document that it is for.
+ *
+ * @throws {GenerationError} of kind `configuration` that names the setting and says what it must be.
+ */
+export function readGenerationSettings(scope?: vscode.ConfigurationScope): GenerationSettings {
+  return {
+    connection: readText(settings.connection, scope),
+    model: readText(settings.model, scope),
+    temperature: readNumber(settings.temperature, 0, 2, scope),
+    maxTokens: readNumber(settings.maxTokens, 1, 10_000_000, scope),
+    systemPrompt: readText(settings.systemPrompt, scope),
+    timeouts: {
+      headersMs: seconds(settings.headersTimeout),
+      firstOutputMs: seconds(settings.firstOutputTimeout),
+      idleMs: seconds(settings.idleTimeout),
+    },
+    retries: readNumber(settings.retries, 0, 5) ?? 0,
+  };
+}
+
+export function readConnectionEntries(): readonly ConnectionEntry[] {
+  const entries = read(settings.connections);
+  if (!Array.isArray(entries)) throw wrong(settings.connections, 'a list of connections');
+  const checked = entries.map((entry, index) => readEntry(entry, `${settings.connections}[${index}]`));
+  const twice = checked.find((entry, index) => checked.findIndex(({ id }) => id === entry.id) !== index);
+  if (twice !== undefined)
+    throw wrong(settings.connections, `a list in which every id is there once; “${twice.id}” is not`);
+  return checked;
+}
+
+export interface InsertSettings {
+  readonly flushIntervalMs: number;
+  readonly follow: boolean;
+}
+
+export function readInsertSettings(scope: vscode.ConfigurationScope): InsertSettings {
+  return {
+    flushIntervalMs: readNumber(settings.flushInterval, 10, 1_000, scope) ?? 40,
+    follow: read(settings.follow, scope) !== false,
+  };
+}
+
+/** VS Code's own settings for the network, and Runnel's choice of the way out. */
+export function readNetworkSettings(): NetworkSettings {
+  const http = vscode.workspace.getConfiguration('http');
+  const transport = read(settings.transport);
+  const proxy = http.get<string>('proxy', '').trim();
+  const noProxy = http.get<unknown>('noProxy', []);
+  return {
+    transport: transport === 'undici' || transport === 'host' ? transport : 'auto',
+    proxy: proxy === '' ? undefined : proxy,
+    proxyAuthorization: http.get<string | null>('proxyAuthorization', null) ?? undefined,
+    noProxy: Array.isArray(noProxy) ? noProxy.filter(entry => typeof entry === 'string') : [],
+    useProxy: http.get<string>('proxySupport', 'override') !== 'off',
+    strictCertificates: http.get<boolean>('proxyStrictSSL', true),
+    systemCertificates: http.get<boolean>('systemCertificates', true),
+  };
+}
+
+function readEntry(value: unknown, name: string): ConnectionEntry {
+  const entry = asObject(value);
+  if (entry === undefined) throw wrong(name, 'an object with id, dialect and baseUrl');
+  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
+    throw wrong(`${name}.id`, 'a name of letters, digits, dots, dashes and underscores');
+  }
+  const spoken = typeof dialect === 'string' ? findDialect(dialect) : undefined;
+  if (spoken === undefined) throw wrong(`${name}.dialect`, `one of ${dialects.map(each => each.name).join(', ')}`);
+  if (typeof baseUrl !== 'string' || !isBaseUrl(baseUrl)) {
+    throw wrong(`${name}.baseUrl`, 'an address that begins with https:// or http://');
+  }
+  if (label !== undefined && typeof label !== 'string') throw wrong(`${name}.label`, 'a text');
+  if (model !== undefined && typeof model !== 'string') throw wrong(`${name}.model`, 'a text');
+  if (requiresKey !== undefined && typeof requiresKey !== 'boolean')
+    throw wrong(`${name}.requiresKey`, 'true or false');
+  const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
+  if (pairs?.some(([, header]) => typeof header !== 'string')) throw wrong(`${name}.headers`, 'names with texts');
+  return {
+    id,
+    dialect: spoken.name,
+    baseUrl,
+    ...(label === undefined ? {} : { label }),
+    ...(model === undefined ? {} : { model }),
+    ...(pairs === undefined ? {} : { headers: Object.fromEntries(pairs) as Record<string, string> }),
+    ...(requiresKey === undefined ? {} : { requiresKey }),
+  };
+
+  function isBaseUrl(text: string): boolean {
+    try {
+      return spoken !== undefined && endpointOf(text, spoken) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function read(name: string, scope?: vscode.ConfigurationScope): unknown {
+  return vscode.workspace.getConfiguration(undefined, scope).get(name);
+}
+
+function readText(name: string, scope?: vscode.ConfigurationScope): string {
+  const value = read(name, scope) ?? '';
+  if (typeof value !== 'string') throw wrong(name, 'a text');
+  return value;
+}
+
+/** Null stands for "as the model likes it". */
+function readNumber(name: string, least: number, most: number, scope?: vscode.ConfigurationScope): number | undefined {
+  const value = read(name, scope) ?? undefined;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    throw wrong(name, `a number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function seconds(name: string): number {
+  return (readNumber(name, 0, 86_400) ?? 0) * 1_000;
+}
+
+function wrong(name: string, mustBe: string): GenerationError {
+  return new GenerationError('configuration', vscode.l10n.t('The setting {0} must be {1}.', name, mustBe), {
+    hint: vscode.l10n.t('Correct it in the settings, then try again.'),
+  });
+}

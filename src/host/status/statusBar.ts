@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { formatCount } from '../../core/usage.ts';
+import { commands, contextKeys, settings } from '../../names.ts';
+import { findConnectionProfile, modelLabel } from '../connections/connections.ts';
+import type { RunningGenerations } from '../running.ts';
+import type { UsageLedger } from '../usage/ledger.ts';
+import { describeEnded, describeRunning, describeTotals } from './describe.ts';
+import { createTooltip } from './tooltip.ts';
+
+/** How long the result of a generation stands before the model's name comes back. */
+const resultMs = 30_000;
+const refreshMs = 250;
+
+/** The one item in the status bar: who is asked, what is on its way and how to stop it, what it used. */
+export function createStatusBar(running: RunningGenerations, usage: UsageLedger): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('runnel.status', vscode.StatusBarAlignment.Right, 100);
+  item.name = 'Runnel';
+  let resultUntil = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const showRunning = (): void => {
+    const { text, label } = describeRunning(running.all, Date.now());
+    item.text = text;
+    item.accessibilityInformation = { label, role: 'button' };
+    item.command = commands.cancelGeneration;
+  };
+
+  const showResult = (): void => {
+    if (running.last === undefined) return;
+    const { text, label } = describeEnded(running.last);
+    item.text = text;
+    item.accessibilityInformation = { label, role: 'button' };
+    item.command = commands.chooseConnection;
+  };
+
+  const showIdle = (): void => {
+    const model = currentModel();
+    const today =
+      vscode.workspace.getConfiguration().get(settings.showInStatusBar) === false ? '' : describeTotals(usage.today);
+    item.text = today === '' ? `$(sparkle) ${model}` : `$(sparkle) ${model} · ${today}`;
+    item.accessibilityInformation = {
+      label: vscode.l10n.t('Runnel: {0}. {1} today. Choose a connection.', model, today || formatCount(0)),
+      role: 'button',
+    };
+    item.command = commands.chooseConnection;
+  };
+
+  const show = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const left = resultUntil - Date.now();
+    if (running.all.length > 0) {
+      showRunning();
+      timer = setTimeout(show, refreshMs);
+    } else if (left > 0) {
+      showResult();
+      timer = setTimeout(show, left);
+    } else {
+      showIdle();
+    }
+  };
+
+  const update = (): void => {
+    const isRunning = running.all.length > 0;
+    void vscode.commands.executeCommand('setContext', contextKeys.generating, isRunning);
+    if (!isRunning && running.last !== undefined) resultUntil = Date.now() + resultMs;
+    // The tooltip only changes here: one that is rebuilt while it is open flickers.
+    item.tooltip = createTooltip(running, usage);
+    show();
+  };
+
+  item.tooltip = createTooltip(running, usage);
+  showIdle();
+  item.show();
+  return vscode.Disposable.from(
+    item,
+    running.onDidChange(update),
+    usage.onDidChange(() => {
+      item.tooltip = createTooltip(running, usage);
+    }),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('runnel')) show();
+    }),
+    new vscode.Disposable(() => clearTimeout(timer)),
+  );
+}
+
+/** What the settings say; a setting that is wrong is reported when something is generated, not here. */
+function currentModel(): string {
+  try {
+    const configuration = vscode.workspace.getConfiguration();
+    const profile = findConnectionProfile(configuration.get<string>(settings.connection, ''));
+    return modelLabel(profile, configuration.get<string>(settings.model, '') || profile.model);
+  } catch {
+    return 'Runnel';
+  }
+}

@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { formatCost, formatCount } from '../../core/usage.ts';
+import { commands } from '../../names.ts';
+import type { EndedGeneration, RunningGenerations } from '../running.ts';
+import type { UsageLedger } from '../usage/ledger.ts';
+import { describeTotals } from './describe.ts';
+
+/** A table of the last generation and of what was used in all, with links to the commands that belong to it. */
+export function createTooltip({ last }: RunningGenerations, usage: UsageLedger): vscode.MarkdownString {
+  const nothing = vscode.l10n.t('nothing yet');
+  const rows: (readonly [string, string])[] = [
+    ...(last === undefined ? [] : describeLast(last)),
+    [vscode.l10n.t('This session'), describeTotals(usage.session) || nothing],
+    [vscode.l10n.t('Today'), describeTotals(usage.today) || nothing],
+    ...(usage.balance === undefined
+      ? []
+      : [[vscode.l10n.t('Balance'), vscode.l10n.t('{0} credits', formatCount(usage.balance))] as const]),
+  ];
+  const tooltip = new vscode.MarkdownString(undefined, true);
+  tooltip.isTrusted = { enabledCommands: [commands.chooseConnection, commands.setApiKey, commands.showLog] };
+  tooltip.appendMarkdown('**Runnel**\n\n| | |\n|:--|--:|\n');
+  for (const [name, value] of rows) tooltip.appendMarkdown(`| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |\n`);
+  const links = [
+    [vscode.l10n.t('Choose Connection…'), commands.chooseConnection],
+    [vscode.l10n.t('Set API Key…'), commands.setApiKey],
+    [vscode.l10n.t('Show Log'), commands.showLog],
+  ] as const;
+  tooltip.appendMarkdown(`\n${links.map(([title, command]) => `[${title}](command:${command})`).join(' · ')}`);
+  return tooltip;
+}
+
+function describeLast(last: EndedGeneration): readonly (readonly [string, string])[] {
+  const { usage, firstTextMs, durationMs, estimatedTokens } = last;
+  const notReported = vscode.l10n.t('not reported');
+  const count = (value: number | undefined): string => (value === undefined ? notReported : formatCount(value));
+  const writingMs = firstTextMs === undefined ? 0 : durationMs - firstTextMs;
+  const tokens = usage.outputTokens ?? estimatedTokens;
+  const speed = writingMs <= 0 ? undefined : Math.round((tokens * 1_000) / writingMs);
+  const mark = usage.outputTokens === undefined ? '~' : '';
+  return [
+    [vscode.l10n.t('Last generation'), last.model],
+    [vscode.l10n.t('Time to first token'), firstTextMs === undefined ? '–' : vscode.l10n.t('{0} ms', firstTextMs)],
+    [vscode.l10n.t('Speed'), speed === undefined ? '–' : vscode.l10n.t('{0} tok/s', `${mark}${formatCount(speed)}`)],
+    [vscode.l10n.t('Tokens in'), count(usage.inputTokens)],
+    [
+      vscode.l10n.t('Tokens out'),
+      usage.outputTokens === undefined
+        ? vscode.l10n.t('{0} (not reported)', `~${formatCount(Math.ceil(estimatedTokens))}`)
+        : formatCount(usage.outputTokens),
+    ],
+    ...(usage.credits === undefined ? [] : [[vscode.l10n.t('Credits'), formatCount(usage.credits)] as const]),
+    [vscode.l10n.t('Cost'), usage.costUsd === undefined ? notReported : formatCost(usage.costUsd)],
+  ];
+}
+
+/** A model's name comes from a server: in the tooltip it must be nothing but a name. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()<>#+!|$&~]/g, sign => (sign === '~' ? sign : `\\${sign}`));
+}

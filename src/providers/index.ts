@@ -1,0 +1,54 @@
+/** A service that can be spoken to, as data. The connections that a person makes have the same shape. */
+export interface Provider {
+  readonly id: string;
+  readonly label: string;
+  readonly dialect: string;
+  /** Empty where everybody has their own; it is asked for when the provider is chosen. */
+  readonly baseUrl: string;
+  readonly model?: string;
+  /** False where a key is never needed. */
+  readonly requiresKey?: boolean;
+  /** The page that says where a key is to be had. */
+  readonly keyPage?: string;
+}
+
+/** The connection that needs nothing: it answers with sample text from this computer. */
+export const sandboxId = 'sandbox';
+
+export const providers: readonly Provider[] = [
+  {
+    id: 'elumenta',
+    label: 'Elumenta',
+    dialect: 'elumenta',
+    baseUrl: 'https://elumenta.ru',
+    model: 'gpt-5',
+    keyPage: 'https://docs.elumenta.ru/en/authentication',
+  },
+  {
+    id: 'elumenta-prompt',
+    label: 'Elumenta (prompt form)',
+    dialect: 'elumenta-prompt',
+    baseUrl: 'https://elumenta.ru',
+    model: 'gpt-5',
+    keyPage: 'https://docs.elumenta.ru/en/authentication',
+  },
+  {
+    id: 'neuralbox',
+    label: 'NeuralBox',
+    dialect: 'elumenta',
+    baseUrl: 'https://neuralbox.top',
+    model: 'gpt-5',
+    keyPage: 'https://docs.neuralbox.top',
+  },
+  {
+    id: 'edenai',
+    label: 'Eden AI',
+    dialect: 'openai',
+    baseUrl: 'https://api.edenai.run/v3',
+    model: 'openai/gpt-4',
+    keyPage: 'https://app.edenai.run',
+  },
+  { id: 'generic', label: 'Generic /v1/generate/stream', dialect: 'generic', baseUrl: '' },
+  { id: 'openai-compatible', label: 'OpenAI-compatible', dialect: 'openai', baseUrl: '' },
+  { id: sandboxId, label: 'Sandbox', dialect: 'openai', baseUrl: '', requiresKey: false },
+];
