@@ -1,0 +1,93 @@
+import type { Locator, Page } from 'playwright-core';
+
+const paletteAttempts = 2;
+const rowTimeoutMs = 10_000;
+
+/** The box at the top of the workbench, in all its roles: the palette, a list to pick from, a question. */
+export class QuickInput {
+  readonly root: Locator;
+  readonly input: Locator;
+  readonly rows: Locator;
+  readonly title: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.locator('.quick-input-widget');
+    this.input = this.root.locator('.quick-input-box input');
+    this.rows = this.root.locator('.quick-input-list .monaco-list-row');
+    this.title = this.root.locator('.quick-input-title');
+  }
+
+  /**
+   * Runs a command as a person does: F1, its title, Enter. A palette that opened before the extensions were
+   * read does not know their commands yet, so it is opened again until it does.
+   */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.input.waitFor({ timeout: rowTimeoutMs });
+        await this.input.fill(`>${title}`);
+        await this.choose(title);
+        return;
+      } catch (error) {
+        if (attempt === paletteAttempts) throw error;
+        await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('F1');
+      }
+    }
+  }
+
+  /** Picks the row of exactly this label with the keyboard. */
+  async choose(label: string): Promise<void> {
+    const row = this.row(label).first();
+    await row.waitFor({ timeout: rowTimeoutMs });
+    const focused = this.root.locator('.monaco-list-row.focused').filter({ has: this.labelOf(label) });
+    for (let steps = await this.rows.count(); !(await focused.isVisible()) && steps > 0; steps -= 1) {
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** A row by its label, without the description beside it. */
+  row(label: string): Locator {
+    return this.rows.filter({ has: this.labelOf(label) });
+  }
+
+  /** Answers a question with the keyboard. */
+  async answer(title: string, text: string): Promise<void> {
+    await this.waitForQuestion(title);
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits for the box of this title, ready for typing, and returns what it asks for. */
+  async waitForQuestion(title: string): Promise<string> {
+    await this.title.filter({ hasText: title }).waitFor();
+    await this.waitForInput();
+    return (await this.input.getAttribute('placeholder')) ?? '';
+  }
+
+  async waitForInput(): Promise<void> {
+    await this.input.and(this.page.locator(':focus')).waitFor();
+  }
+
+  /** The labels of all rows, from the top. */
+  async labels(): Promise<readonly string[]> {
+    const labels = await this.rows.locator('.label-name').allTextContents();
+    return labels.map(label => label.replaceAll('\u00A0', ' ').trim());
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.root.waitFor({ state: 'hidden' });
+  }
+
+  private labelOf(label: string): Locator {
+    return this.page.locator('.label-name').filter({ hasText: new RegExp(`^\\s*${escapePattern(label)}\\s*$`) });
+  }
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, '\\s');
+}

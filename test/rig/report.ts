@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What came of the tests of one suite. */
+export interface Report {
+  readonly passed: number;
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly title: string;
+  readonly stack: string;
+}
+
+/** Names the file for the report. The environment is what reaches into an extension host, too. */
+export const reportVariable = 'RUNNEL_TEST_REPORT';
+
+/** Between these two lines the output of an extension host is that of the tests; around them it is the editor's. */
+export const firstLine = 'The tests in the extension host begin.';
+export const lastLine = 'The tests in the extension host have ended.';
+
+export function writeReport(report: Report): void {
+  const file = process.env[reportVariable];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(report));
+}
+
+/** Nothing when the tests never came to their end. */
+export function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tests are found, not listed: every bundle of tests below a folder. */
+export function findTests(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.test.cjs'))
+    .sort()
+    .map(name => join(folder, name));
+}

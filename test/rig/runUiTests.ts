@@ -1,0 +1,19 @@
+/**
+ * Runs the tests of `test/ui` on the workbench of one VS Code, in a browser.
+ *
+ *   node out/rig/runUiTests.cjs [1.104|1.139]
+ */
+import { join } from 'node:path';
+import { runMocha } from './mochaRun.ts';
+import { projectFolder } from './project.ts';
+import { newest, versionNamed, versionVariable } from './versions.ts';
+
+const testTimeoutMs = 60_000;
+
+const version = versionNamed(process.argv[2] ?? newest.name);
+process.env[versionVariable] = version.name;
+console.log(`Workbench: VS Code ${version.editor} (code-server ${version.codeServer})`);
+
+void runMocha(join(projectFolder, 'out', 'ui'), testTimeoutMs).then(({ failures }) => {
+  process.exit(failures.length === 0 ? 0 : 1);
+});

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { projectFolder } from './project.ts';
+import type { EditorVersion } from './versions.ts';
+
+/** A part of `npm test`, run as a process of its own. */
+export interface Suite {
+  readonly name: string;
+  readonly program: string;
+  readonly parameters: readonly string[];
+  /** How long it may take before it is ended and counts as failed. */
+  readonly seconds: number;
+  /** Whether it runs tests, and so has to report some. */
+  readonly hasTests: boolean;
+  /** Whether it needs VS Code and a browser on this machine. */
+  readonly needsEditor: boolean;
+}
+
+const suiteKinds = ['check', 'unit', 'wire', 'host', 'ui'] as const;
+type SuiteKind = (typeof suiteKinds)[number];
+
+/** The suites of the given kinds in their proper order, all of them when none is named. */
+export function findSuites(names: readonly string[], versions: readonly EditorVersion[]): readonly Suite[] {
+  const unknown = names.find(name => !suiteKinds.some(kind => kind === name));
+  if (unknown !== undefined) throw new Error(`There is no suite ${unknown}, only: ${suiteKinds.join(', ')}.`);
+  const kinds = suiteKinds.filter(kind => names.length === 0 || names.includes(kind));
+  return kinds.flatMap(kind => suitesOf(kind, versions));
+}
+
+function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly Suite[] {
+  switch (kind) {
+    case 'check':
+      return [check];
+    case 'unit':
+      return [inNode('unit', 120, 10)];
+    case 'wire':
+      return [inNode('wire', 180, 30)];
+    case 'host':
+      return versions.map(version => inEditor('host', 'runHostTests.cjs', 200, version));
+    case 'ui':
+      return versions.map(version => inEditor('ui', 'runUiTests.cjs', 240, version));
+  }
+}
+
+const check: Suite = {
+  name: 'check',
+  program: process.platform === 'win32' ? 'npm.cmd' : 'npm',
+  parameters: ['run', '--silent', 'check'],
+  seconds: 180,
+  hasTests: false,
+  needsEditor: false,
+};
+
+function inNode(name: string, seconds: number, testSeconds: number): Suite {
+  const parameters = [programFile('runMocha.cjs'), name, String(testSeconds)];
+  return { name, program: process.execPath, parameters, seconds, hasTests: true, needsEditor: false };
+}
+
+function inEditor(kind: string, program: string, seconds: number, version: EditorVersion): Suite {
+  return {
+    name: `${kind} ${version.name}`,
+    program: process.execPath,
+    parameters: [programFile(program), version.name],
+    seconds,
+    hasTests: true,
+    needsEditor: true,
+  };
+}
+
+function programFile(name: string): string {
+  return join(projectFolder, 'out', 'rig', name);
+}

@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { sampleText } from '../../src/sandbox/sampleText.ts';
+import { eventually } from './eventually.ts';
+import { projectFolder } from './project.ts';
+import { readText } from './statusBar.ts';
+import type { EditorVersion } from './versions.ts';
+import { Workbench } from './workbench.ts';
+
+const prompt = 'Tell me a short story about a robot who learns to paint';
+const heading = '# Stories';
+const running = /\d+ tok/;
+
+/**
+ * Does the main job without a person, in a real workbench: generates, stops, generates to the end, takes it back.
+ * Every line that it prints was read from the screen. What is not seen as it should be ends the tour with an error.
+ */
+export async function takeTour(version: EditorVersion, pictureFolder: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'runnel-tour-'));
+  await writeFile(join(folder, 'stories.md'), `${heading}\n\n`);
+  say(`VS Code ${version.editor} starts, with the extension of this folder and nothing set up.`);
+  const workbench = await Workbench.open(folder, {
+    version,
+    extensionDevelopmentPath: projectFolder,
+    file: 'stories.md',
+    settings: { 'editor.wordWrap': 'on', 'workbench.activityBar.location': 'hidden', 'editor.fontSize': 15 },
+    viewport: { width: 1200, height: 780 },
+  });
+  let pictures = 0;
+  const picture = async (name: string) => {
+    pictures += 1;
+    await workbench.screenshot(join(pictureFolder, `${pictures}-${name}.png`));
+  };
+  try {
+    const { editor } = workbench;
+    await editor.type('');
+    const before = await editor.waitForText(heading, text => text.includes(heading));
+    say(`Idle, the status bar says: ${await readText(idleItem(workbench))}`);
+
+    await askForStory(workbench, picture);
+    const stopped = await stopByClick(workbench, picture);
+    say(
+      `Stopped. The document keeps ${stopped.length - before.length} characters: ${JSON.stringify(lastLine(stopped))}`,
+    );
+
+    await editor.undo();
+    await editor.waitForText('the document without what was generated', text => text === before);
+    say('One undo: the document is as before.');
+
+    await askForStory(workbench);
+    await seeWholeStory(workbench, before, picture);
+    await editor.focus();
+    await editor.undo();
+    await editor.waitForText('the document without the story', text => text === before);
+    say('One undo: the document is as before.');
+    await picture('undone');
+  } catch (error) {
+    await picture('failed');
+    throw error;
+  } finally {
+    await workbench.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
+  say(`All of this was seen in VS Code ${version.editor}. ${pictures} pictures are in ${pictureFolder}.\n`);
+}
+
+async function askForStory(
+  { page, quickInput }: Workbench,
+  picture: (name: string) => Promise<void> = async () => undefined,
+): Promise<void> {
+  await page.keyboard.press('F1');
+  await quickInput.waitForInput();
+  await page.keyboard.type('Generate');
+  const command = quickInput.row('Runnel: Generate');
+  await command.waitFor({ timeout: 30_000 });
+  say(`F1, "Generate": the palette offers ${(await quickInput.labels()).join(', ')}.`);
+  await picture('palette');
+  await quickInput.choose('Runnel: Generate');
+
+  say(`Asked: ${await quickInput.waitForQuestion('Generate')}`);
+  await page.keyboard.type(prompt);
+  await picture('prompt');
+  await page.keyboard.press('Enter');
+  say(`Answered: ${prompt}`);
+}
+
+async function stopByClick(workbench: Workbench, picture: (name: string) => Promise<void>): Promise<string> {
+  const { editor, statusBar } = workbench;
+  for (const length of await editor.watchGrowth(8)) say(`  the document has ${length} characters`);
+  const item = statusBar.item(running);
+  say(`While it writes, the status bar says: ${await readText(item)}`);
+  await picture('writing');
+  for (const length of await editor.watchGrowth(4)) say(`  the document has ${length} characters`);
+  await statusBar.click(item);
+  say('A click on it.');
+  await seeEnd(item);
+  const stopped = await editor.text();
+  await editor.staysAt(stopped);
+  await picture('stopped');
+  return stopped;
+}
+
+async function seeWholeStory(
+  workbench: Workbench,
+  before: string,
+  picture: (name: string) => Promise<void>,
+): Promise<void> {
+  const { editor, statusBar } = workbench;
+  for (const length of await editor.watchGrowth(5)) say(`  the document has ${length} characters`);
+  const story = flat(sampleText(prompt));
+  const end = story.slice(-40);
+  const text = await editor.waitForText(`the end of the story, "${end}"`, seen => flat(seen).endsWith(end), 60);
+  if (flat(text) !== `${flat(before)} ${story}`) throw new Error(`The document is not the story: ${text}`);
+  say(`The whole story arrived: ${story.length} characters.`);
+  const item = idleItem(workbench);
+  await seeEnd(statusBar.item(/tok\/s/));
+  say(`Now the status bar says: ${await readText(item)}`);
+  say(`And its tooltip:\n${(await statusBar.tooltipOf(item)).replace(/^/gm, '    ')}`);
+  await picture('written');
+}
+
+/** The entry of the status bar while nothing is generated. */
+function idleItem({ statusBar }: Workbench): Locator {
+  return statusBar.item(/Sandbox/);
+}
+
+async function seeEnd(item: Locator): Promise<void> {
+  await eventually(
+    'a status bar without a running generation',
+    async () => ((await item.count()) === 0 ? '' : await readText(item)),
+    text => !running.test(text),
+  );
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** On the screen lines are wrapped, in the story they are not. */
+function flat(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function say(line: string): void {
+  console.log(line);
+}
