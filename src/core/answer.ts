@@ -1,16 +1,15 @@
-import type { Dialect, Reading } from './dialect.ts';
+import type { Dialect, JsonObject, Reading } from './dialect.ts';
+import { readEnding } from './ending.ts';
 import { GenerationError } from './errors.ts';
 import { type FailureContext, readFailedEvent, webPage } from './failure.ts';
 import { readFailureBody } from './failureBody.ts';
 import type { GenerationEvent, Usage } from './generation.ts';
 import { asObject, parseJson } from './json.ts';
 import { createBodyReader } from './leniency.ts';
-import { redact } from './redact.ts';
 import { createWholeCharacters } from './wholeCharacters.ts';
 
 /** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
 export interface Answer {
-  /** @throws {GenerationError} of kind `protocol` when an event is too large to be read. */
   feed(bytes: Uint8Array): void;
   /** The body is over. */
   end(): void;
@@ -20,9 +19,10 @@ export interface Answer {
   readonly isComplete: boolean;
   /** Nothing that may still come counts. */
   readonly isOver: boolean;
+  /** Not a single byte has arrived. */
+  readonly isEmpty: boolean;
   /** Something of the answer arrived: text, reasoning or a refusal. */
   readonly hasOutput: boolean;
-  readonly text: string;
   readonly finishReason: string | undefined;
   /** Why this is not a good answer, once it is over; undefined for a good one. */
   failure(): GenerationError | undefined;
@@ -43,6 +43,8 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
   let newText = '';
   let newReasoning = '';
   let hasReasoning = false;
+  let id: string | undefined;
+  let model: string | undefined;
   let hasStarted = false;
   let usage: Usage | undefined;
   let usageIsNew = false;
@@ -56,43 +58,53 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
   let isEmpty = true;
   let readable = 0;
   let unreadable: string | undefined;
+  let jsonTexts = 0;
+  let lastJson: unknown;
   let failed: GenerationError | undefined;
 
   const reader = createBodyReader({
     onEvent(type, data) {
       if (isOver || type === 'ping') return;
-      const payload = asObject(parseJson(data));
-      if (type === 'error') fail(payload ?? data);
-      else if (payload === undefined) unreadable ??= data;
-      else readPayload(payload);
+      const value = parseJson(data);
+      readValue(value, data);
+      if (type === 'error') fail(value ?? data);
     },
     onJson(json) {
       if (isOver) return;
-      const value = parseJson(json);
-      const payloads = (Array.isArray(value) ? value : [value]).map(asObject);
-      for (const payload of payloads) {
-        if (payload === undefined) unreadable ??= json;
-        else readPayload(payload);
-      }
-      // A whole answer in one piece is complete by being well-formed.
-      if (wholeText !== undefined) isComplete = true;
-      // A body of JSON that says nothing else is the provider's way to say what went wrong.
-      const saysNothing = text === '' && newText === '' && !hasReasoning && !isComplete && !isPending;
-      if (saysNothing && readFailureBody(value).words !== undefined) fail(value);
+      jsonTexts++;
+      lastJson = parseJson(json);
+      readValue(lastJson, json);
     },
     onDone() {
       isComplete = true;
       isOver = true;
     },
     onWebPage(page) {
-      failed ??= webPage(status, readFailureBody(page).words, context);
+      failed ??= webPage(status, readFailureBody(page).words, context, headers);
+    },
+    onUnreadable(line) {
+      unreadable ??= line;
     },
   });
 
-  function readPayload(payload: Readonly<Record<string, unknown>>): void {
+  /** An object, or a list of them, as some gateways wrap their failures. */
+  function readValue(value: unknown, source: string): void {
+    const payload = asObject(value);
+    if (payload !== undefined) {
+      readPayload(payload);
+      return;
+    }
+    const payloads = Array.isArray(value) ? value.map(asObject).filter(item => item !== undefined) : [];
+    payloads.forEach(readPayload);
+    if (payloads.length === 0) unreadable ??= source;
+  }
+
+  function readPayload(payload: JsonObject): void {
     readable++;
     const reading = dialect.read(payload);
-    if (!hasStarted && (reading.id !== undefined || reading.model !== undefined)) start(reading);
+    id ??= reading.id;
+    model ??= reading.model;
+    if (!hasStarted && id !== undefined) start();
     if (!isEnded) readText(reading);
     if (reading.usage !== undefined) {
       usage = { ...usage, ...reading.usage };
@@ -119,10 +131,12 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     if (reading.refusal !== undefined) refusal += reading.refusal;
     if (reading.wholeText !== undefined) wholeText = reading.wholeText;
     const added = reading.textSoFar === undefined ? reading.text : addedText(reading.textSoFar, reading.text);
-    if (added !== undefined && added !== '') {
-      if (newReasoning !== '') settleReasoning();
-      newText += textCharacters.add(added);
-    }
+    if (added !== undefined) addText(added);
+  }
+
+  function addText(added: string): void {
+    settleReasoning();
+    newText += textCharacters.add(added);
   }
 
   /**
@@ -131,20 +145,23 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
    */
   function addedText(textSoFar: string, delta: string | undefined): string | undefined {
     const received = text.length + newText.length + textCharacters.held;
-    if (delta !== undefined && textSoFar.length === received + delta.length) return delta;
+    if (delta !== undefined && textSoFar.length === received + delta.length && textSoFar.endsWith(delta)) return delta;
     // With half a character held back the beginning can't be compared; its length still can.
     const goesOn = textSoFar.length > received && textSoFar.startsWith(text + newText);
     return goesOn ? textSoFar.slice(received) : delta;
   }
 
-  function start({ id, model }: Reading): void {
+  /** The first event of all, or none: a name that comes after the first output is of no use. */
+  function start(): void {
+    if (hasStarted) return;
     hasStarted = true;
-    if (text !== '' || newText !== '' || hasReasoning) return;
+    if (id === undefined && model === undefined) return;
     events.push({ type: 'start', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
   }
 
   function settleText(): void {
     if (newText === '') return;
+    start();
     events.push({ type: 'text', text: newText });
     text += newText;
     newText = '';
@@ -152,6 +169,7 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
 
   function settleReasoning(): void {
     if (newReasoning === '') return;
+    start();
     events.push({ type: 'reasoning', text: newReasoning });
     newReasoning = '';
   }
@@ -161,68 +179,41 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     isOver = true;
   }
 
-  function emptyAnswer(): GenerationError | undefined {
-    const { host } = context;
-    if (refusal !== '') {
-      return new GenerationError('contentFilter', `The model refused: “${redact(refusal, context.secrets)}”`, {
-        hint: 'Put the prompt in other words.',
-      });
+  /** An event that is too large ends the answer; what stood before it is still good. */
+  function read(step: () => void): void {
+    if (isOver) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof GenerationError)) throw error;
+      failed ??= error;
+      isOver = true;
     }
-    if (finishReason === 'content_filter') {
-      return new GenerationError('contentFilter', "Stopped by the provider's content filter.", {
-        hint: 'Put the prompt in other words.',
-      });
-    }
-    if (finishReason === 'length' || finishReason === 'tool_calls') return undefined;
-    if (hasReasoning) {
-      return new GenerationError('provider', 'The model returned reasoning but no answer.', {
-        hint: 'Try again, or allow more output tokens.',
-        retryable: true,
-      });
-    }
-    return new GenerationError('provider', `The model at ${host} returned no text.`, {
-      hint: 'Try again.',
-      retryable: true,
-    });
-  }
-
-  function incompleteAnswer(): GenerationError {
-    const { host } = context;
-    if (isEmpty) {
-      return new GenerationError('protocol', `${host} sent an empty answer.`, { hint: 'Try again.', retryable: true });
-    }
-    if (readable === 0 && unreadable !== undefined) {
-      const sample = redact(unreadable, context.secrets).slice(0, 120);
-      return new GenerationError('protocol', `${host} sent nothing that could be read, but: “${sample}”`, {
-        hint: 'The connection may have the wrong dialect.',
-      });
-    }
-    if (isPending) {
-      return new GenerationError('provider', `${host} accepted the request, but did not stream the answer.`, {
-        hint: 'Choose a model that streams text.',
-      });
-    }
-    const kept = text === '' ? '' : ` ${text.length} characters were kept.`;
-    return new GenerationError('incomplete', `The answer of ${host} ended early (no end marker).${kept}`, {
-      hint: 'Try again.',
-      retryable: true,
-    });
   }
 
   return {
     feed(bytes) {
       if (bytes.length > 0) isEmpty = false;
-      if (!isOver) reader.feed(bytes);
+      read(() => reader.feed(bytes));
     },
     end() {
-      if (!isOver) reader.end();
-      if (text === '' && newText === '' && wholeText !== undefined) newText = textCharacters.add(wholeText);
+      read(() => reader.end());
+      const hasText = text !== '' || newText !== '';
+      if (!hasText && wholeText !== undefined) addText(wholeText);
+      // A whole answer in one piece is complete by being well-formed.
+      if (wholeText !== undefined && jsonTexts === 1) isComplete = true;
+      // A body of JSON that says nothing else is the provider's way to say what went wrong.
+      const saysNothing = newText === '' && !hasText && !hasReasoning && !isComplete && !isPending;
+      if (saysNothing && readFailureBody(lastJson).words !== undefined) fail(lastJson);
       isOver = true;
     },
     take() {
       settleReasoning();
       settleText();
-      if (usageIsNew && usage !== undefined) events.push({ type: 'usage', usage });
+      if (usageIsNew && usage !== undefined) {
+        start();
+        events.push({ type: 'usage', usage });
+      }
       usageIsNew = false;
       return events.splice(0);
     },
@@ -232,19 +223,19 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     get isOver() {
       return isOver;
     },
+    get isEmpty() {
+      return isEmpty;
+    },
     get hasOutput() {
       return text !== '' || newText !== '' || hasReasoning || refusal !== '';
-    },
-    get text() {
-      return text;
     },
     get finishReason() {
       return finishReason;
     },
     failure() {
       if (failed !== undefined) return failed;
-      if (!isComplete) return incompleteAnswer();
-      return text === '' && newText === '' ? emptyAnswer() : undefined;
+      const ending = { isComplete, text: text + newText, hasReasoning, refusal, finishReason };
+      return readEnding({ ...ending, isPending, readable, unreadable }, context);
     },
   };
 }

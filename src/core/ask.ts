@@ -1,16 +1,17 @@
-import { type Clock, sleep, startDeadline } from './deadline.ts';
+import { sleep, startDeadline } from './deadline.ts';
 import type { Dialect } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import { type FailureContext, isRetryableStatus, readFailedAnswer } from './failure.ts';
 import type { GenerationEvent } from './generation.ts';
-import { readNetworkFailure } from './networkFailure.ts';
+import { readNetworkFailure, triesAfter } from './networkFailure.ts';
 import { defaultRetries, defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
+import { readBounded } from './readBounded.ts';
 import { retryDelay } from './retry.ts';
 import type { Target } from './target.ts';
 import { headersMissed } from './timeouts.ts';
 import { type HttpResponse, TransportFailure } from './transport.ts';
 
-/** One generation on its way, up to the head of a good answer. */
+/** One generation on its way. */
 export interface Conversation {
   readonly target: Target;
   readonly dialect: Dialect;
@@ -19,6 +20,8 @@ export interface Conversation {
   readonly surroundings: StreamSurroundings;
   /** Ends everything; its reason is the error that is told. */
   readonly controller: AbortController;
+  /** All text that was handed on. */
+  readonly delivered: { text: string };
 }
 
 type Outcome =
@@ -35,7 +38,7 @@ const longestWaitInAllMs = 60_000;
  * been delivered yet, so nothing is ever delivered twice.
  */
 export async function* ask(conversation: Conversation): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  const { surroundings, options, controller, dialect } = conversation;
+  const { surroundings, options, dialect } = conversation;
   const retries = options.retries ?? defaultRetries;
   let { target } = conversation;
   if (surroundings.refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
@@ -43,7 +46,6 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
   let waitedMs = 0;
 
   for (let attempt = 1; ; ) {
-    controller.signal.throwIfAborted();
     const outcome = await askOnce(target, conversation);
     if (outcome.type === 'answered') return outcome.response;
     if (outcome.type === 'fieldRefused') {
@@ -59,21 +61,30 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
     }
 
     const { error, triesInAll } = outcome;
-    const delay = retryDelay(attempt, error.retryAfterMs, surroundings.random());
-    if (attempt > retries || attempt >= triesInAll || delay === undefined) throw error;
-    waitedMs += delay;
+    const delayMs = retryDelay(attempt, error.retryAfterMs, surroundings.random());
+    if (attempt > retries || attempt >= triesInAll || delayMs === undefined) throw error;
+    waitedMs += delayMs;
     if (waitedMs > longestWaitInAllMs) throw error;
-    const reason = error.kind === 'rateLimit' ? 'rate-limit' : 'retry';
-    yield { type: 'waiting', reason, seconds: Math.ceil(delay / 100) / 10 };
-    await sleep(surroundings.clock, delay, controller.signal);
+    yield* wait(conversation, error.kind === 'rateLimit' ? 'rate-limit' : 'retry', delayMs);
     attempt++;
   }
+}
+
+/** A pause that is seen, and that ends at once when the person has had enough. */
+export async function* wait(
+  { surroundings, controller }: Conversation,
+  reason: 'retry' | 'rate-limit',
+  ms: number,
+): AsyncGenerator<GenerationEvent, void, undefined> {
+  yield { type: 'waiting', reason, seconds: Math.ceil(ms / 100) / 10 };
+  await sleep(surroundings.clock, ms, controller.signal);
 }
 
 async function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
   const { context, options, surroundings, controller } = conversation;
   const { transport, clock } = surroundings;
   const { headersMs } = { ...defaultTimeouts, ...options.timeouts };
+  controller.signal.throwIfAborted();
   const deadline = startDeadline(clock, headersMs, slept => controller.abort(headersMissed(context, headersMs, slept)));
   try {
     const response = await transport({
@@ -83,39 +94,27 @@ async function askOnce(target: Target, conversation: Conversation): Promise<Outc
       body: JSON.stringify(target.body),
       signal: controller.signal,
     });
-    return isGood(response) ? { type: 'answered', response } : await readRefusal(response, target, conversation);
+    deadline.stop();
+    const isGood = response.status >= 200 && response.status < 300;
+    return isGood ? { type: 'answered', response } : await readRefusal(response, target, conversation);
   } catch (error) {
     if (!(error instanceof TransportFailure)) throw error;
-    const failure = readNetworkFailure(error, context.host);
-    // Once the request was on its way it may have been received, and charged.
-    const triesInAll = error.phase === 'connect' ? Number.POSITIVE_INFINITY : 2;
-    return { type: 'failed', error: failure, triesInAll: failure.retryable ? triesInAll : 1 };
+    return { type: 'failed', error: readNetworkFailure(error, context.host), triesInAll: triesAfter(error) };
   } finally {
     deadline.stop();
   }
-}
-
-function isGood({ status, headers }: HttpResponse): boolean {
-  const isEmpty = status === 204 || status === 205 || headers['content-length'] === '0';
-  return status >= 200 && status < 300 && !isEmpty;
 }
 
 async function readRefusal(response: HttpResponse, target: Target, conversation: Conversation): Promise<Outcome> {
   const { context, surroundings, dialect } = conversation;
   const { status, headers } = response;
   const body = await readBounded(response.body, surroundings.clock);
-  if (status < 300) {
-    const message = `${context.host} sent an empty answer.`;
-    const error = new GenerationError('protocol', message, { hint: 'Try again.', retryable: true, status });
-    return { type: 'failed', error, triesInAll: 2 };
-  }
   const field = dialect.optionalField;
   const canDoWithout = field !== undefined && target.body[field] !== undefined;
   if ((status === 400 || status === 422) && canDoWithout && body.includes(field)) return { type: 'fieldRefused' };
-  const moved = status === 307 || status === 308 ? sameOrigin(headers.location, target.url) : undefined;
+  const moved = status === 307 || status === 308 ? sameOrigin(headers['location'], target.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
-  const now = surroundings.clock.now();
-  const error = readFailedAnswer({ status, headers, body }, { ...context, now });
+  const error = readFailedAnswer({ status, headers, body }, { ...context, now: surroundings.clock.now() });
   const mayAskAgain = isRetryableStatus(status) && error.retryable;
   return { type: 'failed', error, triesInAll: mayAskAgain ? Number.POSITIVE_INFINITY : 1 };
 }
@@ -125,34 +124,6 @@ function sameOrigin(location: string | undefined, from: URL): URL | undefined {
   if (location === undefined || !URL.canParse(location, from.href)) return undefined;
   const url = new URL(location, from);
   return url.origin === from.origin ? url : undefined;
-}
-
-const longestRefusal = 64 * 1024;
-const longestRefusalMs = 5_000;
-
-/** The first part of a body, as far as it comes in a few seconds: some failures never end. */
-async function readBounded(body: AsyncIterable<Uint8Array>, clock: Clock): Promise<string> {
-  const decoder = new TextDecoder();
-  const iterator = body[Symbol.asyncIterator]();
-  let text = '';
-  let cancelTimer = (): void => {};
-  const timeIsUp = new Promise<undefined>(resolve => {
-    cancelTimer = clock.after(longestRefusalMs, () => resolve(undefined));
-  });
-  try {
-    while (text.length < longestRefusal) {
-      const next = await Promise.race([iterator.next(), timeIsUp]);
-      if (next === undefined || next.done === true) break;
-      text += decoder.decode(next.value, { stream: true });
-    }
-  } catch (error) {
-    if (!(error instanceof TransportFailure)) throw error;
-  } finally {
-    cancelTimer();
-    // Not waited for: an iterator that hangs must not hold up the error.
-    iterator.return?.().catch(() => {});
-  }
-  return text.slice(0, longestRefusal);
 }
 
 function withoutField(target: Target, field: string | undefined): Target {

@@ -17,6 +17,9 @@ export const systemClock: Clock = {
 export interface Deadline {
   /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
   restart(): void;
+  /** The time stands still, because somebody else is to blame for it. */
+  pause(): void;
+  resume(): void;
   stop(): void;
 }
 
@@ -28,30 +31,43 @@ const sleepMs = 20_000;
  * `slept` tells a computer that was asleep from a server that was silent.
  */
 export function startDeadline(clock: Clock, ms: number, onMissed: (slept: boolean) => void): Deadline {
-  if (ms <= 0) return { restart() {}, stop() {} };
+  if (ms <= 0) return { restart() {}, pause() {}, resume() {}, stop() {} };
   let startedAt = clock.now();
-  let cancelTimer = clock.after(ms, check);
-  let wait = ms;
-  let setAt = startedAt;
+  let pausedAt: number | undefined;
+  let cancelTimer: (() => void) | undefined;
+  let dueAt = 0;
 
-  function check(): void {
-    const now = clock.now();
-    const slept = now - setAt - wait > sleepMs;
-    const left = startedAt + ms - now;
-    if (slept || left <= 0) {
-      onMissed(slept);
-      return;
-    }
-    setAt = now;
-    wait = left;
-    cancelTimer = clock.after(left, check);
+  function setTimer(wait: number): void {
+    dueAt = clock.now() + wait;
+    cancelTimer = clock.after(wait, check);
   }
 
+  function check(): void {
+    cancelTimer = undefined;
+    if (pausedAt !== undefined) return;
+    const now = clock.now();
+    const left = startedAt + ms - now;
+    if (left > 0) setTimer(left);
+    else onMissed(now - dueAt > sleepMs);
+  }
+
+  setTimer(ms);
   return {
     restart() {
       startedAt = clock.now();
     },
-    stop: () => cancelTimer(),
+    pause() {
+      pausedAt ??= clock.now();
+    },
+    resume() {
+      if (pausedAt === undefined) return;
+      startedAt += clock.now() - pausedAt;
+      pausedAt = undefined;
+      if (cancelTimer === undefined) setTimer(Math.max(0, startedAt + ms - clock.now()));
+    },
+    stop() {
+      cancelTimer?.();
+    },
   };
 }
 

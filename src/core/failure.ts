@@ -1,7 +1,5 @@
-import type { GenerationErrorKind } from './errors.ts';
-import { GenerationError } from './errors.ts';
-import type { FailureBody } from './failureBody.ts';
-import { readFailureBody } from './failureBody.ts';
+import { GenerationError, type GenerationErrorKind } from './errors.ts';
+import { type FailureBody, readFailureBody } from './failureBody.ts';
 import { redact } from './redact.ts';
 import { readRetryAfter } from './retry.ts';
 
@@ -28,14 +26,14 @@ export interface FailedAnswer {
 export function readFailedAnswer(answer: FailedAnswer, context: FailureContext): GenerationError {
   const body = readFailureBody(answer.body);
   const { status, headers } = answer;
-  const retryAfterMs = readRetryAfter({ headers, bodySeconds: body.retryAfterSeconds, now: context.now });
-  if (status >= 300 && status < 400) return redirected(status, headers.location, context);
-  if (body.webPage) return webPage(status, body.words, context);
+  if (status >= 300 && status < 400) return redirected(status, headers['location'], context);
   const kind = kindOfCode(body) ?? kindOfStatus(status);
-  return failure(kind === 'provider' ? kindOfStatus(status) : kind, body, context, {
+  // A page of a proxy or of a limiter says less than its status.
+  if (body.webPage && kind !== 'proxy' && kind !== 'rateLimit') return webPage(status, body.words, context, headers);
+  return failure(kind, body, context, {
     status,
     requestId: readRequestId(headers),
-    retryAfterMs,
+    retryAfterMs: readRetryAfter({ status, headers, bodySeconds: body.retryAfterSeconds, now: context.now }),
   });
 }
 
@@ -51,23 +49,38 @@ export function readFailedEvent(
   return failure(kindOfCode(body) ?? 'provider', body, context, { requestId: readRequestId(headers), retryAfterMs });
 }
 
-export function readRequestId(headers: Readonly<Record<string, string>>): string | undefined {
-  const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['cf-ray'] ?? headers['x-amzn-requestid'];
-  return id === undefined ? undefined : redact(id).slice(0, 100);
-}
-
 /** A page for people where an API's answer was expected: a captive portal, a login, a block, a gateway's error. */
-export function webPage(status: number, title: string | undefined, context: FailureContext): GenerationError {
-  const named = title === undefined ? '' : ` (${quoted(redact(title, context.secrets))})`;
+export function webPage(
+  status: number,
+  title: string | undefined,
+  context: FailureContext,
+  headers: Readonly<Record<string, string>>,
+): GenerationError {
+  const named = title === undefined ? '' : ` (${quoted(shown(title, context))})`;
+  const isServer = kindOfStatus(status) === 'server';
   return new GenerationError(
-    status >= 500 ? 'server' : 'protocol',
+    isServer ? 'server' : 'protocol',
     `${context.host} answered with a web page${named}, not an API answer.`,
     {
-      hint: 'Check the base URL, or whether a proxy or a login page stands in between.',
+      hint: isServer
+        ? 'Try again in a moment.'
+        : 'Check the base URL, or whether a proxy or a login stands in between.',
+      retryable: isServer && isRetryableStatus(status),
       status,
-      retryable: status >= 500 && isRetryableStatus(status),
+      requestId: readRequestId(headers),
+      retryAfterMs: readRetryAfter({ status, headers, now: context.now }),
     },
   );
+}
+
+/** Words from elsewhere, made fit to be shown: without keys, and without what they repeat of the prompt. */
+export function shown(words: string, { prompts, secrets }: FailureContext): string {
+  return redact(withoutEchoes(words, prompts), secrets);
+}
+
+function readRequestId(headers: Readonly<Record<string, string>>): string | undefined {
+  const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['cf-ray'] ?? headers['x-amzn-requestid'];
+  return id === undefined ? undefined : redact(id).slice(0, 100);
 }
 
 interface Facts {
@@ -77,10 +90,11 @@ interface Facts {
 }
 
 function failure(kind: GenerationErrorKind, body: FailureBody, context: FailureContext, facts: Facts): GenerationError {
-  const words = body.words === undefined ? '' : redact(withoutEchoes(body.words, context.prompts), context.secrets);
+  const words = body.words === undefined ? '' : shown(body.words, context);
   const sentence = sentenceFor(kind, body, context, facts);
-  const told = kind === 'provider' && facts.status === undefined && words !== '' ? '' : sentence.message;
-  const message = [told, words === '' ? '' : `${context.host} says: ${quoted(words)}`].filter(Boolean).join(' ');
+  const says = words === '' ? '' : `${context.host} says: ${quoted(words)}`;
+  // Where nothing more is known than the server's words, they are enough.
+  const message = kind === 'provider' && says !== '' ? says : [sentence.message, says].filter(Boolean).join(' ');
   return new GenerationError(kind, message, {
     hint: sentence.hint,
     retryable: isRetryable(kind, facts.status),
@@ -134,7 +148,7 @@ interface Sentence {
 function sentenceFor(
   kind: GenerationErrorKind,
   body: FailureBody,
-  { host, path, now }: FailureContext,
+  { host, path, now, prompts }: FailureContext,
   { status, retryAfterMs }: Facts,
 ): Sentence {
   switch (kind) {
@@ -153,13 +167,18 @@ function sentenceFor(
     case 'contentFilter':
       return { message: "Stopped by the provider's content filter.", hint: 'Put the prompt in other words.' };
     case 'proxy':
-      return { message: 'The proxy needs a user name and a password.', hint: 'Check the setting http.proxy.' };
+      return {
+        message: `The proxy on the way to ${host} needs a user name and a password.`,
+        hint: 'Put them into the setting http.proxy.',
+      };
     case 'server':
       return body.code === 'provider_error'
         ? { message: `The model's provider behind ${host} failed.`, hint: 'No credits are charged for this.' }
         : { message: `${host} has a problem${statusNote(status)}.`, hint: 'Try again in a moment.' };
     case 'invalidRequest':
-      return { message: `${host} did not accept the request${statusNote(status)}.`, hint: 'Check model and settings.' };
+      return status === 413
+        ? { message: `${host} did not accept a request of this size (${sizeOf(prompts)}).`, hint: 'Send less text.' }
+        : { message: `${host} did not accept the request${statusNote(status)}.`, hint: 'Check model and settings.' };
     default:
       return { message: `${host} reported a failure.`, hint: 'Try again.' };
   }
@@ -190,6 +209,10 @@ function redirected(status: number, location: string | undefined, context: Failu
   });
 }
 
+function sizeOf(prompts: readonly string[]): string {
+  return `${prompts.reduce((sum, prompt) => sum + prompt.length, 0).toLocaleString('en')} characters`;
+}
+
 function statusNote(status: number | undefined): string {
   return status === undefined ? '' : ` (${status})`;
 }
@@ -199,10 +222,12 @@ function quoted(words: string): string {
 }
 
 const shortestEcho = 20;
+const shortestWholeEcho = 8;
 
-/** Without what the server repeats of the prompt: every run of 20 or more characters that was sent. */
+/** Without what the server repeats of the prompt: all of a short one, and every run of 20 or more characters. */
 function withoutEchoes(words: string, prompts: readonly string[]): string {
-  const text = words.slice(0, 2_000);
+  const whole = prompts.map(prompt => prompt.trim()).filter(prompt => prompt.length >= shortestWholeEcho);
+  const text = whole.reduce((rest, prompt) => rest.replaceAll(prompt, '‹prompt›'), words.slice(0, 2_000));
   const isEcho = (start: number, end: number): boolean => {
     const piece = text.slice(start, end);
     return prompts.some(prompt => prompt.includes(piece));

@@ -11,6 +11,12 @@ export interface FailureBody {
   readonly webPage?: boolean;
 }
 
+/** Whether a payload has an `error` that says something: `null`, `""`, `false` and `{}` are there in good answers. */
+export function hasError(payload: Readonly<Record<string, unknown>>): boolean {
+  const error = payload['error'];
+  return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error);
+}
+
 const longestPlainText = 200;
 
 /** Finds the message in any of the shapes that are known, from the most telling to the least. */

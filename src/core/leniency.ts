@@ -8,12 +8,14 @@ import { createUtf8Decoder } from './utf8.ts';
  */
 export interface BodyHandlers {
   readonly onEvent: (type: string, data: string) => void;
-  /** A JSON text of a body that is no event stream: a whole answer, a failure, or one line of several. */
+  /** A JSON text that is not in an event: a whole answer, a failure, or one line of several. */
   readonly onJson: (text: string) => void;
   /** `[DONE]`: nothing that comes after it counts. */
   readonly onDone: () => void;
   /** The first part of a body that is a web page. */
   readonly onWebPage: (page: string) => void;
+  /** What can be no part of an answer. */
+  readonly onUnreadable: (text: string) => void;
 }
 
 export interface BodyReader {
@@ -22,124 +24,117 @@ export interface BodyReader {
   end(): void;
 }
 
-interface TextReader {
-  feed(text: string): void;
-  end(): void;
-}
-
-/** More than any network hands on at once, so that only white space without end is ever cut. */
-const largestPiece = 64 * 1024 * 1024;
-
 export function createBodyReader(handlers: BodyHandlers): BodyReader {
   const decoder = createUtf8Decoder();
-  let beginning = '';
-  let reader: TextReader | undefined;
+  const strays = createStrayLines(handlers);
+  let maySplit = true;
 
-  const feedText = (text: string): void => {
-    if (reader !== undefined) {
-      reader.feed(text);
-      return;
-    }
-    // Keeps nothing of leading line ends, which servers send while they think, however many there are.
-    beginning = (beginning + text).replace(/^[\r\n]+/, '').slice(-largestPiece);
-    const first = beginning.trimStart()[0];
-    if (first === undefined) return;
-    reader = readerFor(first, handlers);
-    reader.feed(beginning);
-    beginning = '';
-  };
-
-  return {
-    feed: bytes => feedText(decoder.decode(bytes)),
-    end() {
-      feedText(decoder.end());
-      reader?.end();
-    },
-  };
-}
-
-/** No line of an event stream can usefully begin with `{`, `[` or `<`. */
-function readerFor(first: string, handlers: BodyHandlers): TextReader {
-  if (first === '{' || first === '[') return createJsonReader(handlers);
-  if (first === '<') return createPageReader(handlers);
-  return createStreamReader(handlers);
-}
-
-function createStreamReader(handlers: BodyHandlers): TextReader {
   const onEvent = ({ type, data }: ServerSentEvent): void => {
+    maySplit = true;
+    if (strays.isPage) return;
+    strays.noteEvent();
     const text = data.trim();
     if (text === '[DONE]') handlers.onDone();
     // Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped.
     else if (text !== '' && !text.startsWith(':')) handlers.onEvent(type, data);
   };
-  return createEventTextParser(onEvent, {
-    // llama.cpp sent `error: {…}` as a field of its own.
-    onUnknownField: (name, value) => {
-      if (name === 'error' && value !== '') handlers.onEvent('error', value);
-    },
+
+  const parser = createEventTextParser(onEvent, {
+    onStrayLine: strays.add,
     // A complete object followed by another value was never one JSON text: the blank line between them is missing.
-    splitBefore: (pending, line) => (line.startsWith('{') || line.trim() === '[DONE]') && isComplete(pending),
+    // What is not complete before the first such line never becomes so, which spares trying at every line.
+    splitBefore(pending, line) {
+      if (!maySplit || !(line.startsWith('{') || isDone(line))) return false;
+      maySplit = isJsonObject(pending);
+      return maySplit;
+    },
+    // Some servers send nothing after it and leave the socket open.
+    splitAfter: isDone,
     // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
     onDiscarded: event => {
-      if (isComplete(event.data)) onEvent(event);
+      if (isJsonObject(event.data)) onEvent(event);
     },
   });
-}
-
-function isComplete(data: string): boolean {
-  return data.trim() === '[DONE]' || (!data.includes('\n') && asObject(parseJson(data)) !== undefined);
-}
-
-const longestJson = 16 * 1024 * 1024;
-
-/** One JSON text, or one a line, which is passed on as soon as the line is complete. */
-function createJsonReader({ onJson, onDone }: BodyHandlers): TextReader {
-  let pending: string[] = [];
-  let line = '';
-  let length = 0;
-
-  const endLine = (): void => {
-    const text = line.trim();
-    line = '';
-    if (text === '') return;
-    if (text === '[DONE]') {
-      onDone();
-      return;
-    }
-    pending.push(text);
-    // A text over several lines is tried when a line closes it: trying at every line would take quadratic time.
-    if (pending.length > 1 && text !== '}' && text !== ']') return;
-    const whole = pending.join('\n');
-    if (parseJson(whole) === undefined) return;
-    pending = [];
-    length = 0;
-    onJson(whole);
-  };
 
   return {
-    feed(text) {
-      const lines = text.split('\n');
-      length += text.length;
-      lines.forEach((part, index) => {
-        if (length <= longestJson) line += part;
-        if (index < lines.length - 1) endLine();
-      });
-    },
+    feed: bytes => parser.feed(decoder.decode(bytes)),
     end() {
-      endLine();
-      if (pending.length > 0) onJson(pending.join('\n'));
+      parser.feed(decoder.end());
+      parser.end();
+      strays.end();
     },
   };
 }
 
+function isDone(text: string): boolean {
+  return text.length < 20 && text.trim() === '[DONE]';
+}
+
+function isJsonObject(text: string): boolean {
+  return asObject(parseJson(text)) !== undefined;
+}
+
+interface StrayLines {
+  add(line: string): void;
+  noteEvent(): void;
+  /** What looks like an event in a web page is none. */
+  readonly isPage: boolean;
+  end(): void;
+}
+
+const longestJson = 1024 * 1024;
 const longestPage = 64 * 1024;
 
-function createPageReader({ onWebPage }: BodyHandlers): TextReader {
-  let page = '';
+/**
+ * The lines that mean nothing in an event stream: together they may be the whole body. A body that has events too
+ * is an event stream in which they are noise.
+ */
+function createStrayLines({ onEvent, onJson, onDone, onWebPage, onUnreadable }: BodyHandlers): StrayLines {
+  let hasEvents = false;
+  let isPage = false;
+  let isFirst = true;
+  let lines: string[] = [];
+  let length = 0;
+
+  const keep = (line: string, limit: number): void => {
+    length += line.length;
+    if (length <= limit) lines.push(line);
+  };
+
+  const addJson = (line: string, text: string): void => {
+    if (lines.length > 0) keep(line, longestJson);
+    else if (text === '[DONE]') onDone();
+    else if (line.startsWith('{') && isJsonObject(line)) onJson(line);
+    else if (/^[[{]/.test(text)) keep(line, longestJson);
+    else onUnreadable(text);
+  };
+
   return {
-    feed(text) {
-      if (page.length < longestPage) page += text;
+    add(line) {
+      const text = line.trim();
+      if (text === '') return;
+      isPage ||= isFirst && !hasEvents && text.startsWith('<');
+      isFirst = false;
+      if (isPage) keep(line, longestPage);
+      // llama.cpp sent its failures as a field of their own.
+      else if (text.startsWith('error:') && parseJson(text.slice(6)) !== undefined) onEvent('error', text.slice(6));
+      else if (hasEvents) onUnreadable(text);
+      else addJson(line, text);
     },
-    end: () => onWebPage(page),
+    noteEvent() {
+      hasEvents = true;
+    },
+    get isPage() {
+      return isPage;
+    },
+    end() {
+      if (lines.length === 0) return;
+      const whole = lines.join('\n');
+      lines = [];
+      const isJson = !hasEvents && length <= longestJson && parseJson(whole) !== undefined;
+      if (isPage) onWebPage(whole);
+      else if (isJson) onJson(whole);
+      else onUnreadable(whole);
+    },
   };
 }

@@ -1,108 +1,130 @@
-import type { GenerationErrorKind } from './errors.ts';
-import { GenerationError } from './errors.ts';
+import { GenerationError, type GenerationErrorKind } from './errors.ts';
 import type { TransportFailure } from './transport.ts';
 
-/** The sentence for a network that failed, by the code that the system or undici gave. */
-export function readNetworkFailure(failure: TransportFailure, host: string): GenerationError {
-  const whom = failure.proxy === undefined ? host : `the proxy ${failure.proxy}`;
-  const known = sentenceFor(failure.code, whom, failure);
-  const retryable = known.retryable ?? false;
-  return new GenerationError(kindFor(known.kind, failure), known.message, {
-    hint: known.hint,
-    retryable,
-    cause: failure,
-  });
+/**
+ * The sentence for a network that failed, by the code that the system or undici gave.
+ *
+ * @param kept how many characters had been delivered.
+ */
+export function readNetworkFailure(failure: TransportFailure, host: string, kept = 0): GenerationError {
+  const { kind, message, hint, retryable } = knownFailure(failure, host, kept);
+  return new GenerationError(kind, message, { hint, retryable, cause: failure });
 }
 
-interface Known {
+/** How often may be asked in all after such a failure, by itself and before anything of an answer arrived. */
+export function triesAfter({ phase, code }: TransportFailure): number {
+  if (phase === 'connect') return passingCodes.has(code) ? Number.POSITIVE_INFINITY : 1;
+  // The request was on its way: it may have been received, and charged.
+  return phase === 'request' && lostCodes.has(code) ? 2 : 1;
+}
+
+const passingCodes = new Set(['EAI_AGAIN', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ECONNRESET']);
+const lostCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'ERR_NETWORK_CHANGED']);
+
+interface KnownFailure {
   readonly kind: GenerationErrorKind;
   readonly message: string;
   readonly hint: string;
-  readonly retryable?: boolean;
+  readonly retryable: boolean;
 }
 
-/** Certificates of the proxy itself are still a matter of TLS; what else fails at the proxy is the proxy's. */
-function kindFor(kind: GenerationErrorKind, failure: TransportFailure): GenerationErrorKind {
-  return kind === 'network' && failure.phase === 'connect' && failure.proxy !== undefined ? 'proxy' : kind;
-}
+function knownFailure({ phase, code, proxy }: TransportFailure, host: string, kept: number): KnownFailure {
+  // Behind a proxy, only the proxy itself can be looked up or be out of reach.
+  const isProxy = proxy !== undefined && phase === 'connect';
+  const whom = isProxy ? `the proxy ${proxy}` : host;
+  const Whom = isProxy ? `The proxy ${proxy}` : host;
+  const network = (message: string, hint: string): KnownFailure => {
+    return { kind: isProxy ? 'proxy' : 'network', message, hint, retryable: true };
+  };
 
-function sentenceFor(code: string, whom: string, failure: TransportFailure): Known {
-  const start = whom.startsWith('the ') ? `T${whom.slice(1)}` : whom;
   switch (code) {
     case 'ENOTFOUND':
-      return network(`Could not find ${whom}.`, 'Check the base URL, or your connection.');
+      return network(`Could not find ${whom}.`, isProxy ? checkProxy : 'Check the base URL, or your connection.');
     case 'EAI_AGAIN':
-      return network(`Could not look up ${whom}.`, 'Check your connection, then try again.', true);
+      return network(`Could not look up ${whom}.`, 'Check your connection, then try again.');
     case 'ECONNREFUSED':
-      return network(`${start} refused the connection.`, refusedHint(whom));
+      return network(`${Whom} refused the connection.`, isProxy ? checkProxy : refusedHint(host));
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'ENETDOWN':
       return network(`There is no way to ${whom} from here.`, 'Check your connection, or your VPN.');
-    case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
-      return network(`No connection to ${whom} within 10 s.`, 'Check your connection, or your proxy.', true);
+      return network(`No connection to ${whom} within 10 s.`, 'Check your connection, or your proxy.');
     case 'ERR_NETWORK_CHANGED':
-      return network('The network changed while the answer was on its way.', 'Try again.', true);
+      return network('The network changed while the answer was on its way.', 'Try again.');
     case 'PROXY_AUTHENTICATION':
-      return proxy(`${start} needs a user name and a password.`, 'Put them into the setting http.proxy.');
+      return proxyFailure(`${Whom} needs a user name and a password.`, 'Put them into the setting http.proxy.');
     case 'PROXY_REFUSED':
     case 'UND_ERR_PRX_CONN':
     case 'UND_ERR_SOCKS5':
-      return proxy(`${start} would not open the way.`, 'Check the setting http.proxy, or ask who runs it.');
+      return proxyFailure(
+        `${Whom} would not open the way to ${host}.`,
+        `${checkProxy.slice(0, -1)}, or ask who runs it.`,
+      );
+    case 'UND_ERR_PRX_TLS':
+      return tlsFailure(`The certificate of ${whom} is not trusted.`, companyCertificate);
     case 'CERT_HAS_EXPIRED':
+      return tlsFailure(`The certificate of ${host} has expired.`, "If it has not, check this computer's clock.");
     case 'CERT_NOT_YET_VALID':
-      return tls(`The certificate of ${whom} is not valid at this time.`, "Check this computer's clock.");
+      return tlsFailure(`The certificate of ${host} is not valid yet.`, "Check this computer's clock.");
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return tls(`The certificate of ${whom} was made for another name.`, 'Check the base URL.');
+      return tlsFailure(`The certificate of ${host} was made for another name.`, 'Check the base URL.');
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-    case 'UND_ERR_PRX_TLS':
-      return tls(
-        `The certificate of ${whom} is not trusted.`,
-        "In a company network, its certificate must be among the system's.",
-      );
+      return tlsFailure(`The certificate of ${host} is not trusted.`, companyCertificate);
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return tls(`${start} does not speak HTTPS.`, 'Check the base URL: http:// or another port may be right.');
+      return tlsFailure(`${host} does not speak HTTPS.`, 'Check the base URL: http:// or another port may be right.');
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return timeout(`No answer from ${whom} in the time that the network layer allows.`);
+      return timeout(`No answer from ${host} in the time that the network layer allows.`);
     case 'UND_ERR_BODY_TIMEOUT':
-      return timeout(`No data from ${whom} in the time that the network layer allows.`);
+      return timeout(`No data from ${host} in the time that the network layer allows.`);
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
-      return broken(`${start} sent headers that are too large.`);
+      return broken(`${host} sent headers that are too large.`);
     case 'ENCODING':
-      return broken(`The answer of ${whom} could not be unpacked.`);
-    default:
-      if (/^HPE_|HTTPParser/.test(code)) return broken(`${start} sent a broken HTTP answer.`);
-      return failure.phase === 'body'
-        ? network(`The connection to ${whom} was lost.`, 'What had arrived was kept.')
-        : network(`The connection to ${whom} was closed before an answer came.`, 'Try again.', true);
+      return broken(`The answer of ${host} could not be unpacked.`);
+    case 'UND_ERR_INVALID_ARG':
+      return {
+        kind: 'configuration',
+        message: `The request to ${host} can't be sent as it is.`,
+        hint: 'Check the headers of the connection.',
+        retryable: false,
+      };
   }
+  if (code.startsWith('HPE_')) return broken(`${host} sent a broken HTTP answer.`);
+  if (code === 'ETIMEDOUT' && phase !== 'body')
+    return network(`No connection to ${whom} in time.`, 'Check your connection.');
+  if (phase === 'connect') return network(`The connection to ${whom} could not be made.`, 'Check your connection.');
+  if (phase === 'request') return network(`${host} closed the connection before it answered.`, 'Try again.');
+  const after = kept === 0 ? '' : ` after ${kept} characters, which were kept`;
+  return network(`The connection to ${host} was lost${after}.`, 'Try again.');
 }
 
-function refusedHint(whom: string): string {
-  const isLoopback = /^(?:localhost|127\.|\[::1\])/.test(whom);
+const checkProxy = 'Check the setting http.proxy.';
+const companyCertificate = "In a company network, its certificate must be among the system's.";
+
+function refusedHint(host: string): string {
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::|$)/.test(host);
   return isLoopback ? 'Is the local server running?' : 'Check the port in the base URL.';
 }
 
-function network(message: string, hint: string, retryable = false): Known {
-  return { kind: 'network', message, hint, retryable };
+function proxyFailure(message: string, hint: string): KnownFailure {
+  return { kind: 'proxy', message, hint, retryable: false };
 }
-function proxy(message: string, hint: string): Known {
-  return { kind: 'proxy', message, hint };
+
+function tlsFailure(message: string, hint: string): KnownFailure {
+  return { kind: 'tls', message, hint, retryable: false };
 }
-function tls(message: string, hint: string): Known {
-  return { kind: 'tls', message, hint };
+
+function timeout(message: string): KnownFailure {
+  return { kind: 'timeout', message, hint: 'Try again, or set runnel.network.transport to undici.', retryable: true };
 }
-function timeout(message: string): Known {
-  return { kind: 'timeout', message, hint: 'Try again, or set runnel.network.transport to undici.' };
-}
-function broken(message: string): Known {
-  return { kind: 'protocol', message, hint: 'Check the base URL, or what stands in between.' };
+
+function broken(message: string): KnownFailure {
+  return { kind: 'protocol', message, hint: 'Check the base URL, or what stands in between.', retryable: true };
 }

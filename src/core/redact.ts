@@ -2,7 +2,7 @@ const longestText = 500;
 
 /** The shapes that keys have, wherever they stand. */
 const keyShapes = [
-  /\b(?:nb|sk|pk|rk|gsk|hf|xai|or|key|ghp|AIza)[-_][A-Za-z0-9_-]{6,}/g,
+  /\b(?:nb|sk|pk|rk|gsk|hf|xai|ghp)[-_][A-Za-z0-9_-]{6,}/g,
   /\bAIza[A-Za-z0-9_-]{20,}/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
   /\b(Bearer|Basic)\s+[^\s"',;]+/gi,
@@ -34,7 +34,7 @@ function hidden(whole: string): string {
 /** Line ends and tabs become spaces; escape sequences go as a whole; other controls and marks of direction go. */
 function withoutControls(text: string): string {
   return text
-    .replace(/[\t\r\n]+/g, ' ')
+    .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
     .replace(/\p{Cc}\[[0-?]*[ -/]*[@-~]/gu, '')
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .replace(/ {2,}/g, ' ')

@@ -7,17 +7,23 @@ const firstDelayMs = 500;
 const longestDelayMs = 8_000;
 
 /**
- * How long to wait before try number `attempt` (from 1), or undefined when the server wants a longer pause than a
+ * How long to wait after try number `attempt` (from 1), or undefined when the server wants a longer pause than a
  * person would sit through: 30 seconds.
  *
  * @param random from 0 to 1; full jitter keeps clients that failed together from coming back together.
  */
 export function retryDelay(attempt: number, retryAfterMs: number | undefined, random: number): number | undefined {
-  if (retryAfterMs === undefined) return Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
+  if (retryAfterMs === undefined) return backoff(attempt, random);
   return retryAfterMs <= longestWaitMs ? retryAfterMs : undefined;
 }
 
+/** How long to wait after try number `attempt` where the server wishes for nothing. */
+export function backoff(attempt: number, random: number): number {
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
+}
+
 export interface RetryHintSource {
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** `retry_after` of the body, which Elumenta and NeuralBox send instead of a header. */
   readonly bodySeconds?: number | undefined;
@@ -27,17 +33,18 @@ export interface RetryHintSource {
 
 /**
  * After how many milliseconds the server wants to be asked again: from the body, `retry-after-ms`, `retry-after`
- * (seconds or a date) or `x-ratelimit-reset`. What is not a sensible time is ignored. A date is measured against the
- * answer's own `date`, because the local clock may be wrong.
+ * (seconds or a date) or, where a limit was reached, `x-ratelimit-reset`, which good answers have too. What is not a
+ * sensible time is ignored. A date is measured against the answer's own `date`, because the local clock may be wrong.
  */
-export function readRetryAfter({ headers, bodySeconds, now }: RetryHintSource): number | undefined {
+export function readRetryAfter({ status, headers, bodySeconds, now }: RetryHintSource): number | undefined {
   const serverDate = Date.parse(headers.date ?? '');
   const serverNow = Number.isNaN(serverDate) ? now : serverDate;
+  const reset = status === 429 ? (headers['x-ratelimit-reset-hour'] ?? headers['x-ratelimit-reset']) : undefined;
   return (
     inRange(bodySeconds === undefined ? undefined : bodySeconds * 1000) ??
     inRange(numeric(headers['retry-after-ms'])) ??
     secondsOrDate(headers['retry-after'], serverNow) ??
-    resetTime(headers['x-ratelimit-reset-hour'] ?? headers['x-ratelimit-reset'], serverNow)
+    resetTime(reset, serverNow)
   );
 }
 

@@ -36,13 +36,15 @@ export function createEventStreamParser(onEvent: (event: ServerSentEvent) => voi
 }
 
 /** What the standard ignores, for those who must be lenient. */
-export interface IgnoredParts {
-  readonly onComment?: () => void;
-  readonly onUnknownField?: (name: string, value: string) => void;
+export interface Leniency {
+  /** A whole line that is neither blank, nor a comment, nor a field that the standard knows. */
+  readonly onStrayLine: (line: string) => void;
   /** Called before a line of data joins what is there. True dispatches what is there as an event of its own. */
-  readonly splitBefore?: (pending: string, line: string) => boolean;
-  /** The data of the last event, which had no blank line. */
-  readonly onDiscarded?: (event: ServerSentEvent) => void;
+  readonly splitBefore: (pending: string, line: string) => boolean;
+  /** Called with all data of an event after each of its lines. True dispatches it without its blank line. */
+  readonly splitAfter: (pending: string) => boolean;
+  /** The last event, which had no blank line. */
+  readonly onDiscarded: (event: ServerSentEvent) => void;
 }
 
 export interface EventTextParser {
@@ -55,10 +57,7 @@ const lineFeed = 0x0a;
 const space = 0x20;
 
 /** The same parser behind the decoder. The caller has dropped the byte order mark. */
-export function createEventTextParser(
-  onEvent: (event: ServerSentEvent) => void,
-  ignored: IgnoredParts = {},
-): EventTextParser {
+export function createEventTextParser(onEvent: (event: ServerSentEvent) => void, leniency?: Leniency): EventTextParser {
   let unfinishedLine = '';
   let skipLineFeed = false;
 
@@ -67,22 +66,24 @@ export function createEventTextParser(
   let lastEventId = '';
   let nextEventId = '';
 
-  const dispatch = (): void => {
+  const takeEvent = (): ServerSentEvent | undefined => {
     lastEventId = nextEventId;
-    if (data !== undefined) {
-      const event = { type: type === '' ? 'message' : type, data, lastEventId };
-      data = undefined;
-      type = '';
-      onEvent(event);
-    } else {
-      type = '';
-    }
+    const event = data === undefined ? undefined : { type: type === '' ? 'message' : type, data, lastEventId };
+    data = undefined;
+    type = '';
+    return event;
+  };
+
+  const dispatch = (): void => {
+    const event = takeEvent();
+    if (event !== undefined) onEvent(event);
   };
 
   const addData = (value: string): void => {
-    if (data !== undefined && ignored.splitBefore?.(data, value)) dispatch();
+    if (data !== undefined && leniency?.splitBefore(data, value)) dispatch();
     data = data === undefined ? value : `${data}\n${value}`;
     if (data.length > largestEvent) throw eventTooLarge();
+    if (leniency?.splitAfter(data)) dispatch();
   };
 
   const readField = (line: string, colon: number): void => {
@@ -92,14 +93,13 @@ export function createEventTextParser(
     else if (name === 'event') type = value;
     else if (name === 'id') nextEventId = value.includes('\0') ? nextEventId : value;
     // `retry` is for clients that connect again by themselves. A POST must not.
-    else if (name !== 'retry') ignored.onUnknownField?.(name, value);
+    else if (name !== 'retry') leniency?.onStrayLine(line);
   };
 
   const readLine = (line: string): void => {
     if (line === '') dispatch();
     else if (line.startsWith('data: ')) addData(line.slice(6));
-    else if (line.startsWith(':')) ignored.onComment?.();
-    else readField(line, line.indexOf(':'));
+    else if (!line.startsWith(':')) readField(line, line.indexOf(':'));
   };
 
   return {
@@ -128,12 +128,11 @@ export function createEventTextParser(
       if (unfinishedLine.length > largestEvent) throw eventTooLarge();
     },
     end() {
-      if (unfinishedLine !== '' && ignored.onDiscarded !== undefined) readLine(unfinishedLine);
+      const line = unfinishedLine;
       unfinishedLine = '';
-      if (data !== undefined) {
-        ignored.onDiscarded?.({ type: type === '' ? 'message' : type, data, lastEventId: nextEventId });
-      }
-      data = undefined;
+      if (line !== '' && leniency !== undefined) readLine(line);
+      const event = takeEvent();
+      if (event !== undefined) leniency?.onDiscarded(event);
     },
   };
 }

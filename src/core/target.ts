@@ -14,7 +14,8 @@ export interface Target {
 export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
   const url = endpointOf(connection.baseUrl, dialect);
   const apiKey = connection.apiKey === undefined ? undefined : cleanKey(connection.apiKey);
-  if (apiKey !== undefined && apiKey !== '' && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  const hasKey = (apiKey !== undefined && apiKey !== '') || Object.keys(connection.headers ?? {}).some(isSecretName);
+  if (hasKey && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw configurationError(
       `The API key is not sent to ${url.host}, because http:// does not protect it.`,
       'Use https://, or a server on this computer.',
@@ -46,7 +47,12 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
 }
 
 export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname);
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d+){3}$/.test(hostname)
+  );
 }
 
 /** A key without what is pasted along with it: white space, quotes, `Authorization:`, `Bearer`. */
@@ -90,6 +96,10 @@ function createHeaders(
     headers.set(name.toLowerCase(), value);
   }
   return Object.fromEntries(headers);
+}
+
+function isSecretName(name: string): boolean {
+  return /^(?:authorization|cookie)$|api-?key|token|secret/i.test(name);
 }
 
 function redactedName(name: string): string {

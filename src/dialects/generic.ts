@@ -1,4 +1,5 @@
 import type { Dialect, JsonObject } from '../core/dialect.ts';
+import { hasError } from '../core/failureBody.ts';
 import type { Message, Usage } from '../core/generation.ts';
 import { asAmount, asIdentifier, asObject, asText, present } from '../core/json.ts';
 

@@ -1,4 +1,5 @@
 import type { Dialect, JsonObject } from '../core/dialect.ts';
+import { hasError } from '../core/failureBody.ts';
 import type { Usage } from '../core/generation.ts';
 import { asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json.ts';
 
@@ -77,13 +78,15 @@ function joined(texts: readonly unknown[]): string | undefined {
 }
 
 function readUsage(payload: JsonObject): Usage | undefined {
-  const usage = asObject(payload.usage) ?? asObject(asObject(payload.x_groq)?.usage);
+  const usage = asObject(payload['usage']) ?? asObject(asObject(payload['x_groq'])?.['usage']);
+  // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
+  const costUsd = asAmount(payload['cost']) ?? asAmount(usage?.['cost']);
+  if (usage === undefined) return costUsd === undefined ? undefined : { costUsd };
   const read = present({
-    inputTokens: asAmount(usage?.prompt_tokens),
-    outputTokens: asAmount(usage?.completion_tokens),
-    totalTokens: asAmount(usage?.total_tokens),
-    // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
-    costUsd: asAmount(payload.cost) ?? asAmount(usage?.cost),
+    inputTokens: asAmount(usage['prompt_tokens']),
+    outputTokens: asAmount(usage['completion_tokens']),
+    totalTokens: asAmount(usage['total_tokens']),
+    costUsd,
   });
   return Object.keys(read).length === 0 ? undefined : read;
 }

@@ -61,7 +61,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     handle(incoming, response).catch((error: unknown) => {
       // A responder that fails shows in the test's own output, and does not leave the client waiting.
       if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
-      response.end(`The sandbox failed: ${error instanceof Error ? error.stack : error}`);
+      response.end(`The sandbox failed: ${error}`);
     });
   });
   server.keepAliveTimeout = 60_000;

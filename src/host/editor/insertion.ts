@@ -26,7 +26,10 @@ export interface InsertionOptions {
  */
 export type DetachReason = 'changedInside' | 'undone' | 'documentClosed' | 'readOnly';
 
-/** Writes a text into a document as it comes, while others work in the same document. */
+/**
+ * Writes a text into a document as it comes, while others work in the same document.
+ * To dispose of it without having finished drops what is not written yet.
+ */
 export interface Insertion extends vscode.Disposable {
   append(text: string): void;
   /** Resolves when everything is in the document and its undo step is closed, or when it was detached. */

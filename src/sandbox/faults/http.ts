@@ -25,6 +25,7 @@ export const httpFaults = {
   'no-credits': refusing('no-credits', 'There are not enough credits left.'),
   forbidden: refusing('forbidden', 'This model is not part of your plan.'),
   'not-found': refusing('not-found', 'There is no such model.'),
+  'too-large': refusing('too-large', 'The prompt is longer than the model can read.'),
   'rate-limit': refusing('rate-limited', 'Rate limit exceeded', 1),
   'rate-limit-long': refusing('rate-limited', 'Rate limit exceeded', 847),
   'server-error': refusing('server-error', 'The provider failed.'),

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
+import { dialects } from '../../src/dialects/index.ts';
+import { commands, contextKeys, settings } from '../../src/names.ts';
+
+const { contributes } = manifest;
+const manifestText = JSON.stringify(manifest);
+const properties = Object.assign({}, ...contributes.configuration.map(group => group.properties));
+
+describe('The manifest', () => {
+  it('contributes exactly the commands that the code registers', () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(commands).sort());
+  });
+
+  it('contributes exactly the settings that the code reads, each with a description, a scope and a default', () => {
+    assert.deepEqual(Object.keys(properties).sort(), Object.values(settings).sort());
+    for (const [name, property] of Object.entries<Record<string, unknown>>(properties)) {
+      for (const part of ['markdownDescription', 'scope', 'default', 'order'])
+        assert.ok(part in property, `${name}.${part}`);
+    }
+  });
+
+  it('uses only context keys that the code sets', () => {
+    const used = new Set(manifestText.match(/(?<=["! ])runnel\.\w+(?= |")/g));
+    const known = new Set<string>([
+      ...Object.values(commands),
+      ...Object.values(settings),
+      ...Object.values(contextKeys),
+    ]);
+    assert.deepEqual(
+      [...used].filter(key => !known.has(key) && key !== 'runnel.editor'),
+      [],
+    );
+    for (const key of Object.values(contextKeys)) assert.match(manifestText, new RegExp(`${key}\\b`));
+  });
+
+  it('offers the dialects that there are', () => {
+    const { dialect } = properties['runnel.connections'].items.properties;
+    assert.deepEqual(
+      dialect.enum,
+      dialects.map(({ name }) => name),
+    );
+  });
+
+  it('has every text in package.nls.json, and nothing there that is not used', () => {
+    const texts = Object.keys(JSON.parse(readFileSync('package.nls.json', 'utf8')));
+    assert.deepEqual([...new Set(manifestText.match(/(?<="%)[\w.]+(?=%")/g))].sort(), texts.sort());
+  });
+});
