@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { createClient, type StreamGeneration } from '../client.ts';
+import { createClient } from '../client.ts';
 import { type Clock, systemClock } from '../core/deadline.ts';
 import { GenerationError, withDetails } from '../core/errors.ts';
-import type { GenerationEvent, Message, Usage } from '../core/generation.ts';
+import type { Connection, GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation.ts';
 import { endpointOf } from '../core/target.ts';
 import { tokenWeight } from '../core/usage.ts';
 import { findDialect } from '../dialects/index.ts';
@@ -53,6 +53,8 @@ export function createGenerator(parts: GeneratorParts): Generate {
   return async function* generate(messages, options) {
     const settings = readGenerationSettings(options.scope);
     const profile = findConnectionProfile(options.connection ?? settings.connection);
+    // Before anything counts as running: a person may take a while to find their key.
+    const connection = await openConnection(profile, parts);
     const run = startRun(++count, profile, settings, options);
     const name = `generation ${run.generation.number}`;
     running.start(run.generation);
@@ -60,8 +62,10 @@ export function createGenerator(parts: GeneratorParts): Generate {
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let text = '';
     try {
-      const events = await open(streamGeneration, messages, profile, settings, run, parts);
-      log.info(`${name}: ${profile.id} (${profile.dialect}), model ${modelLabel(profile, run.generation.model)}`);
+      const request = requestFor(messages, profile, settings);
+      const { timeouts, retries } = settings;
+      const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
+      log.info(`${name}: ${profile.id} (${profile.dialect}), model ${run.generation.model}`);
       for await (const event of events) {
         note(run.generation, event, systemClock);
         if (event.type === 'text') text += event.text;
@@ -87,7 +91,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       if (text !== '' || Object.keys(usage).length > 0) parts.usage.add(usage, text);
       running.end(run.generation, {
         label,
-        model: modelLabel(profile, model),
+        model,
         outcome,
         finishReason,
         estimatedTokens,
@@ -132,28 +136,26 @@ function startRun(
   };
 }
 
-async function open(
-  streamGeneration: StreamGeneration,
+async function openConnection(profile: ConnectionProfile, { secrets, sandbox }: GeneratorParts): Promise<Connection> {
+  const baseUrl = profile.id === sandboxId && profile.baseUrl === '' ? await sandbox.start() : profile.baseUrl;
+  const apiKey = await keyFor({ ...profile, baseUrl }, secrets);
+  const { dialect, headers } = profile;
+  return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
+}
+
+function requestFor(
   messages: readonly Message[],
   profile: ConnectionProfile,
   settings: GenerationSettings,
-  { signal }: Run,
-  { secrets, sandbox }: GeneratorParts,
-): Promise<AsyncIterable<GenerationEvent>> {
-  const baseUrl = profile.id === sandboxId && profile.baseUrl === '' ? await sandbox.start() : profile.baseUrl;
-  const apiKey = await keyFor({ ...profile, baseUrl }, secrets);
+): GenerationRequest {
   const model = settings.model || profile.model;
-  const { temperature, maxTokens, timeouts, retries } = settings;
-  return streamGeneration(
-    {
-      messages,
-      ...(model === '' ? {} : { model }),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-    },
-    { dialect: profile.dialect, baseUrl, headers: profile.headers, ...(apiKey === undefined ? {} : { apiKey }) },
-    { signal, timeouts, retries },
-  );
+  const { temperature, maxTokens } = settings;
+  return {
+    messages,
+    ...(model === '' ? {} : { model }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+  };
 }
 
 /** The stored key, or the one that is asked for now. Where none is needed, one that is there goes along. */

@@ -34,7 +34,7 @@ export interface Insertion extends vscode.Disposable {
   append(text: string): void;
   /** Resolves when everything is in the document and its undo step is closed, or when it was detached. */
   finish(): Promise<void>;
-  /** What could not be placed because writing had ended early, with line feeds only. Empty otherwise. */
+  /** What could not be placed because it was detached, with line feeds only; empty otherwise. Outlives disposing. */
   readonly remainder: string;
   /** What was written, where it is now; undefined when it is gone. It goes on following changes until disposed. */
   readonly range: vscode.Range | undefined;
@@ -171,7 +171,8 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     },
     onDidDetach: didDetach.event,
     dispose() {
-      state = 'disposed';
+      // The remainder of a detached one can still be read: it may be offered later.
+      if (state !== 'detached') state = 'disposed';
       vscode.Disposable.from(batch, tracked, closed, undoStep, didDetach).dispose();
       follower?.dispose();
     },

@@ -44,13 +44,14 @@ export function describeEnded({ outcome, usage, estimatedTokens, durationMs }: E
   }[outcome];
   const used = describeUsage(usage, estimatedTokens);
   const seconds = vscode.l10n.t('{0} s', Math.round(durationMs / 100) / 10);
+  const parts = [...(outcome === 'complete' ? [] : [word]), ...(used === '' ? [] : [used]), seconds];
   return {
-    text: `$(${icon}) ${outcome === 'complete' ? '' : `${word} · `}${used} · ${seconds}`,
-    label: `Runnel: ${word}, ${used}, ${seconds}.`,
+    text: `$(${icon}) ${parts.join(' · ')}`,
+    label: `Runnel: ${[word, used, seconds].filter(Boolean).join(', ')}.`,
   };
 }
 
-/** Tokens as tokens and credits as credits; what no server reported is an estimate and says so. */
+/** Tokens as tokens and credits as credits; what no server reported is an estimate and says so. Empty for nothing. */
 export function describeUsage(usage: Usage, estimatedTokens: number): string {
   const tokens = tokensOf(usage);
   const parts = [
@@ -58,7 +59,8 @@ export function describeUsage(usage: Usage, estimatedTokens: number): string {
     ...(usage.credits === undefined ? [] : [vscode.l10n.t('{0} credits', formatCount(usage.credits))]),
     ...(usage.costUsd === undefined ? [] : [formatCost(usage.costUsd)]),
   ];
-  return parts.length === 0 ? vscode.l10n.t('~{0} tok', formatCount(Math.ceil(estimatedTokens))) : parts.join(' · ');
+  const isEstimate = parts.length === 0 && estimatedTokens > 0;
+  return isEstimate ? vscode.l10n.t('~{0} tok', formatCount(Math.ceil(estimatedTokens))) : parts.join(' · ');
 }
 
 /** Empty when nothing was used yet. */
