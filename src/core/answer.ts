@@ -1,12 +1,13 @@
 import type { Dialect, JsonObject, Reading } from './dialect.ts';
 import { readEnding } from './ending.ts';
 import { GenerationError } from './errors.ts';
-import { type FailureContext, readFailedEvent, webPage } from './failure.ts';
+import { readFailedEvent, webPage } from './failure.ts';
 import { readFailureBody } from './failureBody.ts';
-import type { GenerationEvent, Usage } from './generation.ts';
+import type { FailureContext } from './failureContext.ts';
+import type { GenerationEvent } from './generation.ts';
 import { asObject, parseJson } from './json.ts';
 import { createBodyReader } from './leniency.ts';
-import { createWholeCharacters } from './wholeCharacters.ts';
+import { createNews } from './news.ts';
 
 /** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
 export interface Answer {
@@ -36,18 +37,7 @@ export interface AnswerSource {
 }
 
 export function createAnswer({ dialect, status, headers, context }: AnswerSource): Answer {
-  const events: GenerationEvent[] = [];
-  const textCharacters = createWholeCharacters();
-  const reasoningCharacters = createWholeCharacters();
-  let text = '';
-  let newText = '';
-  let newReasoning = '';
-  let hasReasoning = false;
-  let id: string | undefined;
-  let model: string | undefined;
-  let hasStarted = false;
-  let usage: Usage | undefined;
-  let usageIsNew = false;
+  const news = createNews();
   let wholeText: string | undefined;
   let refusal = '';
   let finishReason: string | undefined;
@@ -102,14 +92,9 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
   function readPayload(payload: JsonObject): void {
     readable++;
     const reading = dialect.read(payload);
-    id ??= reading.id;
-    model ??= reading.model;
-    if (!hasStarted && id !== undefined) start();
+    news.name(reading.id, reading.model);
     if (!isEnded) readText(reading);
-    if (reading.usage !== undefined) {
-      usage = { ...usage, ...reading.usage };
-      usageIsNew = true;
-    }
+    if (reading.usage !== undefined) news.usage(reading.usage);
     if (reading.finishReason !== undefined) {
       finishReason ??= reading.finishReason;
       isComplete = true;
@@ -122,56 +107,12 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     if (reading.failed === true || reading.finishReason === 'error') fail(payload);
   }
 
-  function readText(reading: Reading): void {
-    if (reading.reasoning !== undefined) {
-      settleText();
-      newReasoning += reasoningCharacters.add(reading.reasoning);
-      hasReasoning = true;
-    }
-    if (reading.refusal !== undefined) refusal += reading.refusal;
-    if (reading.wholeText !== undefined) wholeText = reading.wholeText;
-    const added = reading.textSoFar === undefined ? reading.text : addedText(reading.textSoFar, reading.text);
-    if (added !== undefined) addText(added);
-  }
-
-  function addText(added: string): void {
-    settleReasoning();
-    newText += textCharacters.add(added);
-  }
-
-  /**
-   * What is new in an event that repeats everything so far. Where the repetition and the new text disagree, the
-   * repetition is believed only if it goes on from what was delivered: delivered text is never taken back.
-   */
-  function addedText(textSoFar: string, delta: string | undefined): string | undefined {
-    const received = text.length + newText.length + textCharacters.held;
-    if (delta !== undefined && textSoFar.length === received + delta.length && textSoFar.endsWith(delta)) return delta;
-    // With half a character held back the beginning can't be compared; its length still can.
-    const goesOn = textSoFar.length > received && textSoFar.startsWith(text + newText);
-    return goesOn ? textSoFar.slice(received) : delta;
-  }
-
-  /** The first event of all, or none: a name that comes after the first output is of no use. */
-  function start(): void {
-    if (hasStarted) return;
-    hasStarted = true;
-    if (id === undefined && model === undefined) return;
-    events.push({ type: 'start', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
-  }
-
-  function settleText(): void {
-    if (newText === '') return;
-    start();
-    events.push({ type: 'text', text: newText });
-    text += newText;
-    newText = '';
-  }
-
-  function settleReasoning(): void {
-    if (newReasoning === '') return;
-    start();
-    events.push({ type: 'reasoning', text: newReasoning });
-    newReasoning = '';
+  function readText({ reasoning, text, textSoFar, wholeText: whole, refusal: refused }: Reading): void {
+    if (reasoning !== undefined) news.reasoning(reasoning);
+    if (textSoFar !== undefined) news.textSoFar(textSoFar, text);
+    else if (text !== undefined) news.text(text);
+    if (whole !== undefined) wholeText = whole;
+    if (refused !== undefined) refusal += refused;
   }
 
   function fail(payload: unknown): void {
@@ -198,25 +139,15 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     },
     end() {
       read(() => reader.end());
-      const hasText = text !== '' || newText !== '';
-      if (!hasText && wholeText !== undefined) addText(wholeText);
+      if (!news.hasText && wholeText !== undefined) news.text(wholeText);
       // A whole answer in one piece is complete by being well-formed.
       if (wholeText !== undefined && jsonTexts === 1) isComplete = true;
       // A body of JSON that says nothing else is the provider's way to say what went wrong.
-      const saysNothing = newText === '' && !hasText && !hasReasoning && !isComplete && !isPending;
+      const saysNothing = !news.hasText && !news.hasReasoning && !isComplete && !isPending;
       if (saysNothing && readFailureBody(lastJson).words !== undefined) fail(lastJson);
       isOver = true;
     },
-    take() {
-      settleReasoning();
-      settleText();
-      if (usageIsNew && usage !== undefined) {
-        start();
-        events.push({ type: 'usage', usage });
-      }
-      usageIsNew = false;
-      return events.splice(0);
-    },
+    take: news.take,
     get isComplete() {
       return isComplete;
     },
@@ -227,15 +158,16 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
       return isEmpty;
     },
     get hasOutput() {
-      return text !== '' || newText !== '' || hasReasoning || refusal !== '';
+      return news.hasText || news.hasReasoning || refusal !== '';
     },
     get finishReason() {
       return finishReason;
     },
     failure() {
       if (failed !== undefined) return failed;
-      const ending = { isComplete, text: text + newText, hasReasoning, refusal, finishReason };
-      return readEnding({ ...ending, isPending, readable, unreadable }, context);
+      const { length, hasReasoning } = news;
+      const ending = { isComplete, length, hasReasoning, refusal, finishReason, isPending, readable, unreadable };
+      return readEnding(ending, context);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { sleep, startDeadline } from './deadline.ts';
 import type { Dialect } from './dialect.ts';
 import { GenerationError } from './errors.ts';
-import { type FailureContext, isRetryableStatus, readFailedAnswer } from './failure.ts';
+import { isRetryableStatus, readFailedAnswer } from './failure.ts';
+import type { FailureContext } from './failureContext.ts';
 import type { GenerationEvent } from './generation.ts';
 import { readNetworkFailure, triesAfter } from './networkFailure.ts';
 import { defaultRetries, defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
@@ -20,8 +21,6 @@ export interface Conversation {
   readonly surroundings: StreamSurroundings;
   /** Ends everything; its reason is the error that is told. */
   readonly controller: AbortController;
-  /** All text that was handed on. */
-  readonly delivered: { text: string };
 }
 
 type Outcome =
@@ -112,7 +111,7 @@ async function readRefusal(response: HttpResponse, target: Target, conversation:
   const field = dialect.optionalField;
   const canDoWithout = field !== undefined && target.body[field] !== undefined;
   if ((status === 400 || status === 422) && canDoWithout && body.includes(field)) return { type: 'fieldRefused' };
-  const moved = status === 307 || status === 308 ? sameOrigin(headers['location'], target.url) : undefined;
+  const moved = status === 307 || status === 308 ? sameOrigin(headers.location, target.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
   const error = readFailedAnswer({ status, headers, body }, { ...context, now: surroundings.clock.now() });
   const mayAskAgain = isRetryableStatus(status) && error.retryable;

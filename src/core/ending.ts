@@ -1,11 +1,12 @@
 import { GenerationError } from './errors.ts';
-import { type FailureContext, shown } from './failure.ts';
+import { type FailureContext, shown } from './failureContext.ts';
 
 /** How an answer looked when it was over. */
 export interface Ending {
   /** A sign of completion was seen. */
   readonly isComplete: boolean;
-  readonly text: string;
+  /** How many characters of text there were. */
+  readonly length: number;
   readonly hasReasoning: boolean;
   /** The model's own words for why it does not answer. */
   readonly refusal: string;
@@ -21,7 +22,7 @@ export interface Ending {
 /** Why that is not a good answer; undefined for a good one. */
 export function readEnding(ending: Ending, context: FailureContext): GenerationError | undefined {
   if (!ending.isComplete) return incompleteAnswer(ending, context);
-  return ending.text === '' ? emptyAnswer(ending, context) : undefined;
+  return ending.length === 0 ? emptyAnswer(ending, context) : undefined;
 }
 
 /** The body had not a single byte. */
@@ -56,7 +57,10 @@ function emptyAnswer(
       });
 }
 
-function incompleteAnswer({ text, isPending, readable, unreadable }: Ending, context: FailureContext): GenerationError {
+function incompleteAnswer(
+  { length, isPending, readable, unreadable }: Ending,
+  context: FailureContext,
+): GenerationError {
   const { host } = context;
   if (readable === 0 && unreadable !== undefined) {
     const sample = shown(unreadable.slice(0, 1_000), context).slice(0, 120);
@@ -69,7 +73,7 @@ function incompleteAnswer({ text, isPending, readable, unreadable }: Ending, con
       hint: 'Choose a model that streams text.',
     });
   }
-  const kept = text === '' ? '' : ` ${text.length} characters were kept.`;
+  const kept = length === 0 ? '' : ` ${length} characters were kept.`;
   return new GenerationError('incomplete', `The answer of ${host} ended early (no end marker).${kept}`, {
     hint: 'Try again.',
     retryable: true,

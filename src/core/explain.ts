@@ -1,5 +1,5 @@
 import { GenerationError, withDetails } from './errors.ts';
-import type { FailureContext } from './failure.ts';
+import type { FailureContext } from './failureContext.ts';
 import { readNetworkFailure } from './networkFailure.ts';
 import { TransportFailure } from './transport.ts';
 

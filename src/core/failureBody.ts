@@ -6,6 +6,8 @@ export interface FailureBody {
   readonly words?: string;
   /** Its name for the failure: `insufficient_tokens`, `rate_limit_error`, or a number as text. */
   readonly code?: string;
+  /** The kind of failure, where the name is not enough. */
+  readonly type?: string;
   readonly retryAfterSeconds?: number;
   /** The body is a web page: a login, a block page, a gateway's own error. */
   readonly webPage?: boolean;
@@ -13,7 +15,7 @@ export interface FailureBody {
 
 /** Whether a payload has an `error` that says something: `null`, `""`, `false` and `{}` are there in good answers. */
 export function hasError(payload: Readonly<Record<string, unknown>>): boolean {
-  const error = payload['error'];
+  const error = payload.error;
   return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error);
 }
 
@@ -38,6 +40,8 @@ function readObject(payload: Readonly<Record<string, unknown>>): FailureBody {
     messageOf(error?.message) ??
     asText(payload.message !== undefined && isCode(payload.error) ? undefined : payload.error) ??
     messageOf(innerError?.message) ??
+    asText(error?.error) ??
+    issues(payload.error) ??
     messageOf(asObject(detail?.error)?.message) ??
     asText(detail?.error) ??
     issues(payload.detail) ??
@@ -52,12 +56,14 @@ function readObject(payload: Readonly<Record<string, unknown>>): FailureBody {
   const code =
     asIdentifier(error?.code) ??
     asText(error?.type) ??
-    asText(payload.error) ??
+    asIdentifier(payload.error) ??
     asIdentifier(payload.code) ??
     asText(payload.type);
+  const type = asText(error?.type);
   const seconds = asAmount(payload.retry_after) ?? asAmount(error?.retry_after);
   return withWords(words, {
     ...(code === undefined ? {} : { code }),
+    ...(type === undefined || type === code ? {} : { type }),
     ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
   });
 }

@@ -9,79 +9,103 @@ import { type HttpResponse, TransportFailure } from './transport.ts';
 /** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
 const graceMs = 2_500;
 
+/** After `[DONE]`, the end of the body usually comes at once, and then the connection can be used again. */
+const lastBytesMs = 20;
+
 /** Why a body is given up that has said everything. */
 const enough = new Error('The answer is complete.');
 
-/** Reads one answer and yields what it says. Returns false when there was not a single byte in it. */
-export async function* receive(
-  response: HttpResponse,
-  conversation: Conversation,
-): AsyncGenerator<GenerationEvent, boolean, undefined> {
-  const { dialect, context, controller, options, surroundings, delivered } = conversation;
+/** One answer on its way in. */
+export interface Reception {
+  /**
+   * Waits for the next events, of which the last one of all is `end`; undefined when there was not a single byte.
+   * Time counts only while somebody waits: a reader that is busy with an event is not the server's fault.
+   *
+   * @throws what went wrong, after all events that came before it.
+   */
+  read(): Promise<readonly GenerationEvent[] | undefined>;
+  close(): void;
+}
+
+export function receive(response: HttpResponse, conversation: Conversation): Reception {
+  const { dialect, context, controller, options, surroundings } = conversation;
   const { signal } = controller;
   const { status, headers } = response;
   const { firstOutputMs, idleMs } = { ...defaultTimeouts, ...options.timeouts };
   const answer = createAnswer({ dialect, status, headers, context });
+  const body = response.body[Symbol.asyncIterator]();
+  let bodyIsOver = false;
 
   const within = (ms: number, onMissed: (slept: boolean) => void) => startDeadline(surroundings.clock, ms, onMissed);
   let waitsFor: 'output' | 'more' | 'end' = 'output';
   let deadline = within(firstOutputMs, slept => controller.abort(firstOutputMissed(context, firstOutputMs, slept)));
 
-  const expectNext = (): void => {
-    if (waitsFor !== 'end' && answer.isComplete) {
+  const expectNext = (hasNews: boolean): void => {
+    if (answer.isComplete && (answer.isOver || waitsFor !== 'end')) {
       deadline.stop();
-      deadline = within(graceMs, () => controller.abort(enough));
+      deadline = within(answer.isOver ? lastBytesMs : graceMs, () => controller.abort(enough));
       waitsFor = 'end';
     } else if (waitsFor === 'output' && answer.hasOutput) {
       deadline.stop();
       deadline = within(idleMs, slept => controller.abort(idleMissed(context, idleMs, slept)));
       waitsFor = 'more';
-    } else if (waitsFor === 'more') {
+    } else if (waitsFor === 'more' || (waitsFor === 'end' && hasNews)) {
+      // Even after the finish reason some still send text.
       deadline.restart();
     }
   };
 
-  /** Nothing is delivered after the end; and while somebody is busy with an event, the server is not to blame. */
-  function* news(): Generator<GenerationEvent, void, undefined> {
-    for (const event of answer.take()) {
-      throwIfEnded();
-      if (event.type === 'text') delivered.text += event.text;
-      // Some send text after the finish reason.
-      if (waitsFor === 'end') deadline.restart();
-      deadline.pause();
-      yield event;
-      deadline.resume();
+  /** The next events of the body; none at its end, or where the rest of it does not matter. */
+  const readBody = async (): Promise<readonly GenerationEvent[]> => {
+    while (!answer.isOver || answer.isComplete) {
+      const { done, value } = await body.next();
+      // After `[DONE]` only the end of the body is waited for.
+      if (done || answer.isOver) break;
+      answer.feed(value);
+      const events = answer.take();
+      expectNext(events.length > 0);
+      if (events.length > 0) return events;
     }
-  }
-
-  const throwIfEnded = (): void => {
-    if (signal.aborted && signal.reason !== enough) throw signal.reason;
+    return [];
   };
 
-  try {
-    try {
-      for await (const chunk of response.body) {
-        answer.feed(chunk);
-        expectNext();
-        yield* news();
-        if (answer.isOver) break;
-      }
-    } catch (error) {
-      // A connection that breaks after the sign of completion has lost nothing.
-      const isHarmless = signal.reason === enough || (answer.isComplete && error instanceof TransportFailure);
-      if (!isHarmless) throw error;
-    }
-    throwIfEnded();
-    if (answer.isEmpty) return false;
-    answer.end();
-    yield* news();
-    throwIfEnded();
+  const readEnd = (): readonly GenerationEvent[] | undefined => {
+    throwIfCancelled(signal);
+    if (answer.isEmpty) return undefined;
     const failure = answer.failure();
     if (failure !== undefined) throw failure;
     const { finishReason } = answer;
-    yield { type: 'end', ...(finishReason === undefined ? {} : { finishReason }) };
-    return true;
-  } finally {
-    deadline.stop();
-  }
+    return [{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }];
+  };
+
+  return {
+    async read() {
+      if (bodyIsOver) return readEnd();
+      deadline.resume();
+      let events: readonly GenerationEvent[] = [];
+      try {
+        events = await readBody();
+      } catch (error) {
+        // A connection that breaks after the sign of completion has lost nothing.
+        const isHarmless = signal.reason === enough || (answer.isComplete && error instanceof TransportFailure);
+        if (!isHarmless) throw error;
+      }
+      deadline.pause();
+      if (events.length > 0) return events;
+      bodyIsOver = true;
+      answer.end();
+      const last = answer.take();
+      return last.length > 0 ? last : readEnd();
+    },
+    close() {
+      deadline.stop();
+      // Not waited for: a body that hangs is closed by the signal.
+      body.return?.().catch(() => {});
+    },
+  };
+}
+
+/** @throws the reason when the conversation was ended before its end. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted && signal.reason !== enough) throw signal.reason;
 }

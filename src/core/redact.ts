@@ -5,7 +5,9 @@ const keyShapes = [
   /\b(?:nb|sk|pk|rk|gsk|hf|xai|ghp)[-_][A-Za-z0-9_-]{6,}/g,
   /\bAIza[A-Za-z0-9_-]{20,}/g,
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
-  /\b(Bearer|Basic)\s+[^\s"',;]+/gi,
+  /\b(Bearer\s+)[^\s"',;]+/gi,
+  // “Basic” is a word, and the name of a plan, unless something encoded follows.
+  /\b([Bb]asic\s+)(?=\S+[A-Z0-9=])[A-Za-z0-9+/]{8,}=*/g,
   /([?&](?:api[-_]?key|key|token|access_token|auth)=)[^&\s"']+/gi,
   /(\/\/)[^/\s:@]+:[^/\s@]+@/g,
 ];
@@ -21,21 +23,17 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
     if (secret !== undefined && secret.length >= 4) clean = clean.replaceAll(secret, '‹key›');
   }
   for (const shape of keyShapes) {
-    clean = clean.replace(shape, (whole, kept: unknown) => (typeof kept === 'string' ? `${kept}‹key›` : hidden(whole)));
+    clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}‹key›` : '‹key›'));
   }
   clean = withoutControls(clean).toWellFormed();
   return clean.length > longestText ? `${clean.slice(0, longestText - 1).toWellFormed()}…` : clean;
-}
-
-function hidden(whole: string): string {
-  return /^(?:Bearer|Basic)\s/i.test(whole) ? `${whole.split(/\s/)[0]} ‹key›` : '‹key›';
 }
 
 /** Line ends and tabs become spaces; escape sequences go as a whole; other controls and marks of direction go. */
 function withoutControls(text: string): string {
   return text
     .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
-    .replace(/\p{Cc}\[[0-?]*[ -/]*[@-~]/gu, '')
+    .replace(/\p{Cc}\[[0-?]*[ -/]*[@-~]|\p{Cc}\]\d*;[^\p{Cc}]*\p{Cc}\\?/gu, '')
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim();

@@ -3,10 +3,10 @@ import type { Dialect } from './dialect.ts';
 import { emptyBody } from './ending.ts';
 import { GenerationError } from './errors.ts';
 import { explain } from './explain.ts';
-import type { FailureContext } from './failure.ts';
+import type { FailureContext } from './failureContext.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './generation.ts';
 import { defaultRetries, type StreamOptions, type StreamSurroundings } from './options.ts';
-import { receive } from './receive.ts';
+import { type Reception, receive, throwIfCancelled } from './receive.ts';
 import { backoff } from './retry.ts';
 import { cleanKey, createTarget } from './target.ts';
 
@@ -34,20 +34,31 @@ export async function* stream(
   const cancel = (): void => controller.abort(new GenerationError('cancelled', 'The generation was cancelled.'));
   options.signal?.addEventListener('abort', cancel, { once: true });
   if (options.signal?.aborted) cancel();
-  const delivered = { text: '' };
-  const conversation: Conversation = { target, dialect, context, options, surroundings, controller, delivered };
+  const conversation: Conversation = { target, dialect, context, options, surroundings, controller };
+  let reception: Reception | undefined;
+  let partialText = '';
   try {
     // An answer without a single byte is asked for once more: nothing can have been delivered.
     for (let mayAskAgain = (options.retries ?? defaultRetries) > 0; ; mayAskAgain = false) {
       const response = yield* ask(conversation);
-      if (yield* receive(response, conversation)) return;
+      reception = receive(response, conversation);
+      for (let events = await reception.read(); events !== undefined; events = await reception.read()) {
+        for (const event of events) {
+          throwIfCancelled(controller.signal);
+          if (event.type === 'text') partialText += event.text;
+          yield event;
+          if (event.type === 'end') return;
+        }
+      }
+      reception.close();
       if (!mayAskAgain) throw emptyBody(context, response.status);
       yield* wait(conversation, 'retry', backoff(1, surroundings.random()));
     }
   } catch (error) {
-    throw explain(error, controller.signal, context, delivered.text);
+    throw explain(error, controller.signal, context, partialText);
   } finally {
     options.signal?.removeEventListener('abort', cancel);
+    reception?.close();
     // Whatever is still open of this conversation is closed.
     controller.abort();
   }

@@ -10,8 +10,11 @@ export interface Target {
   readonly body: JsonObject;
 }
 
-/** @throws {GenerationError} of kind `configuration` that says what is wrong with the connection. */
+/** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
 export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
+  if (request.messages.every(({ content }) => content.trim() === '')) {
+    throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
+  }
   const url = endpointOf(connection.baseUrl, dialect);
   const apiKey = connection.apiKey === undefined ? undefined : cleanKey(connection.apiKey);
   const hasKey = (apiKey !== undefined && apiKey !== '') || Object.keys(connection.headers ?? {}).some(isSecretName);
@@ -30,7 +33,7 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   const text = baseUrl.trim();
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw configurationError(
-      `“${text.slice(0, 100).replace(/\/\/[^/@]*@/, '//')}” is not the address of an API.`,
+      `“${text.slice(0, 100).replace(/^(\w+:\/\/)?.*@/s, '$1')}” is not the address of an API.`,
       'A base URL begins with https:// or http://.',
     );
   }
@@ -58,12 +61,8 @@ export function isLoopback(hostname: string): boolean {
 /** A key without what is pasted along with it: white space, quotes, `Authorization:`, `Bearer`. */
 export function cleanKey(pasted: string): string {
   return pasted
-    .trim()
-    .replace(/^(["'`])(.*)\1$/s, '$2')
-    .replace(/^(?:-H\s+)?["']?Authorization:\s*/i, '')
-    .replace(/^Bearer\s+/i, '')
-    .replace(/^(["'`])(.*)\1$/s, '$2')
-    .trim();
+    .replace(/^[\s"'`]*(?:-H\s+["'`]?)?(?:Authorization:\s*)?(?:Bearer\s+)?["'`]?/i, '')
+    .replace(/[\s"'`]+$/, '');
 }
 
 function createHeaders(

@@ -1,5 +1,5 @@
 import { GenerationError } from './errors.ts';
-import type { FailureContext } from './failure.ts';
+import type { FailureContext } from './failureContext.ts';
 
 /** What is said when a deadline was missed: which one, and the setting that moves it. */
 

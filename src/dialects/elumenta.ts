@@ -36,13 +36,13 @@ export function readElumentaEvent(payload: JsonObject): Reading {
     usage: readCredits(payload),
     ended: type === 'generation_end' || status === 'completed',
     pending: status === 'pending' || status === 'processing' || status === 'queued',
-    failed: type === 'error' || status === 'failed' || isFailure(payload.error),
+    failed: type === 'error' || status === 'failed' || hasError(payload),
   };
 }
 
 /** What the documents call tokens are units of the account at a fixed price for a request. */
 function readCredits(payload: JsonObject): Usage | undefined {
-  const credits = asAmount(payload['tokens_used']) ?? asAmount(payload['tokens_spent']);
-  const balance = asAmount(payload['balance_remaining']);
+  const credits = asAmount(payload.tokens_used) ?? asAmount(payload.tokens_spent);
+  const balance = asAmount(payload.balance_remaining);
   return credits === undefined && balance === undefined ? undefined : present({ credits, balance });
 }

@@ -22,11 +22,11 @@ export const generic: Dialect = {
     id: asIdentifier(payload.id),
     model: asText(payload.model),
     text: asText(payload.delta),
-    // Everything so far in a stream, and simply everything in an answer that was not streamed.
     textSoFar: asText(payload.text),
+    wholeText: payload.delta === undefined ? asText(payload.text) : undefined,
     finishReason: asText(payload.finishReason),
     usage: readUsage(asObject(payload.usage)),
-    failed: asText(payload.error) !== undefined || asObject(payload.error) !== undefined,
+    failed: hasError(payload),
   }),
 };
 

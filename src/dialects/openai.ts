@@ -27,17 +27,15 @@ export const openai: Dialect = {
   optionalField: 'stream_options',
 
   read(payload) {
-    // Gateways that were asked for one choice may send several; only the first is the answer.
-    const choice = asArray(payload.choices).map(asObject).find(isFirst);
+    const choice = firstOf(payload.choices);
     const delta = asObject(choice?.delta);
     const message = asObject(choice?.message);
-    const content = delta?.content;
     return {
       id: asIdentifier(payload.id),
       model: asText(payload.model),
-      text: textOf(content) ?? asText(choice?.text),
+      text: textOf(delta?.content) ?? asText(choice?.text),
       wholeText: textOf(message?.content),
-      reasoning: reasoningOf(delta, content),
+      reasoning: reasoningOf(delta),
       refusal: asText(delta?.refusal) ?? asText(message?.refusal),
       finishReason: asText(choice?.finish_reason),
       usage: readUsage(payload),
@@ -46,25 +44,30 @@ export const openai: Dialect = {
   },
 };
 
-function isFirst(choice: JsonObject | undefined): boolean {
-  return choice !== undefined && (choice.index === undefined || choice.index === 0 || choice.index === null);
+/** Gateways that were asked for one choice may send several; only the first is the answer. */
+function firstOf(choices: unknown): JsonObject | undefined {
+  for (const item of asArray(choices)) {
+    const choice = asObject(item);
+    if (choice !== undefined && (choice.index === undefined || choice.index === 0 || choice.index === null))
+      return choice;
+  }
+  return undefined;
 }
 
 /** Mistral's reasoning models send the content as parts. */
 function textOf(content: unknown): string | undefined {
-  if (typeof content === 'string') return asText(content);
-  return joined(asArray(content).map(part => (asObject(part)?.type === 'text' ? asObject(part)?.text : undefined)));
+  if (!Array.isArray(content)) return asText(content);
+  return joined(content.map(asObject).map(part => (part?.type === 'text' ? part.text : undefined)));
 }
 
 /** `reasoning_content` (DeepSeek and others), `reasoning` (Groq, OpenRouter), or details that repeat the latter. */
-function reasoningOf(delta: JsonObject | undefined, content: unknown): string | undefined {
+function reasoningOf(delta: JsonObject | undefined): string | undefined {
   if (delta === undefined) return undefined;
-  return (
-    asText(delta.reasoning_content) ??
-    asText(delta.reasoning) ??
-    joined(asArray(delta.reasoning_details).map(detail => asObject(detail)?.text)) ??
-    joined(asArray(content).flatMap(part => thinkingOf(asObject(part))))
-  );
+  const named = asText(delta.reasoning_content) ?? asText(delta.reasoning);
+  if (named !== undefined) return named;
+  const { reasoning_details: details, content } = delta;
+  if (Array.isArray(details)) return joined(details.map(detail => asObject(detail)?.text));
+  return Array.isArray(content) ? joined(content.flatMap(part => thinkingOf(asObject(part)))) : undefined;
 }
 
 function thinkingOf(part: JsonObject | undefined): readonly unknown[] {
@@ -78,21 +81,21 @@ function joined(texts: readonly unknown[]): string | undefined {
 }
 
 function readUsage(payload: JsonObject): Usage | undefined {
-  const usage = asObject(payload['usage']) ?? asObject(asObject(payload['x_groq'])?.['usage']);
+  const usage = asObject(payload.usage) ?? asObject(asObject(payload.x_groq)?.usage);
   // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
-  const costUsd = asAmount(payload['cost']) ?? asAmount(usage?.['cost']);
+  const costUsd = asAmount(payload.cost) ?? asAmount(usage?.cost);
   if (usage === undefined) return costUsd === undefined ? undefined : { costUsd };
   const read = present({
-    inputTokens: asAmount(usage['prompt_tokens']),
-    outputTokens: asAmount(usage['completion_tokens']),
-    totalTokens: asAmount(usage['total_tokens']),
+    inputTokens: asAmount(usage.prompt_tokens),
+    outputTokens: asAmount(usage.completion_tokens),
+    totalTokens: asAmount(usage.total_tokens),
     costUsd,
   });
   return Object.keys(read).length === 0 ? undefined : read;
 }
 
 function hasFailed(payload: JsonObject): boolean {
-  if (payload.error !== undefined && payload.error !== null && payload.error !== false) return true;
+  if (hasError(payload)) return true;
   const choices = payload.choices;
   const isChunk = choices !== undefined || payload.usage !== undefined || payload.id !== undefined;
   return !isChunk && (payload.detail !== undefined || payload.details !== undefined || isErrorEvent(payload));

@@ -1,36 +1,38 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { TransportFailure } from '../core/transport.ts';
 
-const decoders = {
-  gzip: () => zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH }),
-  'x-gzip': () => zlib.createGunzip({ flush: zlib.constants.Z_SYNC_FLUSH }),
-  deflate: () => zlib.createInflate({ flush: zlib.constants.Z_SYNC_FLUSH }),
-  br: () => zlib.createBrotliDecompress({ flush: zlib.constants.BROTLI_OPERATION_FLUSH }),
-};
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
+
+/** They hand on what they have at once: a stream must not wait for the next block. */
+const decoders: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
+  ['x-gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
+  ['deflate', () => zlib.createInflate({ flush: Z_SYNC_FLUSH })],
+  ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH })],
+]);
 
 /** The bytes as the server meant them. Some compress although they were asked not to. */
 export function decompress(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array> {
   const name = encoding.trim().toLowerCase();
-  if (name === '' || name === 'identity') return body;
-  if (!(name in decoders)) throw new TransportFailure('body', 'ENCODING', {});
-  return unpack(body, decoders[name as keyof typeof decoders]());
+  return name === '' || name === 'identity' ? body : unpack(body, decoders.get(name));
 }
 
 async function* unpack(
   body: AsyncIterable<Uint8Array>,
-  decoder: NodeJS.ReadWriteStream & Readable,
+  createDecoder: (() => Transform) | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(body, { objectMode: false });
-  source.on('error', error => decoder.destroy(error));
-  source.pipe(decoder);
+  if (createDecoder === undefined) throw new TransportFailure('body', 'ENCODING', {});
+  const decoder = createDecoder();
+  // Errors of both arrive at the loop below.
+  pipeline(Readable.from(body, { objectMode: false }), decoder, () => {});
   try {
-    for await (const bytes of decoder) yield bytes as Uint8Array;
+    for await (const bytes of decoder) yield bytes;
   } catch (error) {
-    const isBroken = error instanceof Error && 'code' in error && /^(?:Z_|ERR_|BROTLI)/.test(String(error.code));
+    // Only zlib's own errors have a number here: those of the network have been named before.
+    const isBroken = error instanceof Error && 'errno' in error && !(error instanceof TransportFailure);
     throw isBroken ? new TransportFailure('body', 'ENCODING', { cause: error }) : error;
   } finally {
-    source.destroy();
     decoder.destroy();
   }
 }

@@ -11,19 +11,43 @@ export function toTransportFailure(
   proxy: string | undefined,
 ): TransportFailure {
   if (error instanceof TransportFailure) return error;
-  const code = codeOf(error);
-  const actual = phase === 'request' && connectCodes.test(code) ? 'connect' : phase;
-  return new TransportFailure(actual, code, { cause: error, proxy });
+  const { code, isEstablished, isHandshake } = factsOf(error);
+  const neverCameAbout = isHandshake || (connectCodes.test(code) && !isEstablished);
+  return new TransportFailure(phase === 'request' && neverCameAbout ? 'connect' : phase, code, { cause: error, proxy });
 }
 
+interface Facts {
+  readonly code: string;
+  /** The connection stood, and broke while it was read or written. */
+  readonly isEstablished: boolean;
+  /** The connection was cut before TLS stood: some networks do that to hosts that they block. */
+  readonly isHandshake: boolean;
+}
+
+const nothing: Facts = { code: '', isEstablished: false, isHandshake: false };
+
 /** The most telling code of an error, its causes and, where several addresses were tried, its parts. */
-function codeOf(error: unknown, depth = 0): string {
-  if (depth > 8 || !(error instanceof Error)) return '';
-  const refusal = /^Proxy response \((\d+)\)/.exec(error.message);
-  if (refusal !== null) return refusal[1] === '407' ? 'PROXY_AUTHENTICATION' : 'PROXY_REFUSED';
+function factsOf(error: unknown, depth = 0): Facts {
+  if (depth > 8 || !(error instanceof Error)) return nothing;
+  const own = ownCode(error);
+  // A proxy's own certificate fails with the same codes as the one behind it.
+  if (/^(?:PROXY_|UND_ERR_PRX_)/.test(own)) return { ...nothing, code: own };
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
-  const innerCode = inner.map(cause => codeOf(cause, depth + 1)).find(code => code !== '');
-  if (innerCode !== undefined) return innerCode;
+  const telling = inner.map(cause => factsOf(cause, depth + 1)).find(({ code }) => code !== '');
+  if (telling !== undefined) return telling;
+  return {
+    code: own,
+    isEstablished: 'syscall' in error && (error.syscall === 'read' || error.syscall === 'write'),
+    isHandshake: /before secure TLS connection/.test(error.message),
+  };
+}
+
+function ownCode(error: Error): string {
+  const refusal = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message);
+  if (refusal !== null) return refusal[1] === '407' ? 'PROXY_AUTHENTICATION' : 'PROXY_REFUSED';
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // It gives the code only where it knows a name for what is wrong.
+  if (error.name === 'HTTPParserError') return 'HPE_INVALID';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return /^(?:Z_|ERR__ERROR_FORMAT|BROTLI)/.test(code) ? 'ENCODING' : code;
 }

@@ -1,4 +1,5 @@
 import type { Transport } from '../core/transport.ts';
+import { withFailures } from './body.ts';
 import { toTransportFailure } from './failure.ts';
 
 /**
@@ -19,7 +20,7 @@ export function createHostTransport(): Transport {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: readBody(response.body, signal),
+        body: withFailures((response.body as AsyncIterable<Uint8Array> | null) ?? nothing(), signal, undefined),
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -28,12 +29,4 @@ export function createHostTransport(): Transport {
   };
 }
 
-async function* readBody(body: ReadableStream<Uint8Array> | null, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (body === null) return;
-  try {
-    yield* body as unknown as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw toTransportFailure(error, 'body', undefined);
-  }
-}
+async function* nothing(): AsyncGenerator<Uint8Array> {}

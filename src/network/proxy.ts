@@ -10,8 +10,8 @@ export function proxyFor(url: URL, settings: NetworkSettings, environment: Envir
   const exceptions = [...settings.noProxy, ...(fromEnvironment('no_proxy') ?? '').split(/[\s,]+/)];
   if (exceptions.some(pattern => matches(url, pattern))) return undefined;
   const ownVariable = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const text = settings.proxy ?? fromEnvironment(ownVariable) ?? fromEnvironment('all_proxy') ?? '';
-  if (text === '') return undefined;
+  const text = settings.proxy || fromEnvironment(ownVariable) || fromEnvironment('all_proxy');
+  if (text === undefined || text === '') return undefined;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   return URL.canParse(withScheme) ? new URL(withScheme) : undefined;
 }

@@ -1,5 +1,6 @@
 import { isLoopback } from '../core/target.ts';
 import { type Transport, TransportFailure } from '../core/transport.ts';
+import { type ReadCertificates, readTrustedCertificates } from './certificates.ts';
 import { createHostTransport } from './hostTransport.ts';
 import type { Environment } from './proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from './settings.ts';
@@ -9,6 +10,8 @@ export interface TransportOptions {
   /** Read again at every request, so that a changed setting needs no restart. */
   readonly readSettings?: () => NetworkSettings;
   readonly environment?: Environment;
+  /** The certificates of the authorities that are trusted: by default the usual ones and the system's. */
+  readonly readCertificates?: ReadCertificates;
   /** What was done that a person may want to find in the log. */
   readonly onFallback?: (host: string, failure: TransportFailure) => void;
 }
@@ -19,7 +22,11 @@ export interface TransportOptions {
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const readSettings = options.readSettings ?? (() => defaultNetworkSettings);
-  const undici = createUndiciTransport(readSettings, options.environment ?? process.env);
+  const undici = createUndiciTransport(
+    readSettings,
+    options.environment ?? process.env,
+    options.readCertificates ?? readTrustedCertificates,
+  );
   const host = createHostTransport();
   const hostOrigins = new Set<string>();
 

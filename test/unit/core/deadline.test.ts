@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { type Deadline, sleep, startDeadline } from '../../../src/core/deadline.ts';
+import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
+
+describe('A deadline', () => {
+  it('fires once, when its time is over', () => {
+    const { clock, missed } = start(1_000);
+    clock.pass(999);
+    assert.deepEqual(missed, []);
+    clock.pass(1);
+    clock.pass(10_000);
+    assert.deepEqual(missed, ['silent']);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('starts again whenever something happens, without a new timer each time', () => {
+    const { clock, missed, deadline } = start(1_000);
+    for (let count = 0; count < 50; count++) {
+      clock.pass(900);
+      deadline.restart();
+      assert.equal(clock.timers, 1);
+    }
+    assert.deepEqual(missed, []);
+    clock.pass(1_000);
+    assert.deepEqual(missed, ['silent']);
+  });
+
+  it('stands still while it is paused, for however long', () => {
+    const { clock, missed, deadline } = start(1_000);
+    clock.pass(400);
+    deadline.pause();
+    clock.pass(60_000);
+    assert.equal(clock.timers, 0);
+    deadline.resume();
+    clock.pass(599);
+    assert.deepEqual(missed, []);
+    clock.pass(1);
+    assert.deepEqual(missed, ['silent']);
+  });
+
+  it('never fires after it was stopped, nor with no time set', () => {
+    const { clock, missed, deadline } = start(1_000);
+    deadline.stop();
+    const { clock: other, missed: never } = start(0);
+    clock.pass(5_000);
+    other.pass(5_000);
+    assert.deepEqual([...missed, ...never], []);
+  });
+
+  it('tells a computer that slept from a silent server: fault 25', () => {
+    const { clock, missed } = start(60_000);
+    clock.pass(1_000);
+    clock.sleep(3_600_000);
+    clock.pass(59_000);
+    assert.deepEqual(missed, ['slept']);
+  });
+
+  it('goes on after a sleep that the connection survived', () => {
+    const { clock, missed, deadline } = start(60_000);
+    clock.sleep(3_600_000);
+    clock.pass(1_000);
+    deadline.restart();
+    clock.pass(59_500);
+    assert.deepEqual(missed, []);
+    clock.pass(60_000);
+    assert.deepEqual(missed, ['silent']);
+  });
+});
+
+describe('A sleep', () => {
+  it('ends at once with the reason when the signal fires, and leaves nothing behind: fault 98', async () => {
+    const clock = createFakeClock();
+    const controller = new AbortController();
+    const slept = sleep(clock, 30_000, controller.signal);
+    controller.abort(new Error('enough'));
+    await assert.rejects(slept, /enough/);
+    assert.equal(clock.timers, 0);
+    await assert.rejects(sleep(clock, 30_000, controller.signal), /enough/);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('is over when its time has passed', async () => {
+    const clock = createFakeClock();
+    const slept = sleep(clock, 500, new AbortController().signal);
+    clock.pass(500);
+    await slept;
+  });
+});
+
+function start(ms: number): { clock: FakeClock; missed: string[]; deadline: Deadline } {
+  const clock = createFakeClock();
+  const missed: string[] = [];
+  const deadline = startDeadline(clock, ms, slept => missed.push(slept ? 'slept' : 'silent'));
+  return { clock, missed, deadline };
+}

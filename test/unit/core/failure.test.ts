@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import type { GenerationError } from '../../../src/core/errors.ts';
+import { readFailedAnswer, readFailedEvent, webPage } from '../../../src/core/failure.ts';
+import type { FailureContext } from '../../../src/core/failureContext.ts';
+import { type Refusal, refusals } from '../../fixtures/refusals.ts';
+
+const context: FailureContext = {
+  host: 'api.example.com',
+  path: '/v1',
+  secrets: ['my-own-key-123'],
+  prompts: ['Tell me the whole story of the robot'],
+  now: Date.UTC(2026, 10, 20, 12),
+};
+
+describe('A failure that an API tells of', () => {
+  for (const refusal of refusals) {
+    const { source, status, kind, retryable, says, retryAfterMs } = refusal;
+    it(`${source}, ${status} ${JSON.stringify(refusal.body).slice(0, 60)}: ${kind}`, () => {
+      const error = read(refusal);
+      assert.equal(error.kind, kind);
+      assert.match(error.message, says);
+      assert.equal(error.retryable, retryable);
+      assert.equal(error.retryAfterMs, retryAfterMs);
+      assert.equal(error.status, status === 200 ? undefined : status);
+      assert.doesNotMatch(error.message, /\.\.|undefined|null|\[object/);
+      assert.match(error.message, /[.”]$/);
+      assert.match(error.hint ?? '', /^[A-Z].*\.$/);
+    });
+  }
+
+  it('has the id that the provider gives its requests', () => {
+    for (const name of ['x-request-id', 'request-id', 'cf-ray', 'x-amzn-requestid']) {
+      const headers = { [name]: 'req_1\u001b[31m' };
+      assert.equal(readFailedAnswer({ status: 500, headers, body: '' }, context).requestId, 'req_1');
+      assert.equal(readFailedEvent({ error: 'x' }, context, headers).requestId, 'req_1');
+      assert.equal(webPage(500, undefined, context, headers).requestId, 'req_1');
+    }
+  });
+
+  it('never repeats the key or the prompt: fault 110', () => {
+    const words = `Bad key my-own-key-123 and nb_abcdef123456, Bearer abc.def for: ${context.prompts[0]}, whole story of the robot!`;
+    const bodies = [
+      JSON.stringify({ error: { message: words } }),
+      words,
+      `<title>${words}</title>`,
+      JSON.stringify({ detail: [{ msg: words }] }),
+    ];
+    for (const body of bodies) {
+      const { message } = readFailedAnswer({ status: 400, headers: {}, body }, context);
+      assert.doesNotMatch(message, /my-own-key|abcdef123456|abc\.def|story of the robot/, body);
+      assert.match(message, /Bad key ‹key› and ‹key›, Bearer ‹key› for: ‹prompt›,‹prompt›!/);
+    }
+  });
+
+  it('never repeats a short prompt either', () => {
+    const error = readFailedEvent({ error: 'Refused: “top secret”' }, { ...context, prompts: ['top secret\n'] }, {});
+    assert.equal(error.message, 'api.example.com says: “Refused: “‹prompt›””');
+  });
+
+  it('shows one line of plain text: fault 111', () => {
+    const { message } = readFailedEvent({ error: '\u001b[31mNo\u001b[0m\r\nway \u202egnp.exe\u0000' }, context, {});
+    assert.equal(message, 'api.example.com says: “No way gnp.exe”');
+  });
+
+  it('does not take long for a large prompt', () => {
+    const prompts = [`${'lorem ipsum dolor sit amet '.repeat(40_000)}`];
+    const startedAt = performance.now();
+    readFailedEvent({ error: 'lorem ipsum dolor sit amat '.repeat(1_000) }, { ...context, prompts }, {});
+    assert.ok(performance.now() - startedAt < 1_000);
+  });
+
+  it('names where a redirect leads, and nothing of its path: fault 31', () => {
+    const headers = { location: 'https://other.example.net/login?token=abc' };
+    const error = readFailedAnswer({ status: 302, headers, body: '<html>' }, context);
+    assert.equal(error.kind, 'configuration');
+    assert.equal(error.message, 'api.example.com redirects to https://other.example.net (302).');
+    assert.match(readFailedAnswer({ status: 301, headers: {}, body: '' }, context).message, /redirects \(301\)\.$/);
+  });
+
+  it('says on which day the pause is over when that is not today', () => {
+    const body = JSON.stringify({ error: 'rate_limit_exceeded', message: 'Daily', retry_after: 3 * 86_400 });
+    assert.match(
+      readFailedAnswer({ status: 429, headers: {}, body }, context).message,
+      /Free again at \d\d:\d\d on \S+\. /,
+    );
+  });
+});
+
+function read({ status, headers = {}, body }: Refusal): GenerationError {
+  if (status === 200) return readFailedEvent(body, context, headers);
+  return readFailedAnswer({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }, context);
+}

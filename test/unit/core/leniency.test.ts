@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { createBodyReader } from '../../../src/core/leniency.ts';
+import { bytesOf, cut } from '../../fixtures/bytes.ts';
+
+/** What a body says, one entry for each call. */
+type Said = readonly (readonly [handler: string, ...args: readonly string[]])[];
+
+const event = (data: string, type = 'message') => ['event', type, data] as const;
+const done = ['done'] as const;
+
+const bodies: readonly (readonly [sentence: string, body: string, said: Said])[] = [
+  ['reads a correct stream', 'data: {"a":1}\n\ndata: [DONE]\n\n', [event('{"a":1}'), done]],
+  [
+    'L1: takes a last event without its blank line when it is whole',
+    'data: {"a":1}\n\ndata: {"b":2}',
+    [event('{"a":1}'), event('{"b":2}')],
+  ],
+  ['L1: takes a last [DONE] without its line end', 'data: {"a":1}\n\ndata: [DONE]', [event('{"a":1}'), done]],
+  ['L1: takes an object in several lines as the last event', 'data: {"a":\ndata: 1}', [event('{"a":\n1}')]],
+  ['L1: drops a last event that was cut off', 'data: {"a":1}\n\ndata: {"b":', [event('{"a":1}')]],
+  ['L1: drops a last event that is no object', 'data: {"a":1}\n\ndata: 12', [event('{"a":1}')]],
+  [
+    'L2: finds the events between which no blank line stands',
+    'data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n',
+    [event('{"a":1}'), event('{"b":2}'), done],
+  ],
+  [
+    'L2: leaves an object in several lines whole',
+    'data: {"a":\ndata: {"b":2}\ndata: }\n\n',
+    [event('{"a":\n{"b":2}\n}')],
+  ],
+  ['L2: leaves what is no object alone', 'data: 1\ndata: {"b":2}\n\n', [event('1\n{"b":2}')]],
+  [
+    'L3: takes the field `error` for an event',
+    'error: {"message":"full"}\n\n',
+    [event(' {"message":"full"}', 'error')],
+  ],
+  ['L3: but not without JSON', 'data: {}\n\nerror: full\n\n', [event('{}'), ['unreadable', 'error: full']]],
+  ['L4: takes empty data for a heartbeat', 'data:\n\ndata:  \n\ndata: {}\n\n', [event('{}')]],
+  ['L5: takes data that begins with a colon for a comment', 'data: : PROCESSING\n\ndata: {}\n\n', [event('{}')]],
+  ['L6: finds [DONE] among white space', 'data:   [DONE] \n\n', [done]],
+  ['L6: does not wait for the blank line after [DONE]', 'data: [DONE]\n', [done]],
+  ['L7: hands on what is no JSON', 'data: {"a\n\ndata: {}\n\n', [event('{"a'), event('{}')]],
+  ['L8: takes a JSON object for the whole body', ' \r\n {"a":1}', [['json', ' {"a":1}']]],
+  [
+    'L8: takes JSON over several lines for the whole body',
+    '{\n  "a": [\n    {"b":1}\n  ]\n}\n',
+    [['json', '{\n  "a": [\n    {"b":1}\n  ]\n}']],
+  ],
+  ['L8: takes a JSON list for the whole body', '[{"error":"full"}]', [['json', '[{"error":"full"}]']]],
+  [
+    'L8: takes a page for the whole body',
+    '\n<html>\n<title>Log in</title>\ndata: 1\n\n</html>',
+    [['page', '<html>\n<title>Log in</title>\n</html>']],
+  ],
+  ['L8: cannot read a JSON text that was cut off', '{"a":', [['unreadable', '{"a":']]],
+  [
+    'L9: takes lines of JSON for events, as they come',
+    '{"a":1}\n{"b":2}\r\n\n[DONE]\n',
+    [['json', '{"a":1}'], ['json', '{"b":2}'], done],
+  ],
+  [
+    'L9: takes no line of JSON for an event where there are events',
+    'data: {}\n\n{"b":2}\n',
+    [event('{}'), ['unreadable', '{"b":2}']],
+  ],
+  ['does not read JSON that follows an empty field', 'data:\n {"a":1}\n\n', [['unreadable', ' {"a":1}']]],
+  [
+    'cannot read plain text',
+    'Bad gateway\nTry later',
+    [
+      ['unreadable', 'Bad gateway'],
+      ['unreadable', 'Try later'],
+    ],
+  ],
+  [
+    'names the types of events',
+    'event: ping\ndata: {}\n\nevent: error\ndata: {"a":1}\n\n',
+    [event('{}', 'ping'), event('{"a":1}', 'error')],
+  ],
+  ['says nothing of nothing', '', []],
+  ['says nothing of blank lines and comments', '\n\n: a\n\n', []],
+];
+
+describe('The leniency above the event stream parser', () => {
+  for (const [sentence, body, said] of bodies) {
+    it(`${sentence}, in pieces of every size`, () => {
+      for (const size of [1, 2, 7, 1000]) assert.deepEqual(read(cut(bytesOf(body), size)), said, `size ${size}`);
+    });
+  }
+
+  it('hands on events without blank lines as soon as the next one begins', () => {
+    const said: string[] = [];
+    const reader = createReader(call => said.push(call.join(' ')));
+    reader.feed(bytesOf('data: {"a":1}\n'));
+    assert.deepEqual(said, []);
+    reader.feed(bytesOf('data: {"b":2}\n'));
+    assert.deepEqual(said, ['event message {"a":1}']);
+    reader.feed(bytesOf('data: [DONE]\n'));
+    assert.deepEqual(said, ['event message {"a":1}', 'event message {"b":2}', 'done']);
+  });
+
+  it('takes little time for what was made to take long', () => {
+    const startedAt = performance.now();
+    const costly = ['data: {\n', '{\n', '}\n', '[\n', 'data: {}\ndata:\n', ' ', '\n', '<', 'x: 1\n', '{"a":', '[['];
+    for (const line of costly) {
+      const reader = createReader(() => {});
+      const piece = bytesOf(line.repeat(65_536 / line.length));
+      for (let count = 0; count < 4; count++) reader.feed(piece);
+      reader.end();
+    }
+    assert.ok(performance.now() - startedAt < 1_500, 'a quarter of a mebibyte each');
+  });
+});
+
+function read(pieces: readonly Uint8Array[]): Said {
+  const said: string[][] = [];
+  const reader = createReader(call => said.push([...call]));
+  for (const piece of pieces) reader.feed(piece);
+  reader.end();
+  return said as unknown as Said;
+}
+
+function createReader(say: (call: readonly string[]) => void): ReturnType<typeof createBodyReader> {
+  return createBodyReader({
+    onEvent: (type, data) => say(['event', type, data]),
+    onJson: text => say(['json', text]),
+    onDone: () => say(['done']),
+    onWebPage: page => say(['page', page]),
+    onUnreadable: text => say(['unreadable', text]),
+  });
+}

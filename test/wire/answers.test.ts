@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import zlib from 'node:zlib';
+import { refusals } from '../fixtures/refusals.ts';
+import { done, finish, generate, say, startGenerating, transports } from './generating.ts';
+import { chunked, type Line, type RawServer, type Respond, startRawServer } from './rawServer.ts';
+
+const good = say('Hello') + finish + done;
+const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: bytes => zlib.gzipSync(bytes),
+  'x-gzip': bytes => zlib.gzipSync(bytes),
+  deflate: bytes => zlib.deflateSync(bytes),
+  br: bytes => zlib.brotliCompressSync(bytes),
+};
+
+for (const [name, transport] of transports) {
+  describe(`An answer through ${name}`, () => {
+    let server: RawServer | undefined;
+    afterEach(() => server?.close());
+
+    const ask = async (respond: Respond, options: { dialect?: string; retries?: number } = {}) => {
+      await server?.close();
+      server = await startRawServer(respond);
+      const { dialect = 'openai', retries = 2 } = options;
+      return generate({ dialect, baseUrl: server.url, apiKey: 'sk-0123456789' }, { transport, retries });
+    };
+
+    it('that refuses is read in every documented form: faults 26 to 39', async () => {
+      // The standard lets no fetch tell of 407.
+      const seen = refusals.filter(({ status }) => status !== 200 && (status !== 407 || name === 'undici'));
+      for (const { status, headers = {}, body, kind, retryable } of seen) {
+        const text = typeof body === 'string' ? body : JSON.stringify(body);
+        const { failure } = await ask(line => whole(line, status, text, headers), { retries: 0 });
+        assert.equal(failure?.kind, kind, text);
+        assert.equal(failure?.status, status, text);
+        assert.equal(failure?.retryable, retryable, text);
+      }
+    });
+
+    it('that asks for a short pause gets it, and then another request: fault 34', async () => {
+      const { events, text } = await ask((line, _, number) =>
+        number === 1
+          ? whole(line, 429, '{"error":{"message":"Slow down"}}', { 'retry-after': '1' })
+          : whole(line, 200, good),
+      );
+      assert.deepEqual(events[0], { type: 'waiting', reason: 'rate-limit', seconds: 1 });
+      assert.equal(text, 'Hello');
+    });
+
+    it('of a server that is gone is asked for again: fault 39', async () => {
+      const { text } = await ask((line, _, number) =>
+        number < 3 ? whole(line, 520 + number, '<html><title>Web server is down</title>') : whole(line, 200, good),
+      );
+      assert.equal(text, 'Hello');
+    });
+
+    it('that refuses stream_options is asked for without: fault 26', async () => {
+      const { text, events } = await ask((line, { body }) =>
+        body.includes('stream_options')
+          ? whole(line, 422, '{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}')
+          : whole(line, 200, good),
+      );
+      assert.equal(text, 'Hello');
+      assert.equal(
+        events.some(({ type }) => type === 'waiting'),
+        false,
+      );
+    });
+
+    it('that leads elsewhere is not followed, and the key stays here: fault 31', async () => {
+      const elsewhere = await startRawServer(line => whole(line, 200, good));
+      for (const status of [301, 302, 303, 307, 308]) {
+        const { failure } = await ask(line => whole(line, status, '', { location: `${elsewhere.url}/v1` }));
+        assert.equal(failure?.kind, 'configuration');
+        assert.equal(failure?.message, `${server?.host} redirects to ${elsewhere.url} (${status}).`);
+      }
+      assert.deepEqual(elsewhere.received, []);
+      await elsewhere.close();
+    });
+
+    it('that leads on at the same place is followed once: fault 31', async () => {
+      const { text } = await ask((line, { path }) =>
+        path === '/v2' ? whole(line, 200, good) : whole(line, 308, 'Moved', { location: '/v2' }),
+      );
+      assert.equal(text, 'Hello');
+      assert.deepEqual(
+        server?.received.map(({ method, path }) => `${method} ${path}`),
+        ['POST /v1/chat/completions', 'POST /v2'],
+      );
+      assert.equal(server?.received[1]?.body, server?.received[0]?.body);
+    });
+
+    it('without a byte is asked for once more: fault 45', async () => {
+      const nothings: readonly ((line: Line) => Promise<void>)[] = [
+        line => whole(line, 200, ''),
+        line => line.head(204, { 'x-nothing': '1' }).then(line.end),
+        line => line.head(205, { 'content-length': '0' }),
+        line => line.head(200, chunked).then(line.endChunks),
+        line => line.head(200).then(line.end),
+      ];
+      for (const nothing of nothings) {
+        const again = await ask((line, _, number) => (number === 1 ? nothing(line) : whole(line, 200, good)));
+        assert.equal(again.text, 'Hello');
+        const never = await ask(nothing);
+        assert.equal(never.failure?.kind, 'protocol');
+        assert.equal(never.failure?.message, `${server?.host} sent an empty answer.`);
+        assert.equal(server?.received.length, 2);
+      }
+    });
+
+    it('is read whatever its content type: fault 46', async () => {
+      for (const type of [
+        'text/plain',
+        'application/octet-stream',
+        'application/json',
+        'text/html; charset=latin1',
+        '',
+      ]) {
+        assert.equal(
+          (await ask(line => whole(line, 200, good, type === '' ? {} : { 'content-type': type }))).text,
+          'Hello',
+        );
+      }
+    });
+
+    it('is read when it was not streamed, failed, or is a page: faults 40 to 44', async () => {
+      const json = { 'content-type': 'application/json' };
+      const whole200 = (body: string, headers = {}) => ask(line => whole(line, 200, body, headers));
+      const answer = await whole200('{"choices":[{"message":{"content":"Hello"},"finish_reason":"stop"}]}', json);
+      assert.deepEqual(answer.events, [
+        { type: 'text', text: 'Hello' },
+        { type: 'end', finishReason: 'stop' },
+      ]);
+      const failed = await whole200('{"error":{"message":"No","code":"invalid_api_key"}}', json);
+      assert.equal(failed.failure?.kind, 'auth');
+      const page = await whole200('<html><title>Log in</title></html>', { 'content-type': 'text/html' });
+      assert.match(page.failure?.message ?? '', /web page \(“Log in”\)/);
+    });
+
+    for (const [encoding, compress] of Object.entries(encodings)) {
+      it(`packed with ${encoding} is unpacked as it comes: fault 47`, async () => {
+        const { text, failure } = await ask(line =>
+          whole(line, 200, compress(Buffer.from(good)), { 'content-encoding': encoding }),
+        );
+        assert.equal(failure, undefined);
+        assert.equal(text, 'Hello');
+      });
+    }
+
+    it('packed piece by piece is delivered piece by piece: fault 47', async () => {
+      const gzip = zlib.createGzip();
+      let wasRead = (): void => {};
+      const read = new Promise<void>(resolve => {
+        wasRead = resolve;
+      });
+      server = await startRawServer(async line => {
+        await line.head(200, { ...chunked, 'content-encoding': 'gzip' });
+        gzip.on('data', bytes => void line.chunk(bytes));
+        gzip.write(say('Hello'));
+        gzip.flush();
+        await read;
+        gzip.end(say(' there') + done);
+        gzip.on('end', () => void line.endChunks());
+      });
+      const texts: string[] = [];
+      for await (const event of startGenerating({ dialect: 'openai', baseUrl: server.url }, { transport })) {
+        if (event.type === 'text') texts.push(event.text);
+        wasRead();
+      }
+      assert.deepEqual(texts, ['Hello', ' there']);
+    });
+
+    it('that is not packed as it says can not be unpacked: fault 47', async () => {
+      const { failure } = await ask(line => whole(line, 200, good, { 'content-encoding': 'gzip' }));
+      assert.equal(failure?.kind, 'protocol');
+      assert.equal(failure?.message, `The answer of ${server?.host} could not be unpacked.`);
+    });
+
+    it('that is cut off while packed keeps what could be unpacked: fault 47', async () => {
+      const packed = zlib.gzipSync(say('Hello'), { flush: zlib.constants.Z_SYNC_FLUSH });
+      const { text, failure } = await ask(line =>
+        whole(line, 200, packed.subarray(0, -9), { 'content-encoding': 'gzip' }),
+      );
+      assert.equal(text, 'Hello');
+      assert.notEqual(failure, undefined);
+      assert.equal(failure?.partialText, 'Hello');
+    });
+
+    it('that refuses without end is given up after 64 KiB, and closed: fault 48', async () => {
+      let sent = 0;
+      let closed: Promise<void> | undefined;
+      const { failure } = await ask(async line => {
+        closed = line.closed;
+        await line.head(401, { ...chunked, 'content-type': 'application/json' });
+        for (; !line.socket.destroyed && sent < 64 * 1024 * 1024; sent += 65_536) await line.chunk('x'.repeat(65_536));
+      });
+      assert.equal(failure?.kind, 'auth');
+      await closed;
+      assert.ok(sent < 16 * 1024 * 1024, `${sent} bytes were sent`);
+    });
+  });
+}
+
+describe('An answer through undici', () => {
+  it('that is packed in a way that nobody knows still has its status: fault 47', async () => {
+    const [, transport] = transports[0] ?? assert.fail();
+    for (const encoding of ['zstd-2', 'toString', 'gzip, br']) {
+      const server = await startRawServer(async (line, _, number) => {
+        await line.head(number === 1 ? 200 : 401, { ...chunked, 'content-encoding': encoding });
+        await line.chunk('x');
+      });
+      const connection = { dialect: 'openai', baseUrl: server.url };
+      assert.match((await generate(connection, { transport })).failure?.message ?? '', /could not be unpacked/);
+      assert.equal((await generate(connection, { transport })).failure?.kind, 'auth');
+      await server.idle();
+      await server.close();
+    }
+  });
+});
+
+/** An answer with a length. */
+async function whole(
+  line: Line,
+  status: number,
+  body: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  await line.head(status, { ...headers, 'content-length': String(length) });
+  await line.send(body);
+}

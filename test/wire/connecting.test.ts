@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { done, generate, say, transports } from './generating.ts';
+import { chunked, type RawServer, type Respond, startRawServer } from './rawServer.ts';
+
+const good: Respond = async line => {
+  await line.head(200, chunked);
+  await line.chunk(say('Hello') + done);
+  await line.endChunks();
+};
+
+for (const [name, transport] of transports) {
+  describe(`Connecting through ${name}`, () => {
+    let server: RawServer | undefined;
+    afterEach(async () => {
+      await server?.close();
+      server = undefined;
+    });
+
+    it('to a name that nobody has says so: fault 13', async () => {
+      const baseUrl = 'https://api.test.invalid/v1';
+      const { failure } = await generate({ dialect: 'openai', baseUrl }, { transport, retries: 0 });
+      assert.equal(failure?.kind, 'network');
+      assert.match(failure?.message ?? '', /^Could not (?:find|look up) api\.test\.invalid\.$/);
+      assert.equal(failure?.retryable, true);
+    });
+
+    it('to a port where nobody listens asks whether the server is running: fault 14', async () => {
+      const port = await closedPort();
+      const { failure } = await generate({ dialect: 'openai', baseUrl: `http://127.0.0.1:${port}` }, { transport });
+      assert.equal(failure?.kind, 'network');
+      assert.equal(failure?.message, `127.0.0.1:${port} refused the connection.`);
+      assert.equal(failure?.hint, 'Is the local server running?');
+    });
+
+    it('to a name with several addresses where nobody listens says the same: fault 14', async () => {
+      const port = await closedPort();
+      const { failure } = await generate({ dialect: 'openai', baseUrl: `http://localhost:${port}` }, { transport });
+      assert.equal(failure?.message, `localhost:${port} refused the connection.`);
+    });
+
+    for (const [how, drop] of [
+      ['reset', 'reset'],
+      ['closed', 'end'],
+    ] as const) {
+      it(`that is ${how} before the head is tried once more: fault 16`, async () => {
+        server = await startRawServer((line, request, number) =>
+          number === 1 ? line[drop]() : good(line, request, number),
+        );
+        const generated = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
+        assert.equal(generated.failure, undefined);
+        assert.deepEqual(
+          generated.events.map(({ type }) => type),
+          ['waiting', 'text', 'end'],
+        );
+        assert.equal(server.received.length, 2);
+      });
+
+      it(`that is ${how} before the head is not tried a third time: fault 16`, async () => {
+        server = await startRawServer(line => line[drop]());
+        const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport, retries: 5 });
+        assert.equal(failure?.kind, 'network');
+        assert.equal(failure?.message, `${server.host} closed the connection before it answered.`);
+        assert.equal(server.received.length, 2);
+      });
+    }
+
+    it('again after an idle connection was closed by the server: fault 16', async () => {
+      server = await startRawServer(async (line, request, number) => {
+        await good(line, request, number);
+        line.end();
+      });
+      const connection = { dialect: 'openai', baseUrl: server.url };
+      for (let count = 0; count < 3; count++) {
+        assert.equal((await generate(connection, { transport })).text, 'Hello');
+      }
+    });
+
+    it('uses a connection again', async () => {
+      server = await startRawServer(async line => {
+        await line.head(200, chunked);
+        await line.chunk(say('Hello') + done);
+        await line.endChunks();
+      });
+      for (let count = 0; count < 3; count++) {
+        await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
+        // Before it is used again, a connection gets one turn in which the server may close it.
+        await new Promise(resolve => setImmediate(resolve));
+      }
+      assert.equal(server.received.length, 3);
+      assert.equal(server.connections, 1);
+    });
+
+    it('to what does not speak HTTP says so: fault 64', async () => {
+      server = await startRawServer(line => line.send('220 mail.example.com ESMTP\r\n').then(line.end));
+      const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
+      assert.equal(failure?.kind, 'protocol');
+      assert.equal(failure?.message, `${server.host} sent a broken HTTP answer.`);
+      assert.equal(server.received.length, 1);
+    });
+
+    it('to a server whose headers never end says so: fault 64', async () => {
+      server = await startRawServer(line => line.send(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`));
+      const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
+      assert.equal(failure?.kind, 'protocol');
+      assert.match(failure?.message ?? '', /sent headers that are too large/);
+      await server.idle();
+    });
+
+    it('to a server that says nothing is given up in time, and closed: fault 24', async () => {
+      server = await startRawServer(() => {});
+      const options = { transport, timeouts: { headersMs: 50 } };
+      const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, options);
+      assert.equal(failure?.kind, 'timeout');
+      assert.equal(failure?.message, `No answer from ${server.host} within 0.1 s.`);
+      await server.idle();
+      assert.equal(server.received.length, 1);
+    });
+
+    it('does without early hints', async () => {
+      server = await startRawServer(async (line, request, number) => {
+        await line.send('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n');
+        await good(line, request, number);
+      });
+      assert.equal((await generate({ dialect: 'openai', baseUrl: server.url }, { transport })).text, 'Hello');
+    });
+  });
+}
+
+async function closedPort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return address !== null && typeof address === 'object' ? address.port : assert.fail();
+}

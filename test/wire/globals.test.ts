@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createClient } from '../../src/client.ts';
+import { collect, done, hello, say } from './generating.ts';
+import { chunked, startRawServer } from './rawServer.ts';
+
+const slots = [1, 2].map(version => Symbol.for(`undici.globalDispatcher.${version}`));
+const globals = globalThis as unknown as Record<symbol, unknown>;
+const probing = 'RUNNEL_TEST_PROBE' in process.env;
+
+// undici can be loaded for the first time only once in a process: this file runs itself in a new one.
+if (probing) void probe();
+else {
+  describe('The dispatcher that all extensions share', () => {
+    let seen: Awaited<ReturnType<typeof look>> | undefined;
+    const look = async () => {
+      const environment = { ...process.env, RUNNEL_TEST_PROBE: '1' };
+      const { stdout } = await promisify(execFile)(process.execPath, [__filename], { env: environment });
+      return JSON.parse(stdout) as Awaited<ReturnType<typeof probe>>;
+    };
+    before(async () => {
+      seen = await look();
+    });
+
+    it('is not touched before the first request, because undici is not loaded: architecture 5', () => {
+      assert.equal(seen?.loadedBefore, false);
+      assert.equal(seen?.text, 'Hello');
+    });
+
+    it("is the host's own after the first request, and so is fetch: fault 112", () => {
+      assert.equal(seen?.fetchIsTheSame, true);
+      assert.equal(seen?.dispatchersAreTheSame, true);
+    });
+
+    it("still works for the host's own fetch afterwards: fault 112", () => {
+      assert.equal(seen?.fetched, 200);
+    });
+  });
+}
+
+/** What happens in a process in which nothing but the client ran. */
+async function probe() {
+  const server = await startRawServer(async line => {
+    await line.head(200, chunked);
+    await line.chunk(say('Hello') + done);
+    await line.endChunks();
+  });
+  const stream = createClient()(hello, { dialect: 'openai', baseUrl: server.url });
+  const loadedBefore = slots.some(slot => slot in globals);
+  const { fetch } = globalThis;
+  // The host's own undici wakes up.
+  new Headers();
+  const before = slots.map(slot => globals[slot]);
+  const { text } = await collect(stream);
+  const facts = {
+    loadedBefore,
+    text,
+    fetchIsTheSame: globalThis.fetch === fetch,
+    dispatchersAreTheSame: slots.every((slot, index) => globals[slot] === before[index]),
+    fetched: (await fetch(server.url, { method: 'POST' })).status,
+  };
+  await server.close();
+  process.stdout.write(JSON.stringify(facts));
+  return facts;
+}
