@@ -1,27 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installCodeServer } from './codeServerInstall.ts';
 import { atExit, ownGroup, signalGroup, stop } from './processes.ts';
+import { createProfile, type Profile, type ProfileOptions } from './profile.ts';
 import type { EditorVersion } from './versions.ts';
 
 const startSeconds = 60;
 
-export interface CodeServerOptions {
-  readonly settings?: Readonly<Record<string, unknown>>;
+export interface CodeServerOptions extends ProfileOptions {
   /** Reaches the extension host as its `process.env`, on top of this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 export interface CodeServer {
   readonly port: number;
-  /** Everything that the editor writes to disk for its user lies below this folder. */
-  readonly dataFolder: string;
-  /** The address of a workbench that opens this folder, with development options in the smoke test's payload. */
+  readonly profile: Profile;
+  /** The address of a workbench that opens this folder, with options that VS Code reads from its address. */
   address(folder: string, payload: Readonly<Record<string, string>>): string;
   /** How the workbench, being remote, calls a file of this machine. */
   remoteUri(path: string): string;
@@ -30,18 +25,10 @@ export interface CodeServer {
   dispose(): Promise<void>;
 }
 
-/** Starts VS Code's own server on loopback, with a profile of its own that disappears with it. */
-export async function startCodeServer(version: EditorVersion, options: CodeServerOptions = {}): Promise<CodeServer> {
+/** Starts VS Code's own server on loopback, with a profile of its own which goes when it goes. */
+export async function startCodeServer(version: EditorVersion, options: CodeServerOptions): Promise<CodeServer> {
   const { node, server } = await installCodeServer(version);
-  const dataFolder = await mkdtemp(join(tmpdir(), 'runnel-code-server-'));
-  const userFolder = join(dataFolder, 'user');
-  const serverFolder = join(dataFolder, 'server');
-  const extensionsFolder = join(dataFolder, 'extensions');
-  // Older servers expect the folders to be there.
-  for (const folder of [join(userFolder, 'User'), serverFolder, extensionsFolder]) {
-    await mkdir(folder, { recursive: true });
-  }
-  await writeFile(join(userFolder, 'User', 'settings.json'), JSON.stringify(options.settings ?? {}, undefined, 2));
+  const profile = await createProfile(options);
 
   // The code-server wrapper would not pass the test payload on, hence the server below it.
   const child = spawn(
@@ -51,24 +38,21 @@ export async function startCodeServer(version: EditorVersion, options: CodeServe
       '--without-connection-token',
       '--accept-server-license-terms',
       '--disable-workspace-trust',
-      '--enable-smoke-test-driver',
+      ...(options.extension === 'inDevelopment' ? ['--enable-smoke-test-driver'] : []),
       ...['--host', '127.0.0.1', '--port', '0', '--telemetry-level', 'off'],
-      ...['--server-data-dir', serverFolder, '--user-data-dir', userFolder, '--extensions-dir', extensionsFolder],
+      ...['--server-data-dir', profile.serverFolder, '--user-data-dir', profile.userFolder],
+      ...['--extensions-dir', profile.extensionsFolder],
     ],
     { env: { ...ownEnvironment(), ...options.environment }, ...ownGroup, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const ended = once(child, 'exit');
+  const ended = once(child, 'exit').catch(error => error);
   // An extension host would outlive the server that started it.
   child.once('exit', () => signalGroup(child, 'SIGKILL'));
-  const removeData = { recursive: true, force: true, maxRetries: 5 } as const;
-  const forget = atExit(() => {
-    signalGroup(child, 'SIGKILL');
-    rmSync(dataFolder, removeData);
-  });
+  const forget = atExit(() => signalGroup(child, 'SIGKILL'));
   const dispose = async () => {
     await stop(child);
-    await rm(dataFolder, removeData);
     forget();
+    profile.remove();
   };
 
   try {
@@ -80,7 +64,7 @@ export async function startCodeServer(version: EditorVersion, options: CodeServe
       query.set('payload', JSON.stringify(Object.entries(payload)));
       return `http://${authority}/?${query}`;
     };
-    return { port, dataFolder, address, remoteUri, ended, dispose };
+    return { port, profile, address, remoteUri, ended, dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -48,11 +48,14 @@ function headersOf(folder: string): NodeJS.ProcessEnv {
 }
 
 async function ensureCompiler(): Promise<void> {
-  const missing = Object.entries({ 'g++': 'g++', make: 'make', python3: 'python3' })
-    .filter(([program]) => spawnSync(program, ['--version']).status !== 0)
-    .map(([, debianPackage]) => debianPackage);
-  if (process.platform === 'linux' && missing.length > 0) await installDebianPackages(missing);
+  if (process.platform !== 'linux') return;
+  const missing = compilerPackages.filter(program => spawnSync(program, ['--version']).status !== 0);
+  if (missing.length === 0 || (await installDebianPackages(missing))) return;
+  throw new Error(`Two native modules of VS Code have to be built. Run: sudo apt-get install ${missing.join(' ')}`);
 }
+
+/** Programs that go by the same name as their Debian packages. */
+const compilerPackages = ['g++', 'make', 'python3'];
 
 /** The npm package with Node's binary for this system. */
 function nodePackage(): string {

@@ -14,7 +14,10 @@ export async function installDebianPackages(names: readonly string[]): Promise<b
   if (prefix.length > 0 && spawnSync('sudo', ['--non-interactive', 'true']).status !== 0) return false;
   console.log(`Installing ${names.join(', ')} with apt-get…`);
   const aptGet = async (...parameters: readonly string[]) => {
-    const [program = '', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...parameters];
+    const environment = ['env', 'DEBIAN_FRONTEND=noninteractive'];
+    // Another program may be installing something at this moment.
+    const patience = ['-o', 'DPkg::Lock::Timeout=300'];
+    const [program = '', ...rest] = [...prefix, ...environment, 'apt-get', ...patience, ...parameters];
     await runQuietly(program, rest, { seconds: installSeconds });
   };
   await aptGet('update');

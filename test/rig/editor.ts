@@ -35,12 +35,16 @@ export class Editor {
     await this.page.keyboard.press('ControlOrMeta+KeyZ');
   }
 
-  /** Opens the context menu where the caret is, or a submenu's entry of it. */
-  async openContextMenu(): Promise<Locator> {
+  /** Chooses from the context menu, submenu by submenu. */
+  async chooseFromContextMenu(path: readonly string[]): Promise<void> {
     await this.root.locator('.view-lines').click({ button: 'right' });
-    const menu = this.page.locator('.monaco-menu-container .monaco-menu').first();
-    await menu.waitFor();
-    return menu;
+    for (const label of path) {
+      const item = this.page.locator('.monaco-menu .action-item').filter({ hasText: label }).last();
+      await item.hover();
+      await item.and(this.page.locator('.focused')).waitFor();
+      // A click right after a menu opened is taken for a part of the one that opened it; a key is not.
+      await this.page.keyboard.press('Enter');
+    }
   }
 
   /** The text that is on the screen: tests keep their documents shorter than that. */

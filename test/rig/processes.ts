@@ -80,11 +80,14 @@ export function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
 
 const endingSignals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Does something when this process ends, also when a person or another process ends it. Returns how to forget it. */
+/**
+ * Does something when this process ends, also when a person or another process ends it; what was asked for last comes
+ * first. Returns how to forget it.
+ */
 export function atExit(action: () => void): () => void {
   for (const [name, code] of Object.entries(endingSignals)) {
     if (process.listenerCount(name) === 0) process.on(name, () => process.exit(code));
   }
-  process.once('exit', action);
+  process.prependOnceListener('exit', action);
   return () => process.off('exit', action);
 }

@@ -39,7 +39,14 @@ export class QuickInput {
     }
   }
 
-  /** Picks the row of exactly this label with the keyboard. */
+  /** Picks from a list: types the label, which filters the list, and takes the row of exactly that label. */
+  async pick(title: string, label: string): Promise<void> {
+    await this.waitForQuestion(title);
+    await this.page.keyboard.type(label);
+    await this.choose(label);
+  }
+
+  /** Takes the row of exactly this label with the keyboard. */
   async choose(label: string): Promise<void> {
     const row = this.row(label).first();
     await row.waitFor({ timeout: rowTimeoutMs });
@@ -60,6 +67,8 @@ export class QuickInput {
     await this.waitForQuestion(title);
     await this.page.keyboard.type(text);
     await this.page.keyboard.press('Enter');
+    // The extension may still look at the answer; another box opened now would be taken for a change of mind.
+    await this.title.filter({ hasText: title }).waitFor({ state: 'hidden' });
   }
 
   /** Waits for the box of this title, ready for typing, and returns what it asks for. */

@@ -6,14 +6,14 @@
  */
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { displayWrapper, findDesktop } from './desktop.ts';
 import { endOf, ownGroup } from './processes.ts';
 import { projectFolder, requirePackage } from './project.ts';
 import { firstLine, lastLine } from './report.ts';
+import { makeTemporaryFolder } from './temporary.ts';
 import { type EditorVersion, newest, versionNamed } from './versions.ts';
 import { Workbench } from './workbench.ts';
 
@@ -30,13 +30,15 @@ async function main(): Promise<boolean> {
   const version = versionNamed(process.argv[2] ?? newest.name);
   const executable = await findDesktop(version);
   if (executable !== undefined && displayWrapper().length > 0) return await runAgainInside(displayWrapper());
-  const workspace = await mkdtemp(join(tmpdir(), 'runnel-workspace-'));
+  const folder = makeTemporaryFolder('host');
   try {
+    const workspace = join(folder.path, 'workspace');
+    await mkdir(workspace);
     return await (executable === undefined
       ? runOnCodeServer(version, workspace)
       : runOnDesktop(version, workspace, executable));
   } finally {
-    await rm(workspace, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
@@ -56,8 +58,10 @@ async function runOnDesktop(version: EditorVersion, workspace: string, executabl
       launchArgs: [
         workspace,
         '--disable-extensions',
-        `--user-data-dir=${join(workspace, '.user')}`,
-        `--extensions-dir=${join(workspace, '.extensions')}`,
+        // A keyring may ask its person, or be missing.
+        '--use-inmemory-secretstorage',
+        `--user-data-dir=${join(workspace, '..', 'user')}`,
+        `--extensions-dir=${join(workspace, '..', 'extensions')}`,
       ],
     });
     return true;
@@ -74,13 +78,12 @@ async function runOnCodeServer(version: EditorVersion, workspace: string): Promi
   const exit = once(ended, 'exit', { signal: AbortSignal.timeout(hostSeconds * 1_000) });
   const workbench = await Workbench.open(workspace, {
     version,
-    extensionDevelopmentPath: projectFolder,
     extensionTestsPath: testModule,
     prepare: async page => {
       // The names are those of the workbench's smoke test driver, which looks for them in its page.
       await page.exposeFunction('codeAutomationExit', (code: number) => ended.emit('exit', code));
       await page.exposeFunction('codeAutomationLog', (_type: string, values: readonly unknown[]) => {
-        output.write(format(...values));
+        output.write(withoutForeignStack(format(...values)));
       });
     },
   });
@@ -95,6 +98,11 @@ async function runOnCodeServer(version: EditorVersion, workspace: string): Promi
   } finally {
     await workbench.dispose();
   }
+}
+
+/** The workbench reports errors of its own, whose stack in its minified code says nothing to anybody here. */
+function withoutForeignStack(line: string): string {
+  return line.replace(/\n\s+at [^\n]*(?:workbench\.js:|<anonymous>)[^\n]*/g, '');
 }
 
 /** Shows what the tests write. What the workbench writes around it is of interest only when they never begin. */

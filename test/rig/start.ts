@@ -8,14 +8,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startCodeServer } from './codeServer.ts';
 import { findDesktop, hasDisplay } from './desktop.ts';
 import { atExit, ownGroup, signalGroup } from './processes.ts';
 import { projectFolder } from './project.ts';
+import { makeTemporaryFolder } from './temporary.ts';
 import { takeTour } from './tour.ts';
 import { type EditorVersion, newest, versionsNamed } from './versions.ts';
 import { calmSettings } from './workbench.ts';
@@ -27,6 +27,7 @@ Tell me a short story about a robot who learns to paint
 A click on the status bar stops it; one undo takes it back.
 
 `;
+const lineBelow = welcome.split('\n').length;
 
 main().then(
   () => process.exit(0),
@@ -51,8 +52,7 @@ async function main(): Promise<void> {
     }
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'runnel-playground-'));
-  atExit(() => rmSync(folder, { recursive: true, force: true }));
+  const { path: folder } = makeTemporaryFolder('playground');
   const file = join(folder, 'playground.txt');
   writeFileSync(file, welcome);
   await open(versions.at(-1) ?? newest, folder, file);
@@ -69,7 +69,15 @@ async function openOnDesktop(executable: string, folder: string, file: string): 
   const parameters = [
     `--extensionDevelopmentPath=${projectFolder}`,
     ...[`--user-data-dir=${join(profile, 'user')}`, `--extensions-dir=${join(profile, 'extensions')}`],
-    ...['--disable-workspace-trust', '--skip-welcome', '--skip-release-notes', '--new-window', folder, file],
+    ...[
+      '--disable-workspace-trust',
+      '--skip-welcome',
+      '--skip-release-notes',
+      '--new-window',
+      folder,
+      '--goto',
+      `${file}:${lineBelow}`,
+    ],
   ];
   console.log('VS Code opens with the extension. Close its window, or press Ctrl+C here, to end it.');
   const child = spawn(executable, parameters, { ...ownGroup, stdio: 'ignore' });
@@ -78,11 +86,11 @@ async function openOnDesktop(executable: string, folder: string, file: string): 
 }
 
 async function openInBrowser(version: EditorVersion, folder: string, file: string): Promise<void> {
-  const server = await startCodeServer(version, { settings: calmSettings });
+  const server = await startCodeServer(version, { extension: 'installed', settings: calmSettings });
   const address = server.address(folder, {
     skipWelcome: 'true',
-    extensionDevelopmentPath: server.remoteUri(projectFolder),
-    openFile: server.remoteUri(file),
+    openFile: `${server.remoteUri(file)}:${lineBelow}`,
+    gotoLineMode: 'true',
   });
   console.log(`VS Code ${version.editor} with the extension is at\n\n  ${address}\n\nPress Ctrl+C to end it.`);
   if (hasDisplay()) showInDefaultBrowser(address);

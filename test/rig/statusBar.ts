@@ -13,6 +13,12 @@ export class StatusBar {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();
   }
 
+  /** The entry that shows with a turning wheel that something is under way. */
+  get busyItem(): Locator {
+    const wheel = this.page.locator('.codicon-loading');
+    return this.page.locator('.part.statusbar .statusbar-item').filter({ has: wheel }).first();
+  }
+
   async click(item: Locator): Promise<void> {
     await item.locator('a').click();
   }

@@ -11,19 +11,22 @@ export interface Suite {
   readonly seconds: number;
   /** Whether it runs tests, and so has to report some. */
   readonly hasTests: boolean;
-  /** Whether it needs VS Code and a browser on this machine. */
-  readonly needsEditor: boolean;
+  /** What has to be on this machine: Node, the extension host of a VS Code, or its workbench in a browser. */
+  readonly needs: 'node' | 'host' | 'workbench';
 }
 
 const suiteKinds = ['check', 'unit', 'wire', 'host', 'ui'] as const;
 type SuiteKind = (typeof suiteKinds)[number];
 
-/** The suites of the given kinds in their proper order, all of them when none is named. */
-export function findSuites(names: readonly string[], versions: readonly EditorVersion[]): readonly Suite[] {
+/** The suites of the given kinds in their proper order, all of them when none is named; those of a kind in a group. */
+export function findSuites(
+  names: readonly string[],
+  versions: readonly EditorVersion[],
+): readonly (readonly Suite[])[] {
   const unknown = names.find(name => !suiteKinds.some(kind => kind === name));
   if (unknown !== undefined) throw new Error(`There is no suite ${unknown}, only: ${suiteKinds.join(', ')}.`);
   const kinds = suiteKinds.filter(kind => names.length === 0 || names.includes(kind));
-  return kinds.flatMap(kind => suitesOf(kind, versions));
+  return kinds.map(kind => suitesOf(kind, versions));
 }
 
 function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly Suite[] {
@@ -35,9 +38,9 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'wire':
       return [inNode('wire', 180, 30)];
     case 'host':
-      return versions.map(version => inEditor('host', 'runHostTests.cjs', 200, version));
+      return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 200, version));
     case 'ui':
-      return versions.map(version => inEditor('ui', 'runUiTests.cjs', 240, version));
+      return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 400, version));
   }
 }
 
@@ -47,22 +50,28 @@ const check: Suite = {
   parameters: ['run', '--silent', 'check'],
   seconds: 180,
   hasTests: false,
-  needsEditor: false,
+  needs: 'node',
 };
 
 function inNode(name: string, seconds: number, testSeconds: number): Suite {
   const parameters = [programFile('runMocha.cjs'), name, String(testSeconds)];
-  return { name, program: process.execPath, parameters, seconds, hasTests: true, needsEditor: false };
+  return { name, program: process.execPath, parameters, seconds, hasTests: true, needs: 'node' };
 }
 
-function inEditor(kind: string, program: string, seconds: number, version: EditorVersion): Suite {
+function inEditor(
+  kind: string,
+  needs: Suite['needs'],
+  program: string,
+  seconds: number,
+  version: EditorVersion,
+): Suite {
   return {
     name: `${kind} ${version.name}`,
     program: process.execPath,
     parameters: [programFile(program), version.name],
     seconds,
     hasTests: true,
-    needsEditor: true,
+    needs,
   };
 }
 

@@ -24,8 +24,8 @@ function describe(suite: string, { title, stack }: Failure): string {
 }
 
 function rowOf({ name, hasTests, passed, failures, seconds }: Outcome): readonly string[] {
-  const counts = hasTests ? [String(passed), String(failures.length)] : ['–', '–'];
-  return [name, ...counts, seconds.toFixed(1)];
+  const failed = hasTests || failures.length > 0 ? String(failures.length) : '–';
+  return [name, hasTests ? String(passed) : '–', failed, seconds.toFixed(1)];
 }
 
 function align([name = '', ...numbers]: readonly string[]): string {

@@ -1,29 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { sampleText } from '../../src/sandbox/sampleText.ts';
-import { eventually } from './eventually.ts';
-import { projectFolder } from './project.ts';
 import { readText } from './statusBar.ts';
+import { makeTemporaryFolder } from './temporary.ts';
 import type { EditorVersion } from './versions.ts';
 import { Workbench } from './workbench.ts';
 
 const prompt = 'Tell me a short story about a robot who learns to paint';
 const heading = '# Stories';
-const running = /\d+ tok/;
 
 /**
  * Does the main job without a person, in a real workbench: generates, stops, generates to the end, takes it back.
  * Every line that it prints was read from the screen. What is not seen as it should be ends the tour with an error.
  */
 export async function takeTour(version: EditorVersion, pictureFolder: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'runnel-tour-'));
+  const temporary = makeTemporaryFolder('tour');
+  const folder = join(temporary.path, 'stories');
+  await mkdir(folder);
   await writeFile(join(folder, 'stories.md'), `${heading}\n\n`);
   say(`VS Code ${version.editor} starts, with the extension of this folder and nothing set up.`);
   const workbench = await Workbench.open(folder, {
     version,
-    extensionDevelopmentPath: projectFolder,
     file: 'stories.md',
     settings: { 'editor.wordWrap': 'on', 'workbench.activityBar.location': 'hidden', 'editor.fontSize': 15 },
     viewport: { width: 1200, height: 780 },
@@ -61,7 +59,7 @@ export async function takeTour(version: EditorVersion, pictureFolder: string): P
     throw error;
   } finally {
     await workbench.dispose();
-    await rm(folder, { recursive: true, force: true });
+    temporary.remove();
   }
   say(`All of this was seen in VS Code ${version.editor}. ${pictures} pictures are in ${pictureFolder}.\n`);
 }
@@ -81,6 +79,11 @@ async function askForStory(
 
   say(`Asked: ${await quickInput.waitForQuestion('Generate')}`);
   await page.keyboard.type(prompt);
+  // The extension answers every letter with new rows: the last ones carry the end of the prompt.
+  await quickInput.rows
+    .filter({ hasText: prompt.slice(-10) })
+    .first()
+    .waitFor();
   await picture('prompt');
   await page.keyboard.press('Enter');
   say(`Answered: ${prompt}`);
@@ -89,15 +92,16 @@ async function askForStory(
 async function stopByClick(workbench: Workbench, picture: (name: string) => Promise<void>): Promise<string> {
   const { editor, statusBar } = workbench;
   for (const length of await editor.watchGrowth(8)) say(`  the document has ${length} characters`);
-  const item = statusBar.item(running);
+  const item = statusBar.busyItem;
   say(`While it writes, the status bar says: ${await readText(item)}`);
   await picture('writing');
   for (const length of await editor.watchGrowth(4)) say(`  the document has ${length} characters`);
   await statusBar.click(item);
   say('A click on it.');
-  await seeEnd(item);
+  await item.waitFor({ state: 'detached' });
   const stopped = await editor.text();
   await editor.staysAt(stopped);
+  say(`Now the status bar says: ${await readText(statusBar.item(/tok/))}`);
   await picture('stopped');
   return stopped;
 }
@@ -114,8 +118,8 @@ async function seeWholeStory(
   const text = await editor.waitForText(`the end of the story, "${end}"`, seen => flat(seen).endsWith(end), 60);
   if (flat(text) !== `${flat(before)} ${story}`) throw new Error(`The document is not the story: ${text}`);
   say(`The whole story arrived: ${story.length} characters.`);
-  const item = idleItem(workbench);
-  await seeEnd(statusBar.item(/tok\/s/));
+  await statusBar.busyItem.waitFor({ state: 'detached' });
+  const item = statusBar.item(/tok/);
   say(`Now the status bar says: ${await readText(item)}`);
   say(`And its tooltip:\n${(await statusBar.tooltipOf(item)).replace(/^/gm, '    ')}`);
   await picture('written');
@@ -124,14 +128,6 @@ async function seeWholeStory(
 /** The entry of the status bar while nothing is generated. */
 function idleItem({ statusBar }: Workbench): Locator {
   return statusBar.item(/Sandbox/);
-}
-
-async function seeEnd(item: Locator): Promise<void> {
-  await eventually(
-    'a status bar without a running generation',
-    async () => ((await item.count()) === 0 ? '' : await readText(item)),
-    text => !running.test(text),
-  );
 }
 
 function lastLine(text: string): string {

@@ -13,8 +13,7 @@ const startTimeoutMs = 60_000;
 
 export interface WorkbenchOptions {
   readonly version: EditorVersion;
-  readonly extensionDevelopmentPath?: string;
-  /** A module with `run(): Promise<void>`, which the extension host calls. */
+  /** A module with `run(): Promise<void>`, which the extension host calls. Otherwise the extension is installed. */
   readonly extensionTestsPath?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** A file of the folder that is open from the beginning. */
@@ -63,7 +62,11 @@ export class Workbench {
   static async open(folder: string, options: WorkbenchOptions): Promise<Workbench> {
     const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
     const settings = { ...calmSettings, ...theme, ...options.settings };
-    const server = await startCodeServer(options.version, { settings, environment: options.environment ?? {} });
+    const server = await startCodeServer(options.version, {
+      extension: options.extensionTestsPath === undefined ? 'installed' : 'inDevelopment',
+      settings,
+      environment: options.environment ?? {},
+    });
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser();
@@ -90,6 +93,11 @@ export class Workbench {
     await this.editor.root.waitFor();
   }
 
+  /** Presses a button of a message at the bottom right. */
+  async pressButtonOfMessage(title: string): Promise<void> {
+    await this.page.locator('.notifications-toasts').getByRole('button', { name: title, exact: true }).click();
+  }
+
   /** Writes a PNG; a path that is not absolute is one of the project. */
   async screenshot(path: string): Promise<string> {
     const file = resolve(projectFolder, path);
@@ -105,13 +113,15 @@ export class Workbench {
 }
 
 function payloadOf(folder: string, options: WorkbenchOptions, server: CodeServer): Readonly<Record<string, string>> {
-  const { extensionDevelopmentPath, extensionTestsPath, file } = options;
+  const { extensionTestsPath, file } = options;
   return {
     skipWelcome: 'true',
-    ...(extensionDevelopmentPath === undefined
-      ? {}
-      : { extensionDevelopmentPath: server.remoteUri(extensionDevelopmentPath) }),
-    ...(extensionTestsPath === undefined ? {} : { extensionTestsPath: server.remoteUri(extensionTestsPath) }),
     ...(file === undefined ? {} : { openFile: server.remoteUri(join(folder, file)) }),
+    ...(extensionTestsPath === undefined
+      ? {}
+      : {
+          extensionDevelopmentPath: server.remoteUri(projectFolder),
+          extensionTestsPath: server.remoteUri(extensionTestsPath),
+        }),
   };
 }

@@ -15,7 +15,10 @@ const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 for (const [name, transport] of transports) {
   describe(`An answer through ${name}`, () => {
     let server: RawServer | undefined;
-    afterEach(() => server?.close());
+    const others: RawServer[] = [];
+    afterEach(async () => {
+      for (const each of [server, ...others.splice(0)]) await each?.close();
+    });
 
     const ask = async (respond: Respond, options: { dialect?: string; retries?: number } = {}) => {
       await server?.close();
@@ -68,13 +71,13 @@ for (const [name, transport] of transports) {
 
     it('that leads elsewhere is not followed, and the key stays here: fault 31', async () => {
       const elsewhere = await startRawServer(line => whole(line, 200, good));
+      others.push(elsewhere);
       for (const status of [301, 302, 303, 307, 308]) {
         const { failure } = await ask(line => whole(line, status, '', { location: `${elsewhere.url}/v1` }));
         assert.equal(failure?.kind, 'configuration');
         assert.equal(failure?.message, `${server?.host} redirects to ${elsewhere.url} (${status}).`);
       }
       assert.deepEqual(elsewhere.received, []);
-      await elsewhere.close();
     });
 
     it('that leads on at the same place is followed once: fault 31', async () => {
@@ -200,11 +203,14 @@ for (const [name, transport] of transports) {
   });
 }
 
-describe('An answer through undici', () => {
-  it('that is packed in a way that nobody knows still has its status: fault 47', async () => {
-    const [, transport] = transports[0] ?? assert.fail();
-    for (const encoding of ['zstd-2', 'toString', 'gzip, br']) {
-      const server = await startRawServer(async (line, _, number) => {
+describe('An answer through undici that is packed in a way that nobody knows', () => {
+  let server: RawServer | undefined;
+  afterEach(() => server?.close());
+
+  for (const encoding of ['zstd-2', 'toString', 'gzip, br']) {
+    it(`still has its status: ${encoding}, fault 47`, async () => {
+      const [, transport] = transports[0] ?? assert.fail();
+      server = await startRawServer(async (line, _, number) => {
         await line.head(number === 1 ? 200 : 401, { ...chunked, 'content-encoding': encoding });
         await line.chunk('x');
       });
@@ -212,9 +218,8 @@ describe('An answer through undici', () => {
       assert.match((await generate(connection, { transport })).failure?.message ?? '', /could not be unpacked/);
       assert.equal((await generate(connection, { transport })).failure?.kind, 'auth');
       await server.idle();
-      await server.close();
-    }
-  });
+    });
+  }
 });
 
 /** An answer with a length. */

@@ -94,6 +94,7 @@ export async function startProxy({ port, authorization, refuse }: ProxyOptions):
     asked,
     authorizations,
     async close() {
+      if (!server.listening) return;
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');

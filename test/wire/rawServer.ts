@@ -53,6 +53,7 @@ export const chunked = { 'content-type': 'text/event-stream', 'transfer-encoding
 export async function startRawServer(respond: Respond, secure?: tls.TlsOptions): Promise<RawServer> {
   const received: Received[] = [];
   const sockets = new Set<net.Socket>();
+  const connected = new Set<net.Socket>();
   let connections = 0;
   let onIdle = (): void => {};
 
@@ -73,6 +74,11 @@ export async function startRawServer(respond: Respond, secure?: tls.TlsOptions):
 
   const server = secure === undefined ? net.createServer(accept) : tls.createServer(secure, accept);
   server.on('tlsClientError', () => {});
+  // Those too that never get as far as a request, or as TLS.
+  server.on('connection', socket => {
+    connected.add(socket);
+    socket.on('close', () => connected.delete(socket));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -97,7 +103,8 @@ export async function startRawServer(respond: Respond, secure?: tls.TlsOptions):
       });
     },
     async close() {
-      for (const socket of sockets) socket.destroy();
+      if (!server.listening) return;
+      for (const socket of connected) socket.destroy();
       server.close();
       await once(server, 'close');
     },

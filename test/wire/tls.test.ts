@@ -19,7 +19,13 @@ const trusting = createTransport({ environment: {}, readCertificates: () => [rea
 
 describe('Certificates', () => {
   let server: RawServer | undefined;
-  afterEach(() => server?.close());
+  let plain: http.Server | undefined;
+  afterEach(async () => {
+    await server?.close();
+    plain?.close();
+    server = undefined;
+    plain = undefined;
+  });
 
   const start = async (certificate: string): Promise<{ dialect: string; baseUrl: string; apiKey: string }> => {
     server = await startRawServer(answer('Hello'), { key: read('key'), cert: read(certificate) });
@@ -58,20 +64,18 @@ describe('Certificates', () => {
   for (const [name, transport] of transports) {
     it(`are not there at all on a plain port, through ${name}: fault 19`, async () => {
       // As every HTTP server does, it takes the first bytes of TLS for a bad request.
-      const plain = http.createServer().listen(0, '127.0.0.1');
+      plain = http.createServer().listen(0, '127.0.0.1');
       await once(plain, 'listening');
       const { port } = plain.address() as AddressInfo;
       const { failure } = await generate({ dialect: 'openai', baseUrl: `https://127.0.0.1:${port}` }, { transport });
-      plain.close();
       assert.equal(failure?.kind, 'tls');
       assert.equal(failure?.message, `127.0.0.1:${port} does not speak HTTPS.`);
     });
 
     it(`are waited for in vain, through ${name}, and no longer than wanted: fault 24`, async () => {
-      const silent = await startRawServer(() => {});
-      const connection = { dialect: 'openai', baseUrl: `https://${silent.host}` };
+      server = await startRawServer(() => {});
+      const connection = { dialect: 'openai', baseUrl: `https://${server.host}` };
       const { failure } = await generate(connection, { transport, timeouts: { headersMs: 50 } });
-      await silent.close();
       assert.equal(failure?.kind, 'timeout');
     });
   }

@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyShippedFiles } from './shippedFiles.ts';
+import { makeTemporaryFolder } from './temporary.ts';
+
+export interface ProfileOptions {
+  /**
+   * Installed, it consists of exactly the files that ship. In development, the workbench takes it from this folder and
+   * can run tests in its extension host; but then it hides all messages that pop up.
+   */
+  readonly extension: 'installed' | 'inDevelopment';
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A user of VS Code who has just come into being. */
+export interface Profile {
+  /** Everything that the editor writes to disk for its user lies below this folder. */
+  readonly folder: string;
+  readonly userFolder: string;
+  readonly serverFolder: string;
+  readonly extensionsFolder: string;
+  remove(): void;
+}
+
+export async function createProfile({ extension, settings = {} }: ProfileOptions): Promise<Profile> {
+  const { path: folder, remove } = makeTemporaryFolder('profile');
+  const userFolder = join(folder, 'user');
+  const serverFolder = join(folder, 'server');
+  const extensionsFolder = join(folder, 'extensions');
+  // Older servers expect the folders to be there.
+  for (const each of [userFolder, serverFolder, extensionsFolder]) await mkdir(each);
+  // To the workbench this machine is a remote one, and settings of the scope `machine` count only in its own file.
+  for (const scope of ['User', 'Machine']) {
+    await mkdir(join(userFolder, scope));
+    await writeFile(join(userFolder, scope, 'settings.json'), JSON.stringify(settings, undefined, 2));
+  }
+  if (extension === 'installed') await copyShippedFiles(join(extensionsFolder, 'runnel'));
+  return { folder, userFolder, serverFolder, extensionsFolder, remove };
+}

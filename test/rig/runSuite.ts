@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { describeExit, endOf, ownGroup } from './processes.ts';
+import { projectFolder } from './project.ts';
+import { readReport, reportVariable } from './report.ts';
+import type { Suite } from './suites.ts';
+import type { Outcome } from './summary.ts';
+import { makeTemporaryFolder } from './temporary.ts';
+
+/** What came of a suite, and what it wrote if that was held back. */
+export interface RunOfSuite {
+  readonly outcome: Outcome;
+  readonly output: string;
+}
+
+/** Runs a suite in a process of its own, within its time. Its counts come by a file, its output for the reader. */
+export async function runSuite(suite: Suite, outputIs: 'shown' | 'held'): Promise<RunOfSuite> {
+  const started = performance.now();
+  const folder = makeTemporaryFolder('report');
+  const reportFile = join(folder.path, 'report.json');
+  const out = outputIs === 'shown' ? 'inherit' : 'pipe';
+  const child = spawn(suite.program, suite.parameters, {
+    ...ownGroup,
+    cwd: projectFolder,
+    env: { ...process.env, [reportVariable]: reportFile },
+    stdio: ['ignore', out, out],
+    shell: suite.program.endsWith('.cmd'),
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+
+  const exit = await endOf(child, suite.seconds);
+  const report = readReport(reportFile) ?? { passed: 0, failures: [] };
+  folder.remove();
+  const problem =
+    exit !== 0 && report.failures.length === 0
+      ? describeExit(exit, suite.seconds)
+      : suite.hasTests && report.passed + report.failures.length === 0
+        ? 'ran no test'
+        : undefined;
+  const failures = problem === undefined ? report.failures : [{ title: 'the whole suite', stack: `It ${problem}.` }];
+  const seconds = (performance.now() - started) / 1_000;
+  const outcome = { name: suite.name, hasTests: suite.hasTests, passed: report.passed, failures, seconds };
+  return { outcome, output: Buffer.concat(chunks).toString() };
+}

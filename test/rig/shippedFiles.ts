@@ -1,0 +1,12 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { projectFolder, requirePackage } from './project.ts';
+
+const { listFiles, PackageManager } = requirePackage('@vscode/vsce') as typeof import('@vscode/vsce');
+
+/** Copies what a package of the extension would hold, so that a file that does not ship is missed in time. */
+export async function copyShippedFiles(folder: string): Promise<void> {
+  for (const file of await listFiles({ cwd: projectFolder, packageManager: PackageManager.None })) {
+    await cp(join(projectFolder, file), join(folder, file));
+  }
+}
