@@ -18,6 +18,9 @@ function withoutCarets(text: string): string {
   return text.replace(/\^[ \t]*\r?\n/g, ' ').replace(/\^(.)/g, '$1');
 }
 
+/** A backslash before the end of a line; or before an option, where a box of one line swallowed the end. */
+const lineEnd = /^\\(?:[ \t]*\r?\n|[ \t]*(?=--?[A-Za-z])|[ \t]{2,})/;
+
 function readWords(text: string, shell: Shell): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
@@ -33,7 +36,7 @@ function readWords(text: string, shell: Shell): readonly string[] {
   while (at < text.length) {
     const rest = text.slice(at);
     const sign = rest.charAt(0);
-    const joined = (shell === 'powershell' ? /^`[ \t]*\r?\n/ : /^\\[ \t]*\r?\n/).exec(rest);
+    const joined = (shell === 'powershell' ? /^`[ \t]*\r?\n/ : lineEnd).exec(rest);
     const document = shell === 'bash' ? hereDocument(rest) : undefined;
     if (joined !== null) {
       at += joined[0].length;
