@@ -34,6 +34,8 @@ export const calmSettings: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  // Otherwise the first generation asks whom to ask.
+  'runnel.connection': 'sandbox',
   'telemetry.telemetryLevel': 'off',
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
