@@ -15,6 +15,8 @@ export interface CodeServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Reaches the extension host as its `process.env`, on top of this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** False where the editor asks whether a folder is trusted. */
+  readonly trustsWorkspaces?: boolean;
 }
 
 export interface CodeServer {
@@ -50,7 +52,7 @@ export async function startCodeServer(version: EditorVersion, options: CodeServe
       server,
       '--without-connection-token',
       '--accept-server-license-terms',
-      '--disable-workspace-trust',
+      ...(options.trustsWorkspaces === false ? [] : ['--disable-workspace-trust']),
       '--enable-smoke-test-driver',
       ...['--host', '127.0.0.1', '--port', '0', '--telemetry-level', 'off'],
       ...['--server-data-dir', serverFolder, '--user-data-dir', userFolder, '--extensions-dir', extensionsFolder],

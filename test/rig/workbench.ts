@@ -23,6 +23,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Reaches the extension host as its `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** False where the editor asks whether the folder is trusted; it is, unless told. */
+  readonly trustsWorkspaces?: boolean;
   /** Called with the page before it loads anything. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -65,7 +67,11 @@ export class Workbench {
   static async open(folder: string, options: WorkbenchOptions): Promise<Workbench> {
     const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
     const settings = { ...calmSettings, ...theme, ...options.settings };
-    const server = await startCodeServer(options.version, { settings, environment: options.environment ?? {} });
+    const server = await startCodeServer(options.version, {
+      settings,
+      environment: options.environment ?? {},
+      trustsWorkspaces: options.trustsWorkspaces ?? true,
+    });
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser();

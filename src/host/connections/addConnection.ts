@@ -119,8 +119,8 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
   const baseUrl = await askForAddress(title, 'openai');
   if (baseUrl === undefined) return false;
   const pasted = await vscode.window.showInputBox({
-    title,
-    prompt: vscode.l10n.t('The API key for {0}. Leave it empty where none is needed.', new URL(baseUrl).origin),
+    title: vscode.l10n.t('API Key for {0}', new URL(baseUrl).host),
+    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', new URL(baseUrl).origin),
     password: true,
     ignoreFocusOut: true,
   });

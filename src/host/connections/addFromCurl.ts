@@ -41,7 +41,7 @@ export async function addConnectionFromCurl(parts: ConnectionParts): Promise<boo
 async function askForSample(): Promise<SampleConnection | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor === undefined || editor.selection.isEmpty ? '' : editor.document.getText(editor.selection);
-  const copied = await Promise.resolve(vscode.env.clipboard.readText()).catch(() => '');
+  const copied = await readClipboard();
   const found = [
     [vscode.l10n.t('Use the Selected Text'), selected],
     [vscode.l10n.t('Use What Is in the Clipboard'), copied],
@@ -70,6 +70,14 @@ async function askForSample(): Promise<SampleConnection | undefined> {
         : vscode.l10n.t('No request to an address was found in this text.'),
   });
   return text === undefined ? undefined : readConnectionSample(text);
+}
+
+const longestClipboardMs = 1_000;
+
+/** Empty where the clipboard can't be read: a browser may ask the person first, or not answer at all. */
+async function readClipboard(): Promise<string> {
+  const text = Promise.resolve(vscode.env.clipboard.readText()).catch(() => '');
+  return Promise.race([text, new Promise<string>(resolve => setTimeout(resolve, longestClipboardMs, ''))]);
 }
 
 function placeOf(url: string): string {

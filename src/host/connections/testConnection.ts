@@ -36,10 +36,7 @@ export async function testConnection(
       await run(profile, parts, page, controller.signal);
     } catch (error) {
       const failure = toFailure(error, profile, controller.signal);
-      page.add(
-        `- $(x) ${failure.message}`.replace('$(x)', '✘'),
-        ...(failure.hint === undefined ? [] : ['', failure.hint]),
-      );
+      page.add(`- ✘ ${failure.message}`, ...(failure.hint === undefined ? [] : ['', failure.hint]));
       parts.log.failure('test', failure);
       report(failure, { connection: profile.id });
     }
@@ -64,7 +61,7 @@ async function run(
 
   const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
   if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0} stands in between; the next steps lead to it', proxy.host));
-  for await (const step of reach(proxy ?? endpoint, signal)) done(describeStep(step, (proxy ?? endpoint).host));
+  for await (const step of reach(proxy ?? endpoint, signal)) done(describeStep(step, (proxy ?? endpoint).hostname));
   if (proxy === undefined) done(vscode.l10n.t('Proxy: none'));
 
   const dialect = findDialect(connection.dialect);

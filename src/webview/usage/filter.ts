@@ -37,3 +37,9 @@ export function amountOf(entry: UsageEntry, unit: Unit): number {
       return entry.generations;
   }
 }
+
+/** What there is most to see in, until the person chooses. */
+export function usualUnit(entries: readonly UsageEntry[]): Unit {
+  const units = ['tokens', 'credits', 'money'] as const;
+  return units.find(unit => entries.some(entry => amountOf(entry, unit) > 0)) ?? 'tokens';
+}

@@ -2,7 +2,7 @@ import type { UsageEntry } from '../../core/usageEntries.ts';
 import type { UsageRequest, UsageState } from '../../usageProtocol.ts';
 import { createUsageChart } from './chart.ts';
 import { createControls } from './controls.ts';
-import { type Filter, isWithin } from './filter.ts';
+import { type Filter, isWithin, usualUnit } from './filter.ts';
 import { createSummary } from './summary.ts';
 import { createTable } from './table.ts';
 import './usage.css';
@@ -18,17 +18,11 @@ declare function acquireVsCodeApi(): VsCodeApi;
 const api = acquireVsCodeApi();
 const post = (message: UsageRequest): void => api.postMessage(message);
 let state: UsageState | undefined;
-let filter: Filter = {
-  days: 30,
-  connection: '',
-  model: '',
-  unit: 'tokens',
-  ...(api.getState() as Partial<Filter> | undefined),
-};
+let chosen = (api.getState() ?? {}) as Partial<Filter>;
 
 const controls = createControls(post, change => {
-  filter = { ...filter, ...change };
-  api.setState(filter);
+  chosen = { ...chosen, ...change };
+  api.setState(chosen);
   show();
 });
 const summary = createSummary(post);
@@ -39,6 +33,7 @@ document.body.append(controls.root, summary.root, chart.root, table.root);
 function show(): void {
   if (state === undefined) return;
   const { entries, today } = state;
+  const filter: Filter = { days: 30, connection: '', model: '', unit: usualUnit(entries), ...chosen };
   const shown: readonly UsageEntry[] = entries.filter(entry => isWithin(entry, filter, today));
   controls.show(state, filter);
   summary.show(state, shown);
