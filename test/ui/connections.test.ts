@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -24,7 +25,14 @@ describe('Connections', () => {
       version: versionFromEnvironment(),
       extensionDevelopmentPath: projectFolder,
       file: 'story.txt',
-      settings: { 'runnel.connection': undefined, 'editor.wordWrap': 'on' },
+      settings: {
+        'runnel.connection': undefined,
+        'editor.wordWrap': 'on',
+        // What is put in as a whole must stay as it is.
+        'editor.autoClosingBrackets': 'never',
+        'editor.autoClosingQuotes': 'never',
+        'editor.autoIndent': 'none',
+      },
     });
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     settingsFile = join(workbench.server.dataFolder, 'user', 'User', 'settings.json');
@@ -44,8 +52,11 @@ describe('Connections', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
-  const settings = async (): Promise<Readonly<Record<string, unknown>>> =>
-    JSON.parse(await readFile(settingsFile, 'utf8'));
+  /** What is on disk; nothing while it is being written. */
+  const settings = async (): Promise<Readonly<Record<string, unknown>>> => {
+    const text = await readFile(settingsFile, 'utf8');
+    return text.trimEnd().endsWith('}') ? JSON.parse(text) : {};
+  };
 
   it('are offered when Generate is used for the first time, with nothing set up', async () => {
     const { quickInput, page } = workbench;
@@ -217,17 +228,18 @@ describe('Connections', () => {
     return now => now['runnel.connection'] === id;
   }
 
+  /** As a person does: the editor does not hear of a file that changes behind its back. */
   async function writeSettings(values: Readonly<Record<string, unknown>>): Promise<void> {
-    await writeFile(settingsFile, JSON.stringify(values, undefined, 2));
-    const { statusBar } = workbench;
-    // The status bar names the connection in use: when it follows, the editor has read the file.
-    const entries = values['runnel.connections'] as readonly {
-      readonly id: string;
-      readonly label?: string;
-      readonly model?: string;
-    }[];
-    const entry = entries.find(({ id }) => id === values['runnel.connection']);
-    await statusBar.item(new RegExp(entry?.model ?? entry?.label ?? entry?.id ?? '')).waitFor();
+    const { page } = workbench;
+    await workbench.runCommand('Preferences: Open User Settings (JSON)');
+    await page.locator('.tab.active').filter({ hasText: 'settings.json' }).waitFor();
+    await workbench.editor.focus();
+    await page.keyboard.press('ControlOrMeta+KeyA');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(JSON.stringify(values));
+    await page.keyboard.press('ControlOrMeta+KeyS');
+    await eventually('the settings on disk', settings, now => isDeepStrictEqual(now, values));
+    await workbench.runCommand('View: Close Editor');
   }
 
   async function generates(prompt: string, satisfies: (text: string) => boolean): Promise<void> {
