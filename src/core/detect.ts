@@ -28,6 +28,8 @@ export interface DetectOptions extends ProbeParts {
   readonly model?: string | undefined;
   /** Makes a dialect from a declaration. */
   readonly createCustom: (definition: CustomDialect) => Dialect;
+  /** The models that the API lists where it is asked in this dialect: many servers answer for one of theirs only. */
+  readonly listModels?: (dialect: string) => Promise<readonly string[]>;
   /** Before each request: who is asked how. */
   readonly onAttempt?: (label: string, url: string) => void;
 }
@@ -55,7 +57,8 @@ export async function detectDialect(
   const ask = async (label: string, dialect: Dialect): Promise<Probe> => {
     const url = endpointOf(connection.baseUrl, dialect).href;
     options.onAttempt?.(label, url);
-    const outcome = await probe({ ...connection, dialect: dialect.name }, dialect, options.model, options);
+    const model = options.model ?? (await options.listModels?.(dialect.name))?.[0];
+    const outcome = await probe({ ...connection, dialect: dialect.name }, dialect, model, options);
     attempts.push({ label, url, outcome });
     return outcome;
   };

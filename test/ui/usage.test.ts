@@ -70,7 +70,7 @@ describe('Usage', () => {
       () => rows.count(),
       count => count === month.length,
     );
-    const cards = await page().locator('.summary').innerText();
+    const cards = await readText(page().locator('.summary'));
     const credits = month.reduce((sum, entry) => sum + entry.credits, 0);
     assert.ok(cards.includes(String(credits)), cards);
     assert.match(cards, /of 40k tokens today/);
@@ -92,14 +92,19 @@ describe('Usage', () => {
       () => page().locator('tbody tr').count(),
       count => count === expected,
     );
-    assert.ok(!(await page().locator('tbody').innerText()).includes('gpt-5'));
+    assert.ok(!(await readText(page().locator('tbody'))).includes('gpt-5'));
   });
 
   it('is exported as it is filtered', async () => {
     await page().locator('#csv').focus();
     await workbench.page.keyboard.press('Enter');
     await workbench.quickInput.waitForInput();
-    const file = (await workbench.quickInput.input.inputValue()).trim();
+    const file = join(folder, `runnel-usage-${dayOf(new Date())}.csv`);
+    await eventually(
+      'the name of the file',
+      () => workbench.quickInput.input.inputValue(),
+      name => name.includes('.csv'),
+    );
     await workbench.page.keyboard.press('Enter');
     const text = await eventually(
       'the file',
@@ -145,7 +150,6 @@ describe('Usage', () => {
       40,
     );
     assert.match(await workbench.statusBar.tooltipOf(item), /Budget\s+.*of 40k tokens today/);
-    await readText(item);
   });
 
   it('is forgotten when it is reset, in all windows', async () => {

@@ -14,6 +14,7 @@ import { chooseModel, modelFor } from './chooseModel.ts';
 import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from './connections.ts';
 import { type ConnectionParts, endpointFor } from './context.ts';
 import { findLocalServers } from './localServers.ts';
+import { fetchModels } from './models.ts';
 import { addEntry, updateEntry, useConnection } from './saveConnection.ts';
 
 interface WayItem extends vscode.QuickPickItem {
@@ -141,7 +142,7 @@ async function findOut(
   const choose = vscode.l10n.t('Choose the Dialect');
   const candidates = orderCandidates(baseUrl, dialects).map(({ label }) => label);
   const detail = vscode.l10n.t(
-    'Runnel asks {0} with one small request (“Say: ok”, 16 tokens at most) for each way to speak, until one works: {1}. Some providers charge for a request.',
+    'Runnel reads the list of models of {0} and sends one small request (“Say: ok”, 16 tokens at most) for each way to speak, until one works: {1}. Some providers charge for a request.',
     new URL(baseUrl).host,
     candidates.join(', '),
   );
@@ -178,17 +179,19 @@ function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<
   return vscode.window.withProgress(options, (progress, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
-    return detectDialect(
-      { baseUrl, ...(key === '' ? {} : { apiKey: key }) },
-      {
-        dialects,
-        createCustom: createCustomDialect,
-        transport: parts.transport,
-        clock: systemClock,
-        signal: controller.signal,
-        onAttempt: (label, url) => progress.report({ message: `${label}: ${new URL(url).pathname}` }),
+    const connection = { baseUrl, ...(key === '' ? {} : { apiKey: key }) };
+    return detectDialect(connection, {
+      dialects,
+      createCustom: createCustomDialect,
+      transport: parts.transport,
+      clock: systemClock,
+      signal: controller.signal,
+      listModels: async dialect => {
+        const models = await fetchModels({ ...connection, dialect }, parts).catch(() => []);
+        return models.map(({ id }) => id);
       },
-    );
+      onAttempt: (label, url) => progress.report({ message: `${label}: ${new URL(url).pathname}` }),
+    });
   });
 }
 

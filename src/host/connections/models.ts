@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../core/errors.ts';
 import { readFailedAnswer } from '../../core/failure.ts';
+import type { Connection } from '../../core/generation.ts';
 import { asAmount, asObject, parseJson } from '../../core/json.ts';
 import { type ListedModel, modelsUrl, readModels } from '../../core/models.ts';
 import { readNetworkFailure } from '../../core/networkFailure.ts';
@@ -33,9 +34,15 @@ export async function listModels(
   const known = cachedModelsOrigin(parts.state, profile.id);
   const isFresh = known?.url === place && Date.now() - known.readAt < freshMs;
   if (isFresh && !refresh) return cachedModels(parts.state, profile.id);
-  const models = readModels(await getText(url, connection, parts));
+  const models = await fetchModels(connection, parts);
   await cacheModels(parts.state, profile.id, place, models);
   return models;
+}
+
+/** The same for a connection that is not saved yet, and from the API itself. */
+export async function fetchModels(connection: Connection, parts: ConnectionParts): Promise<readonly ListedModel[]> {
+  const url = modelsUrl(connection.dialect, endpointFor(connection));
+  return url === undefined ? [] : readModels(await getText(url, connection, parts));
 }
 
 /** Asks for the balance where the API tells it apart from its answers: Elumenta and NeuralBox do. */
@@ -51,10 +58,8 @@ export async function refreshBalance(profile: ConnectionProfile, parts: Connecti
   if (balance !== undefined) parts.usage.setBalance(profile.id, balance);
 }
 
-type Opened = Awaited<ReturnType<typeof openConnection>>;
-
 /** A small GET with the key of the connection, to its own origin only. */
-async function getText(url: URL, connection: Opened, { transport }: ConnectionParts): Promise<string> {
+async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
   const dialect = findDialect(connection.dialect);
   if (dialect === undefined) return '';
   const { headers, url: endpoint } = createTarget({ messages: [] }, connection, dialect);

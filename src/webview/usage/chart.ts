@@ -15,7 +15,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, To
 /** As many as can be told apart by colour. */
 const mostSeries = 6;
 const mostDays = 400;
-const colours = ['blue', 'orange', 'green', 'purple', 'yellow', 'red'];
+const colours = ['blue', 'green', 'purple', 'yellow', 'red', 'foreground'];
 
 /** A bar for each day, of pieces for the models. */
 export function createUsageChart(): UsageChart {
