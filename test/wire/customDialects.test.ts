@@ -119,7 +119,7 @@ describe('a dialect declared in settings', () => {
     sandbox.respondWith({ body: ['data: {"t":"x"}\n\ndata: [DONE]\n\n'] });
     const dialect: CustomDialect = { body: {}, read: { text: '/t' } };
     const connection = { dialect, baseUrl: `${sandbox.url}/ask?k={{key}}`, apiKey: 'a b/c'.replace(' ', '+') };
-    for await (const event of client({ messages: [] }, connection)) assert.ok(event.type);
+    for await (const event of client({ messages: conversation }, connection)) assert.ok(event.type);
     const [request] = sandbox.requests;
     assert.equal(request?.url, '/ask?k=a%2Bb%2Fc');
     assert.equal(request?.headers.authorization, undefined);

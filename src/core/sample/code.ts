@@ -15,7 +15,7 @@ export function readCode(text: string): readonly SampleRequest[] {
   });
 }
 
-/** `post(url, headers=…, json=…)`, `fetch(url, { headers, body })`, `axios.post(url, data, { headers })`. */
+/** What is called is given an address, then a body with headers, or both in one object, by place or by name. */
 function readCall(text: string, start: number, resolve: ResolveName): readonly SampleRequest[] {
   const reader = createLiteralReader(text, start, resolve);
   const fields: Record<string, unknown> = {};

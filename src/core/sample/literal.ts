@@ -133,7 +133,7 @@ export function createLiteralReader(text: string, start: number, resolve: Resolv
       match(/[^)]*\)/y);
       return inner;
     }
-    // `os.environ["KEY"]`, `process.env.KEY`, `os.getenv("KEY", …)`.
+    // `os.environ["KEY"]`, `os.getenv("KEY", …)`: the name of the variable is what counts.
     const argument = match(/\s*[[(]\s*["']([\w-]+)["'][^\])]*[\])]/y)?.[1];
     if (argument !== undefined) return `$${argument}`;
     const source = depth < deepestNames ? resolve(name) : undefined;

@@ -5,6 +5,7 @@ import type { Connection } from '../../core/generation.ts';
 import { asAmount, asObject, parseJson } from '../../core/json.ts';
 import { type ListedModel, modelsUrl, readModels } from '../../core/models.ts';
 import { readNetworkFailure } from '../../core/networkFailure.ts';
+import { probeRequest } from '../../core/probe.ts';
 import { createTarget } from '../../core/target.ts';
 import { TransportFailure } from '../../core/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
@@ -62,7 +63,7 @@ export async function refreshBalance(profile: ConnectionProfile, parts: Connecti
 async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
   const dialect = findDialect(connection.dialect);
   if (dialect === undefined) return '';
-  const { headers, url: endpoint } = createTarget({ messages: [] }, connection, dialect);
+  const { headers, url: endpoint } = createTarget(probeRequest(undefined), connection, dialect);
   const address = new URL(url);
   for (const [name, value] of endpoint.searchParams) {
     if (address.searchParams.get(name) === '{{key}}') address.searchParams.set(name, value);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { asAmount, asObject } from '../../core/json.ts';
 import { dayOf, toCsv, type UsageEntry } from '../../core/usageEntries.ts';
 import { settings } from '../../names.ts';
-import type { UsageRequest, UsageState } from '../../usageProtocol.ts';
+import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import type { ConnectionCommands } from '../connections/commands.ts';
 import { readConnectionProfiles } from '../connections/connections.ts';
 import { type BudgetGuard, describeBudget } from './budgetGuard.ts';

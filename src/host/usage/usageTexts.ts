@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { UsageTexts } from '../../usageProtocol.ts';
+import type { UsageTexts } from '../../protocol/usage.ts';
 
 /** Everything that a person reads on the usage page. */
 export function usageTexts(): UsageTexts {

@@ -1,6 +1,6 @@
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from 'chart.js';
 import type { UsageEntry } from '../../core/usageEntries.ts';
-import type { UsageState } from '../../usageProtocol.ts';
+import type { UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { amountOf, dayBefore, type Filter } from './filter.ts';
 import { formatAmount, formatMoney } from './numbers.ts';

@@ -1,4 +1,4 @@
-import type { UsageRequest, UsageState } from '../../usageProtocol.ts';
+import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { element, labelled } from './elements.ts';
 import type { Filter, Unit } from './filter.ts';
 

@@ -1,5 +1,5 @@
 import { sumOf, type UsageEntry } from '../../core/usageEntries.ts';
-import type { UsageRequest, UsageState } from '../../usageProtocol.ts';
+import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { formatAmount, formatMoney } from './numbers.ts';
 

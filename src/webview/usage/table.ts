@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../../core/usageEntries.ts';
-import type { UsageState } from '../../usageProtocol.ts';
+import type { UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { formatAmount, formatMoney } from './numbers.ts';
 

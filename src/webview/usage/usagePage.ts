@@ -1,5 +1,5 @@
 import type { UsageEntry } from '../../core/usageEntries.ts';
-import type { UsageRequest, UsageState } from '../../usageProtocol.ts';
+import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { createUsageChart } from './chart.ts';
 import { createControls } from './controls.ts';
 import { type Filter, isWithin, usualUnit } from './filter.ts';
