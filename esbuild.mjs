@@ -33,11 +33,22 @@ const common = {
 };
 const shipped = { ...common, minify: true, sourcemap: watch, plugins: [loadLazily] };
 
+/** A page runs in a webview: in the browser that VS Code is made of, without Node. */
+const browser = {
+  ...shipped,
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'iife',
+  plugins: [],
+  tsconfig: 'src/webview/tsconfig.json',
+};
+
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs', external: ['vscode'] },
   { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
+  { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
 ];
 
 /** Every `*.test.ts` below a folder: tests are found, not listed. */

@@ -2,6 +2,7 @@
  * The streaming client on its own: any Node program can use it, without VS Code. It is bundled as `dist/client.mjs`.
  */
 import { type Clock, systemClock } from './core/deadline.ts';
+import type { Dialect } from './core/dialect.ts';
 import { GenerationError } from './core/errors.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './core/generation.ts';
 import type { StreamOptions } from './core/options.ts';
@@ -10,6 +11,7 @@ import type { Transport } from './core/transport.ts';
 import { dialects, findDialect } from './dialects/index.ts';
 import { createTransport } from './network/transport.ts';
 
+export type { CustomDialect } from './core/customDialect.ts';
 export { GenerationError } from './core/errors.ts';
 export type { Connection, GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
 export type { Timeouts } from './core/options.ts';
@@ -40,8 +42,8 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
   let defaultTransport = own.transport;
 
   return (request, connection, options = {}) => {
-    const dialect = findDialect(connection.dialect);
-    if (dialect === undefined) return unknownDialect(connection.dialect);
+    const dialect = findDialectOrError(connection.dialect);
+    if (dialect instanceof GenerationError) return failing(dialect);
     defaultTransport ??= createTransport();
     const transport = options.transport ?? defaultTransport;
     return stream(request, connection, dialect, options, { transport, clock, random: Math.random, refusals });
@@ -50,9 +52,20 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
 
 export const streamGeneration: StreamGeneration = createClient();
 
-async function* unknownDialect(name: string): AsyncGenerator<GenerationEvent, void, undefined> {
-  const names = dialects.map(dialect => dialect.name).join(', ');
-  throw new GenerationError('configuration', `There is no dialect “${String(name).slice(0, 40)}”.`, {
+function findDialectOrError(wanted: Connection['dialect']): Dialect | GenerationError {
+  try {
+    const dialect = findDialect(wanted);
+    if (dialect !== undefined) return dialect;
+  } catch (error) {
+    if (error instanceof GenerationError) return error;
+    throw error;
+  }
+  const names = dialects.map(({ name }) => name).join(', ');
+  return new GenerationError('configuration', `There is no dialect “${String(wanted).slice(0, 40)}”.`, {
     hint: `A connection's dialect is one of ${names}.`,
   });
+}
+
+function failing(error: GenerationError): AsyncIterable<GenerationEvent> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) };
 }

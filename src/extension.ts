@@ -1,34 +1,44 @@
 import type * as vscode from 'vscode';
+import { createConnectionCommands } from './host/connections/commands.ts';
 import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
 import { createActiveGenerations } from './host/editor/activeGenerations.ts';
 import { createEditorCommands } from './host/editor/commands.ts';
 import { createPromptHistory } from './host/editor/promptHistory.ts';
 import { createGenerator, type Generate } from './host/generator.ts';
 import { createLog } from './host/log.ts';
+import { createHostNetwork } from './host/network.ts';
 import { registerCommands } from './host/registerCommands.ts';
 import { createRunningGenerations } from './host/running.ts';
 import { createSecrets } from './host/secrets.ts';
 import { createStatusBar } from './host/status/statusBar.ts';
+import { createBudgetGuard } from './host/usage/budgetGuard.ts';
 import { createUsageLedger } from './host/usage/ledger.ts';
+import { createUsageCommands } from './host/usage/usageCommands.ts';
 
 /** What other extensions get. */
 export interface RunnelApi {
   readonly generate: Generate;
 }
 
-export function activate({ globalState, secrets: secretStorage, subscriptions }: vscode.ExtensionContext): RunnelApi {
+export function activate(context: vscode.ExtensionContext): RunnelApi {
+  const { globalState, subscriptions } = context;
   const log = createLog();
-  const secrets = createSecrets(secretStorage);
+  const secrets = createSecrets(context.secrets, globalState);
   const sandbox = createEmbeddedSandbox();
   const running = createRunningGenerations();
-  const usage = createUsageLedger(globalState);
-  const status = createStatusBar(running, usage);
-  const generate = createGenerator({ secrets, sandbox, running, usage, log });
+  const usage = createUsageLedger({ storage: context.globalStorageUri, state: globalState, log });
+  const budget = createBudgetGuard(usage, globalState);
+  const status = createStatusBar(running, usage, budget);
+  const transport = createHostNetwork(log);
+  const generate = createGenerator({ secrets, sandbox, running, usage, budget, transport, log });
+
+  const connections = createConnectionCommands({ secrets, sandbox, transport, state: globalState, usage, log });
+  const usagePage = createUsageCommands({ usage, budget, connections, extensionUri: context.extensionUri });
 
   const active = createActiveGenerations();
   const editor = createEditorCommands(generate, active, createPromptHistory(globalState));
-  const commands = registerCommands({ editor, active, running, secrets, log });
+  const commands = registerCommands({ editor, active, running, connections, usage: usagePage, log });
 
-  subscriptions.push(commands, active, status, running, sandbox, usage, log);
+  subscriptions.push(commands, usagePage, connections, active, status, running, sandbox, usage, secrets, log);
   return { generate };
 }

@@ -6,8 +6,15 @@ export const commands = {
   continueFromCursor: 'runnel.continueFromCursor',
   cancelGeneration: 'runnel.cancelGeneration',
   chooseConnection: 'runnel.chooseConnection',
+  addConnection: 'runnel.addConnection',
+  addConnectionFromCurl: 'runnel.addConnectionFromCurl',
+  testConnection: 'runnel.testConnection',
   setApiKey: 'runnel.setApiKey',
   removeApiKey: 'runnel.removeApiKey',
+  manageApiKeys: 'runnel.manageApiKeys',
+  showUsage: 'runnel.showUsage',
+  resetUsage: 'runnel.resetUsage',
+  getStarted: 'runnel.getStarted',
   showLog: 'runnel.showLog',
 } as const;
 
@@ -26,9 +33,12 @@ export const settings = {
   flushInterval: 'runnel.insert.flushInterval',
   follow: 'runnel.insert.follow',
   showInStatusBar: 'runnel.usage.showInStatusBar',
+  prices: 'runnel.usage.prices',
+  budget: 'runnel.usage.budget',
 } as const;
 
 export const contextKeys = {
   generating: 'runnel.generating',
   generatingInEditor: 'runnel.generatingInEditor',
+  hasConnection: 'runnel.hasConnection',
 } as const;

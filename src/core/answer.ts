@@ -55,7 +55,12 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
   const reader = createBodyReader({
     onEvent(type, data) {
       if (isOver || type === 'ping') return;
-      const value = parseJson(data);
+      const said = dialect.payloadOf?.(type, data);
+      if (said === 'end') {
+        finish();
+        return;
+      }
+      const value = dialect.payloadOf === undefined ? parseJson(data) : said;
       readValue(value, data);
       if (type === 'error') fail(value ?? data);
     },
@@ -65,10 +70,7 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
       lastJson = parseJson(json);
       readValue(lastJson, json);
     },
-    onDone() {
-      isComplete = true;
-      isOver = true;
-    },
+    onDone: finish,
     onWebPage(page) {
       failed ??= webPage(status, readFailureBody(page).words, context, headers);
     },
@@ -115,6 +117,11 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     if (refused !== undefined) refusal += refused;
   }
 
+  function finish(): void {
+    isComplete = true;
+    isOver = true;
+  }
+
   function fail(payload: unknown): void {
     failed ??= readFailedEvent(payload, context, headers);
     isOver = true;
@@ -139,6 +146,7 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     },
     end() {
       read(() => reader.end());
+      if (dialect.endsByClosing === true && readable > 0) isComplete = true;
       if (!news.hasText && wholeText !== undefined) news.text(wholeText);
       // A whole answer in one piece is complete by being well-formed.
       if (wholeText !== undefined && jsonTexts === 1) isComplete = true;

@@ -32,6 +32,15 @@ export interface Dialect {
    * the request is sent once more without it.
    */
   readonly optionalField?: string;
+
+  /**
+   * What an event says, where its data alone does not tell: by the name of the event, or because the data is plain
+   * text. `end` where nothing that comes after it counts; undefined where the data can't be read.
+   */
+  payloadOf?(type: string, data: string): JsonObject | 'end' | undefined;
+
+  /** Whether the end of the connection is a sign of completion: only for an API that has no other. */
+  readonly endsByClosing?: boolean;
 }
 
 /** What one event says. Every field is optional: most events say one thing. */

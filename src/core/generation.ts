@@ -1,3 +1,5 @@
+import type { CustomDialect } from './customDialect.ts';
+
 /**
  * The vocabulary of Runnel: what is asked, whom it is asked of, and what comes back.
  * Everything here is plain, readonly data.
@@ -25,8 +27,8 @@ export interface GenerationRequest {
 
 /** Where and how to ask. */
 export interface Connection {
-  /** The name of a dialect: `elumenta`, `elumenta-prompt`, `generic` or `openai`. */
-  readonly dialect: string;
+  /** The name of a dialect: `elumenta`, `elumenta-prompt`, `generic` or `openai`; or one of one's own, as data. */
+  readonly dialect: string | CustomDialect;
   /** With or without a trailing slash, the version path or the whole endpoint. */
   readonly baseUrl: string;
   readonly apiKey?: string;

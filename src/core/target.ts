@@ -10,6 +10,9 @@ export interface Target {
   readonly body: JsonObject;
 }
 
+/** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
+export const keyPlaceholder = '{{key}}';
+
 /** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
 export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
   if (request.messages.every(({ content }) => content.trim() === '')) {
@@ -24,7 +27,8 @@ export function createTarget(request: GenerationRequest, connection: Connection,
       'Use https://, or a server on this computer.',
     );
   }
-  const headers = createHeaders(apiKey, connection.headers ?? {});
+  const headers = createHeaders(apiKey, connection.headers ?? {}, url.search.includes(keyPlaceholder));
+  url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey ?? ''));
   return { url, headers, body: { ...dialect.ask(wellFormed(request)), ...request.extra } };
 }
 
@@ -68,6 +72,7 @@ export function cleanKey(pasted: string): string {
 function createHeaders(
   apiKey: string | undefined,
   own: Readonly<Record<string, string>>,
+  isInUrl: boolean,
 ): Readonly<Record<string, string>> {
   const headers = new Map<string, string>([
     ['accept', 'text/event-stream'],
@@ -83,9 +88,12 @@ function createHeaders(
         'Set the API key again.',
       );
     }
-    headers.set('authorization', `Bearer ${apiKey}`);
+    const hasOwnPlace = isInUrl || Object.values(own).some(value => `${value}`.includes(keyPlaceholder));
+    if (!hasOwnPlace) headers.set('authorization', `Bearer ${apiKey}`);
   }
-  for (const [name, value] of Object.entries(own)) {
+  for (const [name, template] of Object.entries(own)) {
+    if (`${template}`.includes(keyPlaceholder) && (apiKey === undefined || apiKey === '')) continue;
+    const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, apiKey ?? '') : template;
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
       throw configurationError(
         `The header “${redactedName(name)}” can't be sent.`,

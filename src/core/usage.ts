@@ -8,7 +8,10 @@ export interface UsageTotals {
   /** Output of generations whose server reported no tokens, reckoned from the length of the text. */
   readonly estimatedTokens: number;
   readonly credits: number;
+  /** As the servers reported it. */
   readonly costUsd: number;
+  /** Of generations whose server reported no cost, reckoned by the price of the model. */
+  readonly estimatedCostUsd: number;
 }
 
 export const noUsage: UsageTotals = {
@@ -18,10 +21,15 @@ export const noUsage: UsageTotals = {
   estimatedTokens: 0,
   credits: 0,
   costUsd: 0,
+  estimatedCostUsd: 0,
 };
 
-/** Adds one generation. Credits and tokens are different things and are never added to each other. */
-export function addUsage(totals: UsageTotals, usage: Usage, text: string): UsageTotals {
+/**
+ * Adds one generation. Credits and tokens are different things and are never added to each other.
+ *
+ * @param reckonedCostUsd What it cost by the price of its model; it counts only where the server reported no cost.
+ */
+export function addUsage(totals: UsageTotals, usage: Usage, text: string, reckonedCostUsd = 0): UsageTotals {
   const reportsTokens = tokensOf(usage) !== undefined;
   const reportsCredits = usage.credits !== undefined;
   return {
@@ -32,6 +40,7 @@ export function addUsage(totals: UsageTotals, usage: Usage, text: string): Usage
     estimatedTokens: totals.estimatedTokens + (reportsTokens || reportsCredits ? 0 : estimateTokens(text)),
     credits: totals.credits + (usage.credits ?? 0),
     costUsd: totals.costUsd + (usage.costUsd ?? 0),
+    estimatedCostUsd: totals.estimatedCostUsd + (usage.costUsd === undefined ? reckonedCostUsd : 0),
   };
 }
 

@@ -31,7 +31,7 @@ export const generic: Dialect = {
 };
 
 /** A conversation as one prompt: a single message as it is, several with the names of who speaks. */
-function asPrompt(messages: readonly Message[]): string {
+export function asPrompt(messages: readonly Message[]): string {
   const [only, ...others] = messages;
   if (only === undefined) return '';
   if (others.length === 0) return only.content;

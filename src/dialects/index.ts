@@ -1,4 +1,7 @@
+import type { CustomDialect } from '../core/customDialect.ts';
 import type { Dialect } from '../core/dialect.ts';
+import { readCustomDialect } from '../core/readCustomDialect.ts';
+import { createCustomDialect } from './custom.ts';
 import { elumenta } from './elumenta.ts';
 import { elumentaPrompt } from './elumentaPrompt.ts';
 import { generic } from './generic.ts';
@@ -7,6 +10,13 @@ import { openai } from './openai.ts';
 /** Every way of speaking that Runnel knows. A new one is one file and one line here. */
 export const dialects: readonly Dialect[] = [elumenta, elumentaPrompt, generic, openai];
 
-export function findDialect(name: string): Dialect | undefined {
-  return dialects.find(dialect => dialect.name === name);
+/**
+ * The dialect of this name, or the one that is declared by this data. Undefined where there is no such name.
+ *
+ * @throws {GenerationError} of kind `configuration` when the declaration is wrong.
+ */
+export function findDialect(wanted: string | CustomDialect): Dialect | undefined {
+  return typeof wanted === 'object'
+    ? createCustomDialect(readCustomDialect(wanted))
+    : dialects.find(({ name }) => name === wanted);
 }

@@ -4,17 +4,18 @@ import { type Clock, systemClock } from '../core/deadline.ts';
 import { GenerationError, withDetails } from '../core/errors.ts';
 import type { Connection, GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation.ts';
 import { endpointOf } from '../core/target.ts';
+import type { Transport } from '../core/transport.ts';
 import { tokenWeight } from '../core/usage.ts';
 import { findDialect } from '../dialects/index.ts';
-import { createTransport } from '../network/transport.ts';
 import { sandboxId } from '../providers/index.ts';
 import { askForKey } from './connections/apiKeys.ts';
-import { type ConnectionProfile, findConnectionProfile, modelLabel } from './connections/connections.ts';
+import { type ConnectionProfile, dialectName, findConnectionProfile, modelLabel } from './connections/connections.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Log } from './log.ts';
 import type { RunningGeneration, RunningGenerations } from './running.ts';
 import type { Secrets } from './secrets.ts';
-import { type GenerationSettings, readGenerationSettings, readNetworkSettings } from './settings.ts';
+import { type GenerationSettings, readGenerationSettings } from './settings.ts';
+import type { BudgetGuard } from './usage/budgetGuard.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 export interface GenerateOptions {
@@ -38,22 +39,21 @@ export interface GeneratorParts {
   readonly sandbox: EmbeddedSandbox;
   readonly running: RunningGenerations;
   readonly usage: UsageLedger;
+  readonly budget: BudgetGuard;
+  readonly transport: Transport;
   readonly log: Log;
 }
 
 export function createGenerator(parts: GeneratorParts): Generate {
   const { log, running } = parts;
-  const transport = createTransport({
-    readSettings: readNetworkSettings,
-    onFallback: (host, failure) => log.info(`${host}: ${failure.code}; asking once more through VS Code's own fetch`),
-  });
-  const streamGeneration = createClient({ transport });
+  const streamGeneration = createClient({ transport: parts.transport });
   let count = 0;
 
   return async function* generate(messages, options) {
     const settings = readGenerationSettings(options.scope);
     const profile = findConnectionProfile(options.connection ?? settings.connection);
     // Before anything counts as running: a person may take a while to find their key.
+    await parts.budget.check();
     const connection = await openConnection(profile, parts);
     const run = startRun(++count, profile, settings, options);
     const name = `generation ${run.generation.number}`;
@@ -65,7 +65,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       const request = requestFor(messages, profile, settings);
       const { timeouts, retries } = settings;
       const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
-      log.info(`${name}: ${profile.id} (${profile.dialect}), model ${run.generation.model}`);
+      log.info(`${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}`);
       for await (const event of events) {
         note(run.generation, event, systemClock);
         if (event.type === 'text') text += event.text;
@@ -88,7 +88,10 @@ export function createGenerator(parts: GeneratorParts): Generate {
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
-      if (text !== '' || Object.keys(usage).length > 0) parts.usage.add(usage, text);
+      if (text !== '' || Object.keys(usage).length > 0) {
+        parts.usage.add({ connection: profile.id, model: settings.model || profile.model, usage, text });
+        parts.budget.warn();
+      }
       running.end(run.generation, {
         label,
         model,

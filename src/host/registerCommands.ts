@@ -1,34 +1,50 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/errors.ts';
 import { commands } from '../names.ts';
-import { removeApiKey, setApiKey } from './connections/apiKeys.ts';
-import { chooseConnection } from './connections/chooseConnection.ts';
+import type { ConnectionCommands } from './connections/commands.ts';
 import type { ActiveGenerations } from './editor/activeGenerations.ts';
 import type { EditorCommands } from './editor/commands.ts';
 import type { Log } from './log.ts';
 import { report } from './report.ts';
 import type { RunningGenerations } from './running.ts';
-import type { Secrets } from './secrets.ts';
+import type { UsageCommands } from './usage/usageCommands.ts';
 
 export interface CommandParts {
   readonly editor: EditorCommands;
   readonly active: ActiveGenerations;
   readonly running: RunningGenerations;
-  readonly secrets: Secrets;
+  readonly connections: ConnectionCommands;
+  readonly usage: UsageCommands;
   readonly log: Log;
 }
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({ editor, active, running, secrets, log }: CommandParts): vscode.Disposable {
+export function registerCommands({
+  editor,
+  active,
+  running,
+  connections,
+  usage,
+  log,
+}: CommandParts): vscode.Disposable {
+  const whenConnected = async <T>(run: () => Promise<T>): Promise<T | undefined> =>
+    (await connections.ensure()) ? run() : undefined;
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
-    [commands.generate]: given => editor.generate(given),
-    [commands.generateAtCursor]: () => editor.generateAtCursor(),
-    [commands.rewriteSelection]: () => editor.rewriteSelection(),
-    [commands.continueFromCursor]: () => editor.continueFromCursor(),
+    [commands.generate]: given => whenConnected(() => editor.generate(given)),
+    [commands.generateAtCursor]: () => whenConnected(() => editor.generateAtCursor()),
+    [commands.rewriteSelection]: () => whenConnected(() => editor.rewriteSelection()),
+    [commands.continueFromCursor]: () => whenConnected(() => editor.continueFromCursor()),
     [commands.cancelGeneration]: scope => (scope === 'editor' ? cancelInActiveEditor(active) : running.cancel()),
-    [commands.chooseConnection]: () => chooseConnection(secrets),
-    [commands.setApiKey]: connection => setApiKey(secrets, typeof connection === 'string' ? connection : undefined),
-    [commands.removeApiKey]: () => removeApiKey(secrets),
+    [commands.chooseConnection]: () => connections.choose(),
+    [commands.addConnection]: () => connections.add(),
+    [commands.addConnectionFromCurl]: () => connections.addFromCurl(),
+    [commands.testConnection]: connection => connections.test(connection),
+    [commands.setApiKey]: connection => connections.setKey(connection),
+    [commands.removeApiKey]: () => connections.removeKey(),
+    [commands.manageApiKeys]: () => connections.manageKeys(),
+    [commands.showUsage]: () => usage.show(),
+    [commands.resetUsage]: () => usage.reset(),
+    [commands.getStarted]: () => getStarted(),
     [commands.showLog]: () => log.show(),
   };
   const registered = Object.entries(table).map(([id, run]) =>
@@ -44,6 +60,10 @@ export function registerCommands({ editor, active, running, secrets, log }: Comm
     }),
   );
   return vscode.Disposable.from(...registered);
+}
+
+function getStarted(): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.openWalkthrough', 'runnel.runnel#getStarted', false);
 }
 
 function cancelInActiveEditor(active: ActiveGenerations): void {

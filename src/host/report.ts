@@ -31,6 +31,8 @@ function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOpti
       void vscode.commands.executeCommand(command, ...args);
   const buttons: Record<string, Button | undefined> = {
     setKey: { title: vscode.l10n.t('Set API Key'), run: run(commands.setApiKey, connection) },
+    test: { title: vscode.l10n.t('Test Connection'), run: run(commands.testConnection, connection) },
+    usage: { title: vscode.l10n.t('Show Usage'), run: run(commands.showUsage) },
     choose: { title: vscode.l10n.t('Choose Connection'), run: run(commands.chooseConnection) },
     tryAgain: tryAgain === undefined ? undefined : { title: vscode.l10n.t('Try Again'), run: tryAgain },
     log: { title: vscode.l10n.t('Show Log'), run: run(commands.showLog) },
@@ -44,9 +46,9 @@ function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOpti
 const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
   cancelled: [],
   configuration: ['settings', 'choose'],
-  auth: ['setKey', 'choose'],
-  permission: ['setKey', 'choose'],
-  payment: ['choose', 'log'],
+  auth: ['setKey', 'test'],
+  permission: ['setKey', 'test'],
+  payment: ['usage', 'choose'],
   notFound: ['choose', 'settings'],
   invalidRequest: ['settings', 'log'],
   rateLimit: ['choose'],

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import type { CustomDialect } from '../core/customDialect.ts';
 import { GenerationError } from '../core/errors.ts';
 import { asObject } from '../core/json.ts';
 import type { Timeouts } from '../core/options.ts';
+import { readCustomDialect } from '../core/readCustomDialect.ts';
 import { endpointOf } from '../core/target.ts';
 import { dialects, findDialect } from '../dialects/index.ts';
 import { settings } from '../names.ts';
@@ -11,7 +13,7 @@ import type { NetworkSettings } from '../network/settings.ts';
 export interface ConnectionEntry {
   readonly id: string;
   readonly label?: string;
-  readonly dialect: string;
+  readonly dialect: string | CustomDialect;
   readonly baseUrl: string;
   readonly model?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -95,7 +97,8 @@ function readEntry(value: unknown, name: string): ConnectionEntry {
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
     throw wrong(`${name}.id`, 'a name of letters, digits, dots, dashes and underscores');
   }
-  const spoken = typeof dialect === 'string' ? findDialect(dialect) : undefined;
+  const declared = typeof dialect === 'string' ? dialect : readCustomDialect(dialect);
+  const spoken = findDialect(declared);
   if (spoken === undefined) throw wrong(`${name}.dialect`, `one of ${dialects.map(each => each.name).join(', ')}`);
   if (typeof baseUrl !== 'string' || !isBaseUrl(baseUrl)) {
     throw wrong(`${name}.baseUrl`, 'an address that begins with https:// or http://');
@@ -108,7 +111,7 @@ function readEntry(value: unknown, name: string): ConnectionEntry {
   if (pairs?.some(([, header]) => typeof header !== 'string')) throw wrong(`${name}.headers`, 'names with texts');
   return {
     id,
-    dialect: spoken.name,
+    dialect: declared,
     baseUrl,
     ...(label === undefined ? {} : { label }),
     ...(model === undefined ? {} : { model }),

@@ -11,6 +11,8 @@ const startSeconds = 60;
 export interface CodeServerOptions extends ProfileOptions {
   /** Reaches the extension host as its `process.env`, on top of this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** False where the editor asks whether a folder is trusted. */
+  readonly trustsWorkspaces?: boolean;
 }
 
 export interface CodeServer {
@@ -37,7 +39,7 @@ export async function startCodeServer(version: EditorVersion, options: CodeServe
       server,
       '--without-connection-token',
       '--accept-server-license-terms',
-      '--disable-workspace-trust',
+      ...(options.trustsWorkspaces === false ? [] : ['--disable-workspace-trust']),
       ...(options.extension === 'inDevelopment' ? ['--enable-smoke-test-driver'] : []),
       ...['--host', '127.0.0.1', '--port', '0', '--telemetry-level', 'off'],
       ...['--server-data-dir', profile.serverFolder, '--user-data-dir', profile.userFolder],

@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Reaches the extension host as its `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** False where the editor asks whether the folder is trusted; it is, unless told. */
+  readonly trustsWorkspaces?: boolean;
   /** Called with the page before it loads anything. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -33,6 +35,8 @@ export const calmSettings: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
+  // Otherwise the first generation asks whom to ask.
+  'runnel.connection': 'sandbox',
   'telemetry.telemetryLevel': 'off',
   'window.commandCenter': false,
   'workbench.enableExperiments': false,
@@ -66,6 +70,7 @@ export class Workbench {
       extension: options.extensionTestsPath === undefined ? 'installed' : 'inDevelopment',
       settings,
       environment: options.environment ?? {},
+      trustsWorkspaces: options.trustsWorkspaces ?? true,
     });
     let browser: Browser | undefined;
     try {

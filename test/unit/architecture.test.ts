@@ -9,7 +9,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   providers: ['core'],
   network: ['core', 'undici', 'node'],
   sandbox: ['core', 'node'],
-  webview: ['core', 'protocol'],
+  webview: ['core', 'protocol', 'chart.js'],
   host: ['core', 'dialects', 'providers', 'network', 'sandbox', 'protocol', 'names', 'client', 'vscode', 'node'],
   client: ['core', 'dialects', 'network'],
   protocol: ['core'],

@@ -38,7 +38,7 @@ describe('The manifest', () => {
   it('offers the dialects that there are', () => {
     const { dialect } = properties['runnel.connections'].items.properties;
     assert.deepEqual(
-      dialect.enum,
+      dialect.anyOf[0].enum,
       dialects.map(({ name }) => name),
     );
   });

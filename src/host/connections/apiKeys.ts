@@ -1,24 +1,72 @@
 import * as vscode from 'vscode';
+import { GenerationError } from '../../core/errors.ts';
 import { cleanKey } from '../../core/target.ts';
+import { commands } from '../../names.ts';
 import type { Secrets } from '../secrets.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from './connections.ts';
+import { originOf } from './context.ts';
 
 /** Asks for the key of a connection and stores it. Undefined when the person gave up. */
 export async function askForKey(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
-  const origin = new URL(profile.baseUrl).origin;
-  const pasted = await vscode.window.showInputBox({
-    title: vscode.l10n.t('API Key for {0}', profile.label),
-    prompt: vscode.l10n.t('It is sent to {0} only, and kept in the secret storage of this editor.', origin),
-    placeHolder: vscode.l10n.t('Paste the key'),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: text => problemOf(text),
+  const origin = originOf(profile);
+  const stored = await secrets.originOf(profile.id).catch(() => undefined);
+  const prompt = vscode.l10n.t('It is sent to {0} only, and kept in the secret storage of this editor.', origin);
+  const moved =
+    stored === undefined || stored === origin
+      ? ''
+      : vscode.l10n.t('The address has changed: the key that is stored belongs to {0}.', stored);
+  const box = vscode.window.createInputBox();
+  const keyPage: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: vscode.l10n.t('Where to Get a Key'),
+  };
+  box.title = vscode.l10n.t('API Key for {0}', profile.label);
+  box.prompt = moved === '' ? prompt : `${moved} ${prompt}`;
+  box.placeholder = vscode.l10n.t('Paste the key');
+  box.password = true;
+  box.ignoreFocusOut = true;
+  box.buttons = profile.keyPage === undefined ? [] : [keyPage];
+
+  const pasted = await new Promise<string | undefined>(resolve => {
+    box.onDidChangeValue(() => {
+      box.validationMessage = undefined;
+    });
+    box.onDidAccept(() => {
+      box.validationMessage = problemOf(box.value);
+      if (box.validationMessage === undefined) resolve(box.value);
+    });
+    box.onDidTriggerButton(() => {
+      if (profile.keyPage !== undefined) void vscode.env.openExternal(vscode.Uri.parse(profile.keyPage));
+    });
+    box.onDidHide(() => resolve(undefined));
+    box.show();
   });
+  box.dispose();
   if (pasted === undefined) return undefined;
   const key = cleanKey(pasted);
-  await secrets.store(profile.id, origin, key);
-  return key;
+  return (await storeKey(profile, key, secrets)) ? key : undefined;
+}
+
+/** Stores a key; where secret storage fails, offers to keep it for this session. False when it is kept nowhere. */
+export async function storeKey(
+  profile: Pick<ConnectionProfile, 'id' | 'dialect' | 'baseUrl'>,
+  key: string,
+  secrets: Secrets,
+): Promise<boolean> {
+  const origin = originOf(profile);
+  try {
+    await secrets.store(profile.id, origin, key);
+    return true;
+  } catch (error) {
+    if (!(error instanceof GenerationError)) throw error;
+    const forNow = vscode.l10n.t('Use for This Session');
+    const detail = vscode.l10n.t('The key can be kept in memory instead, until this window closes.');
+    const message = `${error.message} ${error.hint ?? ''}`.trim();
+    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, forNow)) !== forNow) return false;
+    secrets.storeForSession(profile.id, origin, key);
+    return true;
+  }
 }
 
 function problemOf(pasted: string): string | undefined {
@@ -35,9 +83,12 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   const chosen = profile.baseUrl === '' ? await pickWithAddress() : profile;
   if (chosen === undefined) return;
   const key = await askForKey(chosen, secrets);
-  if (key !== undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is stored.', chosen.label));
-  }
+  if (key === undefined) return;
+  const test = vscode.l10n.t('Test Connection');
+  const message = vscode.l10n.t('The API key for {0} is stored.', chosen.label);
+  void vscode.window
+    .showInformationMessage(message, test)
+    .then(button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id));
 }
 
 /** *Remove API Key…* of one of the connections that have one. */

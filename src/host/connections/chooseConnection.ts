@@ -1,106 +1,127 @@
 import * as vscode from 'vscode';
-import { endpointOf } from '../../core/target.ts';
-import { findDialect } from '../../dialects/index.ts';
-import { settings } from '../../names.ts';
+import { commands, settings } from '../../names.ts';
 import { sandboxId } from '../../providers/index.ts';
-import type { Secrets } from '../secrets.ts';
-import { readConnectionEntries, readGenerationSettings } from '../settings.ts';
+import { readGenerationSettings } from '../settings.ts';
+import { addConnection, addPreset } from './addConnection.ts';
 import { askForKey } from './apiKeys.ts';
-import { type ConnectionProfile, modelLabel, readConnectionProfiles } from './connections.ts';
+import { chooseModel } from './chooseModel.ts';
+import { type ConnectionProfile, dialectName, modelLabel, readConnectionProfiles } from './connections.ts';
+import type { ConnectionParts } from './context.ts';
+import { listModels } from './models.ts';
 
 interface ConnectionItem extends vscode.QuickPickItem {
-  readonly profile: ConnectionProfile;
+  readonly profile?: ConnectionProfile;
 }
 
-/** *Choose Connection…*: whom to ask from now on; what is not known about it yet is asked for. */
-export async function chooseConnection(secrets: Secrets): Promise<void> {
-  const current = readGenerationSettings().connection || sandboxId;
-  const items = await Promise.all(readConnectionProfiles().map(profile => toItem(profile, current, secrets)));
-  const setKey: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('key'),
-    tooltip: vscode.l10n.t('Set API Key…'),
-  };
+type Chosen = () => Promise<unknown>;
+
+/** *Choose Connection…*: whom to ask from now on, and all that can be done about a connection. */
+export async function chooseConnection(parts: ConnectionParts): Promise<void> {
+  const setKey = button('key', vscode.l10n.t('Set API Key…'));
+  const test = button('beaker', vscode.l10n.t('Test Connection'));
+  const models = button('list-selection', vscode.l10n.t('Choose the Model…'));
+  const settingsButton = button('gear', vscode.l10n.t('Open Its Settings'));
+  const add = button('add', vscode.l10n.t('Add Connection…'));
+  const refresh = button('refresh', vscode.l10n.t('Read the Lists of Models Again'));
   const picker = vscode.window.createQuickPick<ConnectionItem>();
   picker.title = vscode.l10n.t('Choose Connection');
   picker.placeholder = vscode.l10n.t('Whom should Runnel ask?');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
-  picker.items = items.map(item => (item.profile.baseUrl === '' ? item : { ...item, buttons: [setKey] }));
-  picker.activeItems = picker.items.filter(({ profile }) => profile.id === current);
+  picker.buttons = [add, refresh];
 
-  const chosen = await new Promise<{ profile: ConnectionProfile; key: boolean } | undefined>(resolve => {
-    picker.onDidAccept(() => resolve(picker.activeItems[0] && { profile: picker.activeItems[0].profile, key: false }));
-    picker.onDidTriggerItemButton(({ item }) => resolve({ profile: item.profile, key: true }));
+  const show = async (): Promise<void> => {
+    const current = readGenerationSettings().connection || sandboxId;
+    const isFirst = picker.items.length === 0;
+    picker.items = await toItems(current, parts, profile =>
+      profile.id === sandboxId ? [test] : profile.baseUrl === '' ? [] : [setKey, test, models, settingsButton],
+    );
+    if (isFirst) picker.activeItems = picker.items.filter(({ profile }) => profile?.id === current);
+  };
+  const changes = parts.secrets.onDidChange(() => void show());
+  const chosen = await new Promise<Chosen | undefined>(resolve => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      const profile = item?.profile;
+      if (profile !== undefined) resolve(() => addPreset(profile, parts));
+      else if (item !== undefined) resolve(() => addConnection(parts));
+    });
+    picker.onDidTriggerButton(pressed => {
+      if (pressed === add) resolve(() => addConnection(parts));
+      else void refreshModels(picker, parts).then(show);
+    });
+    picker.onDidTriggerItemButton(({ item: { profile }, button: pressed }) => {
+      if (profile === undefined) return;
+      if (pressed === setKey) resolve(() => askForKey(profile, parts.secrets));
+      if (pressed === test) resolve(async () => vscode.commands.executeCommand(commands.testConnection, profile.id));
+      if (pressed === models) resolve(() => chooseModel(profile, parts));
+      if (pressed === settingsButton) resolve(() => openSettings(profile));
+    });
     picker.onDidHide(() => resolve(undefined));
     picker.show();
+    void show();
   });
+  changes.dispose();
   picker.dispose();
-  if (chosen === undefined) return;
-  if (chosen.key) {
-    await askForKey(chosen.profile, secrets);
-    return;
-  }
-  const isReady = chosen.profile.baseUrl !== '' || chosen.profile.id === sandboxId;
-  const id = isReady ? chosen.profile.id : await addEntry(chosen.profile);
-  if (id !== undefined) await save(settings.connection, id);
+  await chosen?.();
 }
 
-async function toItem(profile: ConnectionProfile, current: string, secrets: Secrets): Promise<ConnectionItem> {
-  const key = (await secrets.has(profile.id))
+type ButtonsOf = (profile: ConnectionProfile) => readonly vscode.QuickInputButton[];
+
+/** Those that can be asked at once come first, then those that something is missing for. */
+async function toItems(current: string, parts: ConnectionParts, buttonsOf: ButtonsOf): Promise<ConnectionItem[]> {
+  const profiles = readConnectionProfiles();
+  const keys = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
+  const items = profiles.map((profile, index) => ({
+    isReady: profile.id === current || profile.id === sandboxId || profile.isOwn || keys[index] === true,
+    item: { ...toItem(profile, current, keys[index] === true), buttons: buttonsOf(profile) },
+  }));
+  return [
+    ...items.filter(({ isReady }) => isReady).map(({ item }) => item),
+    { label: vscode.l10n.t('Known services'), kind: vscode.QuickPickItemKind.Separator },
+    ...items.filter(({ isReady }) => !isReady).map(({ item }) => item),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(add) ${vscode.l10n.t('Add Connection…')}`, alwaysShow: true },
+  ];
+}
+
+function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): ConnectionItem {
+  const key = hasKey
     ? vscode.l10n.t('key stored')
     : profile.requiresKey
       ? vscode.l10n.t('no key yet')
       : vscode.l10n.t('no key needed');
-  const address = profile.id === sandboxId ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
+  const isSandbox = profile.id === sandboxId;
+  const address = isSandbox ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
+  const spoken = profile.isOwn ? [dialectName(profile)] : [];
   return {
     label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
     description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),
-    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key].join(' · '),
+    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key, ...spoken].join(' · '),
     profile,
   };
 }
 
-/** Asks for what only the person knows, and adds it to `runnel.connections` under a name of its own. */
-async function addEntry(provider: ConnectionProfile): Promise<string | undefined> {
-  const dialect = findDialect(provider.dialect);
-  if (dialect === undefined) return undefined;
-  const baseUrl = await vscode.window.showInputBox({
-    title: provider.label,
-    prompt: vscode.l10n.t('The base URL of the API'),
-    placeHolder: 'https://api.example.com/v1',
-    ignoreFocusOut: true,
-    validateInput(text) {
-      try {
-        endpointOf(text, dialect);
-        return undefined;
-      } catch (error) {
-        return error instanceof Error ? error.message : String(error);
-      }
-    },
-  });
-  if (baseUrl === undefined) return undefined;
-  const model = await vscode.window.showInputBox({
-    title: provider.label,
-    prompt: vscode.l10n.t('The model to ask for, as the API names it. Leave it empty where the API needs none.'),
-    ignoreFocusOut: true,
-  });
-  if (model === undefined) return undefined;
-  const entries = readConnectionEntries();
-  const { host } = new URL(baseUrl);
-  const taken = new Set([...entries.map(({ id }) => id), ...readConnectionProfiles().map(({ id }) => id)]);
-  const id = freeName(host.replace(/[^\w.-]/g, '-'), taken);
-  const entry = { id, label: host, dialect: dialect.name, baseUrl: baseUrl.trim(), ...(model === '' ? {} : { model }) };
-  await save(settings.connections, [...entries, entry]);
-  return id;
+/** Of the connections that can be asked: their keys go nowhere else than to their own address. */
+async function refreshModels(picker: vscode.QuickPick<ConnectionItem>, parts: ConnectionParts): Promise<void> {
+  picker.busy = true;
+  const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
+  const withKey = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
+  const asked = profiles.filter(({ isOwn }, index) => isOwn || withKey[index] === true);
+  await Promise.allSettled(asked.map(profile => listModels(profile, parts, true)));
+  picker.busy = false;
 }
 
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  for (let number = 2; ; number++) {
-    if (!taken.has(`${wanted}-${number}`)) return `${wanted}-${number}`;
+async function openSettings(profile: ConnectionProfile): Promise<void> {
+  if (!profile.isOwn) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', settings.connections);
+    return;
   }
+  await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+    revealSetting: { key: settings.connections, edit: false },
+  });
 }
 
-async function save(name: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
 }

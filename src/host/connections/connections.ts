@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { CustomDialect } from '../../core/customDialect.ts';
 import { GenerationError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/target.ts';
+import { customDialectName } from '../../dialects/custom.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
 
@@ -8,20 +10,27 @@ import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
 export interface ConnectionProfile {
   readonly id: string;
   readonly label: string;
-  readonly dialect: string;
+  readonly dialect: string | CustomDialect;
   /** Empty while nobody has said where it is; and for the sandbox, which has its address only once it runs. */
   readonly baseUrl: string;
   readonly model: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly requiresKey: boolean;
   readonly keyPage: string | undefined;
+  /** Whether it stands in `runnel.connections`, where it can be changed. */
+  readonly isOwn: boolean;
 }
 
 /** All connections: the person's own first, which may also replace one that Runnel knows by its id. */
 export function readConnectionProfiles(): readonly ConnectionProfile[] {
   const entries = readConnectionEntries();
   const known = providers.filter(provider => !entries.some(({ id }) => id === provider.id));
-  return [...entries, ...known].map(toProfile);
+  return [...entries.map(entry => toProfile(entry, true)), ...known.map(provider => toProfile(provider, false))];
+}
+
+/** The dialect as a person knows it. */
+export function dialectName({ dialect }: Pick<ConnectionProfile, 'dialect'>): string {
+  return typeof dialect === 'string' ? dialect : customDialectName;
 }
 
 /** @throws {GenerationError} of kind `configuration` when there is no connection of that name. */
@@ -40,16 +49,18 @@ export function modelLabel(profile: ConnectionProfile, model = profile.model): s
   return model === '' ? profile.label : model;
 }
 
-function toProfile(entry: ConnectionEntry & { readonly keyPage?: string }): ConnectionProfile {
-  const { id, label, dialect, baseUrl, model, headers, requiresKey, keyPage } = entry;
+function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionProfile {
+  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  const known = providers.find(provider => provider.id === id);
   return {
     id,
-    label: label ?? id,
+    label: label ?? known?.label ?? id,
     dialect,
     baseUrl,
     model: model ?? '',
     headers: headers ?? {},
     requiresKey: requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)),
-    keyPage,
+    keyPage: known?.keyPage,
+    isOwn,
   };
 }

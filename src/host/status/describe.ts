@@ -11,10 +11,10 @@ export interface StatusText {
 
 /** `~312 tok · ~48 tok/s · 6 s`, or the countdown of a pause, for one or several generations. */
 export function describeRunning(generations: readonly RunningGeneration[], now: number): StatusText {
-  const waitingUntil = Math.max(0, ...generations.map(generation => generation.waitingUntil ?? 0));
+  const waits = generations.map(({ waitingUntil = 0 }) => waitingUntil).filter(until => until > now);
   const stop = vscode.l10n.t('Cancel the generation');
-  if (waitingUntil > now) {
-    const left = Math.ceil((waitingUntil - now) / 1_000);
+  if (waits.length > 0 && waits.length === generations.length) {
+    const left = Math.ceil((Math.min(...waits) - now) / 1_000);
     const text = vscode.l10n.t('waiting {0} s', left);
     return { text: `$(watch) ${text} $(debug-stop)`, label: `Runnel: ${text}. ${stop}.` };
   }
@@ -28,6 +28,7 @@ export function describeRunning(generations: readonly RunningGeneration[], now: 
     ...(tokens === 0 ? [] : [vscode.l10n.t('~{0} tok', formatCount(tokens))]),
     ...(speed === undefined ? [] : [vscode.l10n.t('~{0} tok/s', formatCount(speed))]),
     vscode.l10n.t('{0} s', seconds),
+    ...(waits.length === 0 ? [] : [vscode.l10n.t('{0} waiting', waits.length)]),
   ];
   const text = parts.join(' · ');
   // Without the figures: a screen reader would read them out every time they change.
@@ -72,7 +73,13 @@ export function describeTotals(totals: UsageTotals): string {
       ? []
       : [`${totals.estimatedTokens > 0 ? '~' : ''}${vscode.l10n.t('{0} tok', formatCount(tokens))}`]),
     ...(totals.credits === 0 ? [] : [vscode.l10n.t('{0} credits', formatCount(totals.credits))]),
-    ...(totals.costUsd === 0 ? [] : [formatCost(totals.costUsd)]),
+    ...describeCost(totals),
   ];
   return parts.join(' · ');
+}
+
+/** What the servers reported, and with a `~` what was reckoned by prices. */
+function describeCost({ costUsd, estimatedCostUsd }: UsageTotals): readonly string[] {
+  const cost = costUsd + estimatedCostUsd;
+  return cost === 0 ? [] : [`${estimatedCostUsd > 0 ? '~' : ''}${formatCost(cost)}`];
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { type BudgetState, shareOf, warningShare } from '../../core/budget.ts';
 import { formatCount } from '../../core/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
 import { findConnectionProfile, modelLabel } from '../connections/connections.ts';
 import type { RunningGenerations } from '../running.ts';
+import { type BudgetGuard, describeBudget } from '../usage/budgetGuard.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { describeEnded, describeRunning, describeTotals } from './describe.ts';
 import { createTooltip } from './tooltip.ts';
@@ -12,7 +14,11 @@ const resultMs = 30_000;
 const refreshMs = 250;
 
 /** The one item in the status bar: who is asked, what is on its way and how to stop it, what it used. */
-export function createStatusBar(running: RunningGenerations, usage: UsageLedger): vscode.Disposable {
+export function createStatusBar(
+  running: RunningGenerations,
+  usage: UsageLedger,
+  budget: BudgetGuard,
+): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('runnel.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Runnel';
   let resultUntil = 0;
@@ -21,6 +27,7 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
   const showRunning = (): void => {
     const { text, label } = describeRunning(running.all, Date.now());
     item.text = text;
+    item.backgroundColor = undefined;
     item.accessibilityInformation = { label, role: 'button' };
     item.command = commands.cancelGeneration;
   };
@@ -29,6 +36,7 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     if (running.last === undefined) return;
     const { text, label } = describeEnded(running.last);
     item.text = text;
+    item.backgroundColor = running.last.outcome === 'failed' ? errorBackground : budgetBackground(budget.states[0]);
     item.accessibilityInformation = { label, role: 'button' };
     item.command = commands.chooseConnection;
   };
@@ -38,10 +46,11 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     const today =
       vscode.workspace.getConfiguration().get(settings.showInStatusBar) === false ? '' : describeTotals(usage.today);
     item.text = today === '' ? `$(sparkle) ${model}` : `$(sparkle) ${model} · ${today}`;
-    item.accessibilityInformation = {
-      label: vscode.l10n.t('Runnel: {0}. {1} today. Choose a connection.', model, today || formatCount(0)),
-      role: 'button',
-    };
+    const [tightest] = budget.states;
+    item.backgroundColor = budgetBackground(tightest);
+    const close = tightest === undefined || shareOf(tightest) < warningShare ? '' : ` ${describeBudget(tightest)}.`;
+    const label = vscode.l10n.t('Runnel: {0}. {1} today. Choose a connection.', model, today || formatCount(0));
+    item.accessibilityInformation = { label: `${label}${close}`, role: 'button' };
     item.command = commands.chooseConnection;
   };
 
@@ -65,24 +74,33 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     void vscode.commands.executeCommand('setContext', contextKeys.generating, isRunning);
     if (!isRunning && running.last !== undefined) resultUntil = Date.now() + resultMs;
     // The tooltip only changes here: one that is rebuilt while it is open flickers.
-    item.tooltip = createTooltip(running, usage);
+    item.tooltip = createTooltip(running, usage, budget);
     show();
   };
 
-  item.tooltip = createTooltip(running, usage);
+  item.tooltip = createTooltip(running, usage, budget);
   showIdle();
   item.show();
   return vscode.Disposable.from(
     item,
     running.onDidChange(update),
     usage.onDidChange(() => {
-      item.tooltip = createTooltip(running, usage);
+      item.tooltip = createTooltip(running, usage, budget);
+      show();
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('runnel')) show();
     }),
     new vscode.Disposable(() => clearTimeout(timer)),
   );
+}
+
+const errorBackground = new vscode.ThemeColor('statusBarItem.errorBackground');
+const warningBackground = new vscode.ThemeColor('statusBarItem.warningBackground');
+
+function budgetBackground(tightest: BudgetState | undefined): vscode.ThemeColor | undefined {
+  if (tightest === undefined || shareOf(tightest) < warningShare) return undefined;
+  return shareOf(tightest) < 1 ? warningBackground : errorBackground;
 }
 
 /** What the settings say; a setting that is wrong is reported when something is generated, not here. */

@@ -2,29 +2,39 @@ import * as vscode from 'vscode';
 import { formatCost, formatCount } from '../../core/usage.ts';
 import { commands } from '../../names.ts';
 import type { EndedGeneration, RunningGenerations } from '../running.ts';
+import { type BudgetGuard, describeBudget } from '../usage/budgetGuard.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { describeTotals } from './describe.ts';
 
 /** A table of the last generation and of what was used in all, with links to the commands that belong to it. */
-export function createTooltip({ last }: RunningGenerations, usage: UsageLedger): vscode.MarkdownString {
+export function createTooltip(
+  { all, last }: RunningGenerations,
+  usage: UsageLedger,
+  budget: BudgetGuard,
+): vscode.MarkdownString {
   const nothing = vscode.l10n.t('nothing yet');
   const rows: (readonly [string, string])[] = [
+    ...all.map(({ label, model }) => [vscode.l10n.t('Generating'), `${label} (${model})`] as const),
     ...(last === undefined ? [] : describeLast(last)),
     [vscode.l10n.t('This session'), describeTotals(usage.session) || nothing],
     [vscode.l10n.t('Today'), describeTotals(usage.today) || nothing],
-    ...(usage.balance === undefined
-      ? []
-      : [[vscode.l10n.t('Balance'), vscode.l10n.t('{0} credits', formatCount(usage.balance))] as const]),
+    [vscode.l10n.t('This month'), describeTotals(usage.month) || nothing],
+    ...Object.entries(usage.balances).map(
+      ([connection, balance]) =>
+        [vscode.l10n.t('Balance of {0}', connection), vscode.l10n.t('{0} credits', formatCount(balance))] as const,
+    ),
+    ...budget.states.map(state => [vscode.l10n.t('Budget'), describeBudget(state)] as const),
   ];
   const tooltip = new vscode.MarkdownString(undefined, true);
-  tooltip.isTrusted = { enabledCommands: [commands.chooseConnection, commands.setApiKey, commands.showLog] };
-  tooltip.appendMarkdown('**Runnel**\n\n| | |\n|:--|--:|\n');
-  for (const [name, value] of rows) tooltip.appendMarkdown(`| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |\n`);
   const links = [
     [vscode.l10n.t('Choose Connection…'), commands.chooseConnection],
-    [vscode.l10n.t('Set API Key…'), commands.setApiKey],
+    [vscode.l10n.t('Manage API Keys…'), commands.manageApiKeys],
+    [vscode.l10n.t('Show Usage'), commands.showUsage],
     [vscode.l10n.t('Show Log'), commands.showLog],
   ] as const;
+  tooltip.isTrusted = { enabledCommands: links.map(([, command]) => command) };
+  tooltip.appendMarkdown('**Runnel**\n\n| | |\n|:--|--:|\n');
+  for (const [name, value] of rows) tooltip.appendMarkdown(`| ${escapeMarkdown(name)} | ${escapeMarkdown(value)} |\n`);
   tooltip.appendMarkdown(`\n${links.map(([title, command]) => `[${title}](command:${command})`).join(' · ')}`);
   return tooltip;
 }

@@ -1,58 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { type FSWatcher, watch } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/generation.ts';
 import { asAmount, asObject } from '../../core/json.ts';
+import { costOf } from '../../core/prices.ts';
 import { addUsage, noUsage, type UsageTotals } from '../../core/usage.ts';
+import { addTotals, dayOf, sumOf, type UsageEntry } from '../../core/usageEntries.ts';
+import type { Log } from '../log.ts';
+import { priceOf } from './priceOf.ts';
+import { createUsageStore } from './usageStore.ts';
 
-/** What was used in this window since it opened, and in all windows today. */
+/** One generation that is to be counted. */
+export interface UsageRecord {
+  readonly connection: string;
+  readonly model: string;
+  readonly usage: Usage;
+  /** The text that came, from which tokens are reckoned where the server reports none. */
+  readonly text: string;
+}
+
+/** What was used: in this window since it opened, and in all windows by day. */
 export interface UsageLedger extends vscode.Disposable {
   readonly session: UsageTotals;
   readonly today: UsageTotals;
-  /** The last balance that a server reported, in its credits. */
-  readonly balance: number | undefined;
+  readonly month: UsageTotals;
+  readonly entries: readonly UsageEntry[];
+  /** The last balances that servers reported, in their credits, by connection. */
+  readonly balances: Readonly<Record<string, number>>;
   readonly onDidChange: vscode.Event<void>;
-  add(usage: Usage, text: string): void;
+  add(record: UsageRecord): void;
+  setBalance(connection: string, balance: number): void;
+  /** Reads again what all windows wrote. */
+  refresh(): Promise<void>;
+  reset(): Promise<void>;
 }
 
-const key = 'runnel.usage.today';
+export interface UsageLedgerParts {
+  readonly storage: vscode.Uri;
+  readonly state: vscode.Memento;
+  readonly log: Log;
+}
 
-export function createUsageLedger(state: vscode.Memento): UsageLedger {
+const balancesKey = 'runnel.usage.balances';
+const settleMs = 300;
+
+export function createUsageLedger({ storage, state, log }: UsageLedgerParts): UsageLedger {
   const change = new vscode.EventEmitter<void>();
+  const folder = vscode.Uri.joinPath(storage, 'usage').fsPath;
+  const windowId = randomUUID().replaceAll('-', '').slice(0, 12);
+  const store = createUsageStore({ folder, windowId, now: () => new Date() });
   let session = noUsage;
-  let balance: number | undefined;
+  let entries: readonly UsageEntry[] = [];
+  let watcher: FSWatcher | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-  const readToday = (): UsageTotals => {
-    const stored = asObject(state.get(key));
-    return stored?.day === today() ? toTotals(stored) : noUsage;
+  const totalsSince = (first: string): UsageTotals => sumOf(entries.filter(({ day }) => day.startsWith(first)));
+  const refresh = async (): Promise<void> => {
+    try {
+      entries = await store.read();
+      watcher ??= watchFolder();
+      change.fire();
+    } catch (error) {
+      log.info(`usage: the ledger can't be read (${codeOf(error)})`);
+    }
   };
+  /** Other windows write there too. */
+  const watchFolder = (): FSWatcher | undefined => {
+    try {
+      const folderWatcher = watch(folder, () => {
+        clearTimeout(timer);
+        timer = setTimeout(refresh, settleMs);
+      });
+      folderWatcher.on('error', () => folderWatcher.close());
+      return folderWatcher;
+    } catch {
+      // Where folders can't be watched, the window's own generations still bring news of the others.
+      return undefined;
+    }
+  };
+  const setBalance = (connection: string, balance: number): void => {
+    void state.update(balancesKey, { ...readBalances(state), [connection]: balance });
+  };
+  void refresh();
 
   return {
     get session() {
       return session;
     },
     get today() {
-      return readToday();
+      return totalsSince(dayOf(new Date()));
     },
-    get balance() {
-      return balance;
+    get month() {
+      return totalsSince(dayOf(new Date()).slice(0, '2026-11'.length));
+    },
+    get entries() {
+      return entries;
+    },
+    get balances() {
+      return readBalances(state);
     },
     onDidChange: change.event,
-    add(usage, text) {
-      session = addUsage(session, usage, text);
-      balance = usage.balance ?? balance;
-      void state.update(key, { day: today(), ...addUsage(readToday(), usage, text) });
+    add({ connection, model, usage, text }) {
+      const used = addUsage(noUsage, usage, text, costOf(usage, priceOf(state, connection, model)));
+      session = addTotals(session, used);
+      if (usage.balance !== undefined) setBalance(connection, usage.balance);
+      const entry = { ...used, day: dayOf(new Date()), connection, model };
+      // Counted at once, also where the disk is slow or full.
+      entries = [...entries, entry];
+      change.fire();
+      store.add(entry).then(refresh, (error: unknown) => {
+        log.info(`usage: the ledger can't be written (${codeOf(error)})`);
+      });
+    },
+    setBalance(connection, balance) {
+      setBalance(connection, balance);
       change.fire();
     },
-    dispose: () => change.dispose(),
+    refresh,
+    async reset() {
+      await store.reset();
+      session = noUsage;
+      await state.update(balancesKey, undefined);
+      await refresh();
+    },
+    dispose() {
+      clearTimeout(timer);
+      watcher?.close();
+      change.dispose();
+    },
   };
 }
 
-/** The local day, as `2026-11-20`. */
-function today(): string {
-  const now = new Date();
-  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+function readBalances(state: vscode.Memento): Readonly<Record<string, number>> {
+  const stored = Object.entries(asObject(state.get(balancesKey)) ?? {});
+  return Object.fromEntries(stored.map(([name, value]) => [name, asAmount(value) ?? 0]));
 }
 
-function toTotals(stored: Readonly<Record<string, unknown>>): UsageTotals {
-  const totals = Object.keys(noUsage).map(name => [name, asAmount(stored[name]) ?? 0]);
-  return Object.fromEntries(totals) as unknown as UsageTotals;
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'no code';
 }

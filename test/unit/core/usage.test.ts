@@ -20,6 +20,7 @@ describe('Usage', () => {
       estimatedTokens: 0,
       credits: 3,
       costUsd: 0.5,
+      estimatedCostUsd: 0,
     });
   });
 

@@ -1,0 +1,159 @@
+import type { Condition, CustomReading, Place } from '../customDialect.ts';
+import type { JsonObject } from '../dialect.ts';
+import { pointerTo } from '../pointer.ts';
+
+/** What was found in the events of an API that nobody described. */
+export interface InferredReading {
+  readonly read: CustomReading;
+  /** Whether a place for the text was found: without it the rest is of no use. */
+  readonly hasText: boolean;
+  /** Whether any event says that it is the last. */
+  readonly hasEnd: boolean;
+}
+
+interface Leaf {
+  readonly pointer: string;
+  readonly name: string;
+  readonly value: unknown;
+  readonly event: number;
+  readonly kind: Condition | undefined;
+}
+
+const kindFields = ['@event', 'type', 'event', 'event_type', 'eventType', 'kind', 'status', 'object'];
+
+/** Finds in a few events what a person would: the text that grows, and the words around it that have a known name. */
+export function inferReading(events: readonly JsonObject[]): InferredReading {
+  const kinds = events.map(kindOf(kindFieldOf(events)));
+  const leaves = events.flatMap((event, index) => leavesOf(event, '', index, kinds[index]));
+  const isMixed = new Set(kinds.map(kind => JSON.stringify(kind))).size > 1;
+  const place = ({ pointer, kind }: Leaf): Place =>
+    isMixed && kind !== undefined ? { at: pointer, when: kind } : pointer;
+
+  const groups = groupBy(leaves, leaf => `${leaf.pointer} ${isMixed ? JSON.stringify(leaf.kind) : ''}`);
+  const texts = groups.filter(isText).sort((one, other) => scoreOf(other) - scoreOf(one));
+  const reasoning = texts.filter(([leaf]) => isReasoning(leaf));
+  const answers = texts.filter(([leaf]) => !isReasoning(leaf));
+  const soFar = answers.find(isCumulative);
+  const text = answers.find(group => !isCumulative(group) && scoreOf(group) > 0);
+  const found = (names: RegExp, of: 'number' | 'string'): Place | undefined => {
+    const leaf = leaves.findLast(({ name, value }) => names.test(name) && typeof value === of && value !== '');
+    return leaf === undefined ? undefined : place(leaf);
+  };
+  const [firstText] = text ?? soFar ?? [];
+  const [firstSoFar] = text === undefined || soFar?.length === text.length ? (soFar ?? []) : [];
+  const [firstReasoning] = reasoning[0] ?? [];
+  const ended = endOf(leaves, kinds);
+  const finishReason = found(/^(?:finish|stop)_?reason$/i, 'string');
+  const read = withoutUndefined({
+    text: text === undefined || firstText === undefined ? undefined : place(firstText),
+    textSoFar: firstSoFar === undefined ? undefined : place(firstSoFar),
+    reasoning: firstReasoning === undefined ? undefined : place(firstReasoning),
+    finishReason,
+    id: found(/^(?:id|.*generation_?id|request_?id|message_?id|response_?id)$/i, 'string'),
+    model: found(/^model(?:_?version|_?name|_slug)?$/i, 'string'),
+    inputTokens: found(/^(?:input|prompt)_?tokens?(?:_?count)?$|^prompt_eval_count$|^tokens_evaluated$/i, 'number'),
+    outputTokens: found(
+      /^(?:output|completion|candidates|generated)_?tokens?(?:_?count)?$|^eval_count$|^tokens_predicted$/i,
+      'number',
+    ),
+    totalTokens: found(/^total_?tokens?(?:_?count)?$/i, 'number'),
+    credits: found(/^(?:tokens_(?:used|spent)|credits?(?:_?(?:used|spent|cost))?)$/i, 'number'),
+    balance: found(/balance|credits_?(?:left|remaining)/i, 'number'),
+    costUsd: found(/^(?:cost|cost_?usd|total_?cost|price)$/i, 'number'),
+    ended,
+    failed: kinds.flatMap(kind => (kind === undefined ? [] : { at: kind.at, is: 'error' })).slice(0, 1),
+  });
+  return { read, hasText: firstText !== undefined, hasEnd: ended !== undefined || finishReason !== undefined };
+}
+
+/** The field that tells the events apart, of those that have such a name. */
+function kindFieldOf(events: readonly JsonObject[]): string | undefined {
+  const named = kindFields.filter(field => events.some(event => typeof event[field] === 'string'));
+  return named.find(field => new Set(events.map(event => event[field])).size > 1);
+}
+
+function kindOf(field: string | undefined): (event: JsonObject) => Condition | undefined {
+  return event => {
+    const kind = field === undefined ? undefined : event[field];
+    return field === undefined || typeof kind !== 'string' ? undefined : { at: pointerTo('', field), is: kind };
+  };
+}
+
+const deepest = 6;
+
+function leavesOf(value: unknown, pointer: string, event: number, kind: Condition | undefined): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) {
+    const name = pointer.split('/').findLast(segment => !/^\d*$/.test(segment)) ?? '';
+    return [{ pointer, name, value, event, kind }];
+  }
+  if (pointer.split('/').length > deepest) return [];
+  return Object.entries(value)
+    .slice(0, 50)
+    .filter(([name]) => !(Array.isArray(value) && name !== '0'))
+    .flatMap(([name, inner]) => leavesOf(inner, pointerTo(pointer, name), event, kind));
+}
+
+function groupBy(leaves: readonly Leaf[], keyOf: (leaf: Leaf) => string): readonly (readonly Leaf[])[] {
+  const groups = new Map<string, Leaf[]>();
+  for (const leaf of leaves) groups.set(keyOf(leaf), [...(groups.get(keyOf(leaf)) ?? []), leaf]);
+  return [...groups.values()];
+}
+
+const notText =
+  /^(?:id|.*_id|type|event|object|model.*|role|.*reason|created.*|.*_at|timestamp|time|status|name|provider|fingerprint|system_fingerprint|index|obfuscation|signature|@event|error|code|service_tier|usage|lang(?:uage)?)$/i;
+
+function isText(group: readonly Leaf[]): boolean {
+  const [first] = group;
+  if (first === undefined || notText.test(first.name)) return false;
+  return group.every(({ value }) => typeof value === 'string' || value === null) && group.some(isFilled);
+}
+
+function isFilled({ value }: Leaf): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isReasoning(leaf: Leaf | undefined): boolean {
+  return leaf !== undefined && /reason|think|thought/i.test(`${leaf.pointer} ${JSON.stringify(leaf.kind)}`);
+}
+
+const likelyNames: readonly (readonly [RegExp, number])[] = [
+  [/^(?:delta|content|text|token|chunk|@data)$/i, 6],
+  [/^(?:response|completion|output|output_text|generated_text|answer|message|result|data|value|t|part)$/i, 4],
+];
+
+/** How much a group reads like the text of an answer: by its name, by how often it comes, by how it differs. */
+function scoreOf(group: readonly Leaf[]): number {
+  const name = group[0]?.name ?? '';
+  const filled = group.filter(isFilled);
+  const different = new Set(filled.map(({ value }) => value)).size;
+  const byKind = /delta|chunk|token|content|text/i.test(JSON.stringify(group[0]?.kind ?? '')) ? 3 : 0;
+  // The same word in every event is a name, not an answer.
+  if (filled.length > 2 && different === 1) return 0;
+  return (likelyNames.find(([shape]) => shape.test(name))?.[1] ?? 1) + byKind + Math.min(different, 20);
+}
+
+function isCumulative(group: readonly Leaf[]): boolean {
+  const values = group.filter(isFilled).map(({ value }) => String(value));
+  const goesOn = values.every((value, index) => index === 0 || value.startsWith(values[index - 1] ?? ''));
+  return goesOn && new Set(values).size > 1;
+}
+
+function endOf(leaves: readonly Leaf[], kinds: readonly (Condition | undefined)[]): Condition | undefined {
+  const flag = leaves.find(
+    ({ name, value }) =>
+      /^(?:done|is_?(?:end|final|last|finished)|finished|completed?|final|stop)$/i.test(name) && value === true,
+  );
+  if (flag !== undefined) return { at: flag.pointer, is: true };
+  return kinds.findLast(
+    kind =>
+      typeof kind?.is === 'string' &&
+      /(?:^|[._-])(?:end|ended|done|stop|stopped|complete|completed|finish|finished|final)$/i.test(kind.is),
+  );
+}
+
+function withoutUndefined(read: { readonly [K in keyof CustomReading]: CustomReading[K] | undefined }): CustomReading {
+  const entries = Object.entries(read).filter(
+    ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,12 @@
+import type { JsonObject } from '../dialect.ts';
+
+/** The request that a piece of documentation shows: a command line, or code. */
+export interface SampleRequest {
+  readonly url: string;
+  /** Names as they were written. A name may come twice. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Undefined where the sample shows none. */
+  readonly body: JsonObject | undefined;
+  /** The sample uses OpenAI's own library: the address is a base URL, and the rest is known. */
+  readonly speaksOpenai?: boolean;
+}

@@ -1,0 +1,126 @@
+import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/customDialect.ts';
+import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { GenerationRequest, Message, Role, Usage } from '../core/generation.ts';
+import { asAmount, asIdentifier, asObject, asText, parseJson, present } from '../core/json.ts';
+import { resolvePointer } from '../core/pointer.ts';
+import { fillTemplate, placeholdersIn } from '../core/template.ts';
+import { asPrompt } from './generic.ts';
+
+/** What a dialect that was declared in settings is called. */
+export const customDialectName = 'custom';
+
+/** The dialect that a declaration describes. */
+export function createCustomDialect(definition: CustomDialect): Dialect {
+  const { path, body, read, endMarker, endsByClosing } = definition;
+  const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholdersIn(body).has(name));
+  return {
+    name: customDialectName,
+    label: 'Custom',
+
+    endpointPath(basePath) {
+      if (path === undefined) return basePath;
+      const end = path.startsWith('/') ? path : `/${path}`;
+      return basePath.endsWith(end) ? basePath : `${basePath}${end}`;
+    },
+
+    ask: request => asObject(fillTemplate(body, valuesOf(request, definition, keepsSystem))) ?? {},
+
+    read: payload => ({
+      id: asIdentifier(find(payload, read.id)),
+      model: asText(find(payload, read.model)),
+      text: asText(find(payload, read.text)),
+      textSoFar: asText(find(payload, read.textSoFar)),
+      wholeText: asText(find(payload, read.wholeText)),
+      reasoning: asText(find(payload, read.reasoning)),
+      finishReason: asText(find(payload, read.finishReason)),
+      usage: readUsage(payload, read),
+      ended: anyHolds(payload, read.ended),
+      failed: isPresent(payload.error) || anyHolds(payload, read.failed),
+    }),
+
+    payloadOf(type, data) {
+      if (endMarker !== undefined && data.trim() === endMarker) return 'end';
+      const json = parseJson(data);
+      const named = type === 'message' ? {} : { '@event': type };
+      const object = asObject(json);
+      if (object !== undefined) return { ...object, ...named };
+      return usesPlainData(read) ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
+    },
+
+    ...(endsByClosing === true ? { endsByClosing } : {}),
+  };
+}
+
+function valuesOf(request: GenerationRequest, { roles }: CustomDialect, keepsSystem: boolean): JsonObject {
+  const { messages, model, temperature, maxTokens, stop } = request;
+  const nameOf = (role: Role): string => roles?.[role] ?? role;
+  const named = (list: readonly Message[]) => list.map(({ role, content }) => ({ role: nameOf(role), content }));
+  const systemTexts = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  const system = systemTexts.length === 0 ? undefined : systemTexts.join('\n\n');
+  const spoken = messages.filter(({ role }) => role !== 'system');
+  const turns = keepsSystem || system === undefined ? spoken : withSystemFirst(spoken, system);
+  const history = turns.slice(0, -1);
+  return {
+    messages: named(messages),
+    turns: named(turns),
+    history: history.length === 0 ? undefined : named(history),
+    lastMessage: turns.at(-1)?.content ?? '',
+    prompt: asPrompt(messages),
+    system,
+    model,
+    temperature,
+    maxTokens,
+    stop,
+  };
+}
+
+/** Where the API has no place for a system prompt, the first turn begins with it. */
+function withSystemFirst([first, ...others]: readonly Message[], system: string): readonly Message[] {
+  return first === undefined ? [] : [{ ...first, content: `${system}\n\n${first.content}` }, ...others];
+}
+
+function find(payload: JsonObject, places: Places | undefined): unknown {
+  if (places === undefined) return undefined;
+  for (const place of typeof places === 'string' || !isList(places) ? [places] : places) {
+    const at = typeof place === 'string' ? place : holds(payload, place.when) ? place.at : undefined;
+    const value = at === undefined ? undefined : resolvePointer(payload, at);
+    if (value !== undefined && value !== null && value !== '') return value;
+  }
+  return undefined;
+}
+
+function anyHolds(payload: JsonObject, conditions: Conditions | undefined): boolean {
+  if (conditions === undefined) return false;
+  return (isList(conditions) ? conditions : [conditions]).some(condition => holds(payload, condition));
+}
+
+function holds(payload: JsonObject, { at, is }: Condition): boolean {
+  const value = resolvePointer(payload, at);
+  if (is === undefined) return isPresent(value);
+  return (isList(is) ? is : [is]).some(wanted => (value ?? null) === wanted);
+}
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false && value !== '';
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+function readUsage(payload: JsonObject, read: CustomReading): Usage | undefined {
+  const usage = present({
+    inputTokens: asAmount(find(payload, read.inputTokens)),
+    outputTokens: asAmount(find(payload, read.outputTokens)),
+    totalTokens: asAmount(find(payload, read.totalTokens)),
+    credits: asAmount(find(payload, read.credits)),
+    balance: asAmount(find(payload, read.balance)),
+    costUsd: asAmount(find(payload, read.costUsd)),
+  });
+  return Object.keys(usage).length === 0 ? undefined : usage;
+}
+
+/** Only a declaration that reads `/@data` takes text that is not JSON for an answer. */
+function usesPlainData(read: CustomReading): boolean {
+  return JSON.stringify(read).includes('"/@data"');
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { contextKeys, settings } from '../../names.ts';
+import { sandboxId } from '../../providers/index.ts';
+import type { Secrets } from '../secrets.ts';
+import { addConnection, addPreset, presetItems } from './addConnection.ts';
+import { findConnectionProfile } from './connections.ts';
+import type { ConnectionParts } from './context.ts';
+import { findLocalServers, type LocalServer } from './localServers.ts';
+import { updateEntry, useConnection } from './saveConnection.ts';
+
+interface FirstItem extends vscode.QuickPickItem {
+  readonly use?: () => Promise<boolean>;
+}
+
+/**
+ * The first time that something is to be generated, with nothing set up: offers what answers on this computer, the
+ * services that are known, and the sandbox. False when the person gave up.
+ */
+export async function ensureConnection(parts: ConnectionParts): Promise<boolean> {
+  if (isConfigured(parts.secrets)) return true;
+  const picker = vscode.window.createQuickPick<FirstItem>();
+  picker.title = vscode.l10n.t('Whom Should Runnel Ask?');
+  picker.placeholder = vscode.l10n.t('You can choose another one at any time');
+  picker.matchOnDescription = true;
+  picker.ignoreFocusOut = true;
+  picker.busy = true;
+  const show = (local: readonly LocalServer[]): void => {
+    picker.items = [
+      ...local.flatMap(server => localItems(server, parts)),
+      {
+        label: `$(beaker) ${vscode.l10n.t('Try It Offline with the Sandbox')}`,
+        detail: vscode.l10n.t('Sample text from this computer: no key, no network, no cost'),
+        use: () => addPreset(findConnectionProfile(sandboxId), parts),
+      },
+      {
+        label: `$(add) ${vscode.l10n.t('Add a Connection of Your Own…')}`,
+        detail: vscode.l10n.t("By its address, or from the provider's documentation"),
+        use: () => addConnection(parts),
+      },
+      { label: vscode.l10n.t('Services'), kind: vscode.QuickPickItemKind.Separator },
+      ...presetItems(parts).map(({ add, ...item }) => ({ ...item, ...(add === undefined ? {} : { use: add }) })),
+    ];
+  };
+  const use = await new Promise<(() => Promise<boolean>) | undefined>(resolve => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      if (item?.use !== undefined) resolve(item.use);
+    });
+    picker.onDidHide(() => resolve(undefined));
+    show([]);
+    picker.show();
+    void findLocalServers(parts.transport).then(local => {
+      picker.busy = false;
+      // The row that the person may be about to choose stays under their hand.
+      const [active] = picker.activeItems;
+      show(local);
+      if (local.length > 0 && active !== undefined)
+        picker.activeItems = picker.items.filter(({ label }) => label === active.label);
+    });
+  });
+  picker.dispose();
+  return (await use?.()) ?? false;
+}
+
+const mostModels = 5;
+
+function localItems({ provider, models }: LocalServer, parts: ConnectionParts): readonly FirstItem[] {
+  const profile = findConnectionProfile(provider.id);
+  return models.slice(0, mostModels).map(({ id }) => ({
+    label: `$(vm) ${id}`,
+    description: vscode.l10n.t('{0}, on this computer', provider.label),
+    use: async () => {
+      await updateEntry(profile, { model: id, label: provider.label });
+      await useConnection(profile.id);
+      parts.log.info(`first run: ${provider.id} was found on this computer`);
+      return true;
+    },
+  }));
+}
+
+/** Whether the person has said anything yet about whom to ask. */
+export function isConfigured(secrets: Secrets): boolean {
+  const configuration = vscode.workspace.getConfiguration();
+  const isSet = [settings.connection, settings.connections].some(name => {
+    const values = configuration.inspect(name);
+    return values?.globalValue !== undefined || values?.workspaceValue !== undefined;
+  });
+  return isSet || secrets.connectionIds.length > 0;
+}
+
+/** Keeps the context key up to date that the walkthrough goes by. */
+export function createConnectionContext(secrets: Secrets): vscode.Disposable {
+  const update = (): void => {
+    void vscode.commands.executeCommand('setContext', contextKeys.hasConnection, isConfigured(secrets));
+  };
+  update();
+  return vscode.Disposable.from(
+    secrets.onDidChange(update),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('runnel')) update();
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { type ListedModel, readModels } from '../../core/models.ts';
+import { isLoopback } from '../../core/target.ts';
+import type { Transport } from '../../core/transport.ts';
+import { type Provider, providers } from '../../providers/index.ts';
+
+/** A server that answered on this computer. */
+export interface LocalServer {
+  readonly provider: Provider;
+  readonly models: readonly ListedModel[];
+}
+
+const longestMs = 1_500;
+
+/** Asks the usual ports of this computer for their lists of models. Nothing is sent anywhere else, and no key at all. */
+export async function findLocalServers(
+  transport: Transport,
+  known = localProviders(),
+): Promise<readonly LocalServer[]> {
+  const servers = await Promise.all(known.map(provider => findServer(provider, transport)));
+  return servers.filter(server => server !== undefined);
+}
+
+function localProviders(): readonly Provider[] {
+  return providers.filter(({ baseUrl }) => baseUrl !== '' && isLoopback(new URL(baseUrl).hostname));
+}
+
+async function findServer(provider: Provider, transport: Transport): Promise<LocalServer | undefined> {
+  try {
+    const { status, body } = await transport({
+      method: 'GET',
+      url: `${provider.baseUrl}/models`,
+      headers: { accept: 'application/json', 'user-agent': 'runnel' },
+      signal: AbortSignal.timeout(longestMs),
+    });
+    let text = '';
+    for await (const chunk of body) {
+      text += new TextDecoder().decode(chunk);
+      if (text.length > 1_000_000) return undefined;
+    }
+    // A key may be wanted, and it is still a server.
+    if (status === 401) return { provider, models: [] };
+    const models = status === 200 ? readModels(text) : [];
+    return models.length === 0 ? undefined : { provider, models };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../core/errors.ts';
+import { readFailedAnswer } from '../../core/failure.ts';
+import type { Connection } from '../../core/generation.ts';
+import { asAmount, asObject, parseJson } from '../../core/json.ts';
+import { type ListedModel, modelsUrl, readModels } from '../../core/models.ts';
+import { readNetworkFailure } from '../../core/networkFailure.ts';
+import { probeRequest } from '../../core/probe.ts';
+import { createTarget } from '../../core/target.ts';
+import { TransportFailure } from '../../core/transport.ts';
+import { findDialect } from '../../dialects/index.ts';
+import type { ConnectionProfile } from './connections.ts';
+import { type ConnectionParts, endpointFor, openConnection } from './context.ts';
+import { cachedModels, cachedModelsOrigin, cacheModels } from './modelCache.ts';
+
+const freshMs = 24 * 60 * 60 * 1_000;
+const longestMs = 15_000;
+const longestList = 8 * 1024 * 1024;
+
+/**
+ * The models that the API of a connection lists: from the cache while it is fresh, else asked for. Empty where the API
+ * has no list.
+ *
+ * @throws {GenerationError} when the API has one, but does not give it.
+ */
+export async function listModels(
+  profile: ConnectionProfile,
+  parts: ConnectionParts,
+  refresh: boolean,
+): Promise<readonly ListedModel[]> {
+  const connection = await openConnection(profile, parts);
+  const url = modelsUrl(connection.dialect, endpointFor(connection));
+  if (url === undefined) return [];
+  const place = `${url.origin}${url.pathname}`;
+  const known = cachedModelsOrigin(parts.state, profile.id);
+  const isFresh = known?.url === place && Date.now() - known.readAt < freshMs;
+  if (isFresh && !refresh) return cachedModels(parts.state, profile.id);
+  const models = await fetchModels(connection, parts);
+  await cacheModels(parts.state, profile.id, place, models);
+  return models;
+}
+
+/** The same for a connection that is not saved yet, and from the API itself. */
+export async function fetchModels(connection: Connection, parts: ConnectionParts): Promise<readonly ListedModel[]> {
+  const url = modelsUrl(connection.dialect, endpointFor(connection));
+  return url === undefined ? [] : readModels(await getText(url, connection, parts));
+}
+
+/** Asks for the balance where the API tells it apart from its answers: Elumenta and NeuralBox do. */
+export async function refreshBalance(profile: ConnectionProfile, parts: ConnectionParts): Promise<void> {
+  if (typeof profile.dialect !== 'string' || !profile.dialect.startsWith('elumenta')) return;
+  const connection = await openConnection(profile, parts);
+  if (connection.apiKey === undefined) return;
+  const url = new URL('/api/v2/balance', endpointFor(connection));
+  const answer = asObject(parseJson(await getText(url, connection, parts)));
+  const plan = asAmount(answer?.plan_tokens_remaining);
+  const balance =
+    asAmount(answer?.token_balance) ?? (plan === undefined ? undefined : plan + (asAmount(answer?.bonus_tokens) ?? 0));
+  if (balance !== undefined) parts.usage.setBalance(profile.id, balance);
+}
+
+/** A small GET with the key of the connection, to its own origin only. */
+async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
+  const dialect = findDialect(connection.dialect);
+  if (dialect === undefined) return '';
+  const { headers, url: endpoint } = createTarget(probeRequest(undefined), connection, dialect);
+  const address = new URL(url);
+  for (const [name, value] of endpoint.searchParams) {
+    if (address.searchParams.get(name) === '{{key}}') address.searchParams.set(name, value);
+  }
+  const { 'content-type': _, ...asked } = headers;
+  const signal = AbortSignal.timeout(longestMs);
+  try {
+    const {
+      status,
+      headers: answered,
+      body,
+    } = await transport({
+      method: 'GET',
+      url: address.href,
+      headers: { ...asked, accept: 'application/json' },
+      signal,
+    });
+    const decoder = new TextDecoder();
+    let text = '';
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > longestList) break;
+    }
+    if (status >= 200 && status < 300) return text;
+    const secrets = connection.apiKey === undefined ? [] : [connection.apiKey];
+    const context = { host: url.host, path: url.pathname, secrets, prompts: [], now: Date.now() };
+    throw readFailedAnswer({ status, headers: answered, body: text.slice(0, 64 * 1024) }, context);
+  } catch (error) {
+    if (error instanceof GenerationError) throw error;
+    if (error instanceof TransportFailure) throw readNetworkFailure(error, url.host);
+    throw new GenerationError('timeout', vscode.l10n.t('{0} did not answer in time.', url.host), { retryable: true });
+  }
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { settings } from '../../names.ts';
+import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
+import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
+
+/** Adds an entry to `runnel.connections` under a name that is free, and makes it the connection in use. */
+export async function addEntry(entry: Omit<ConnectionEntry, 'id'>): Promise<string> {
+  const entries = readConnectionEntries();
+  const taken = new Set(readConnectionProfiles().map(({ id }) => id));
+  const id = freeName((entry.label ?? 'connection').toLowerCase().replace(/[^\w.-]+/g, '-'), taken);
+  await saveSetting(settings.connections, [...entries, { id, ...entry }]);
+  await useConnection(id);
+  return id;
+}
+
+/** Changes an entry; a provider that Runnel knows gets one of its own, of the same id. */
+export async function updateEntry(profile: ConnectionProfile, change: Partial<ConnectionEntry>): Promise<void> {
+  const entries = readConnectionEntries();
+  const { id, dialect, baseUrl, model } = profile;
+  const known = { id, dialect, baseUrl, ...(model === '' ? {} : { model }) };
+  const changed = entries.some(entry => entry.id === id)
+    ? entries.map(entry => (entry.id === id ? { ...entry, ...change } : entry))
+    : [...entries, { ...known, ...change }];
+  await saveSetting(settings.connections, changed);
+}
+
+/** Whom to ask from now on. A model that was set for another connection does not go along. */
+export async function useConnection(id: string): Promise<void> {
+  await saveSetting(settings.connection, id);
+  const model = vscode.workspace.getConfiguration().inspect(settings.model);
+  if (model?.globalValue !== undefined) await saveSetting(settings.model, undefined);
+}
+
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  const base = wanted.replace(/^-+|-+$/g, '').slice(0, 56) || 'connection';
+  if (!taken.has(base)) return base;
+  for (let number = 2; ; number++) {
+    if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
+  }
+}
+
+async function saveSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+}

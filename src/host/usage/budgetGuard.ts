@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { type BudgetState, budgetStates, readBudget, shareOf, warningShare } from '../../core/budget.ts';
+import { GenerationError } from '../../core/errors.ts';
+import { formatCost, formatCount } from '../../core/usage.ts';
+import { dayOf } from '../../core/usageEntries.ts';
+import { commands, settings } from '../../names.ts';
+import type { UsageLedger } from './ledger.ts';
+
+/** Keeps generations within the budget that the person set. */
+export interface BudgetGuard {
+  /** All limits that are set, the one that is used up the furthest first. */
+  readonly states: readonly BudgetState[];
+  /**
+   * Asks the person when a limit is reached.
+   *
+   * @throws {GenerationError} of kind `cancelled` when they do not want to go on.
+   */
+  check(): Promise<void>;
+  /** Warns, once for each day or month, of a limit that is nearly reached. */
+  warn(): void;
+}
+
+export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): BudgetGuard {
+  const states = (): readonly BudgetState[] => {
+    const budget = readBudget(vscode.workspace.getConfiguration().get(settings.budget));
+    return budgetStates(budget, usage.today, usage.month);
+  };
+  return {
+    get states() {
+      return states();
+    },
+
+    async check() {
+      await usage.refresh();
+      const [tightest] = states();
+      if (tightest === undefined || shareOf(tightest) < 1) return;
+      const once = vscode.l10n.t('Generate This Once');
+      const show = vscode.l10n.t('Show Usage');
+      const change = vscode.l10n.t('Change the Budget');
+      const chosen = await vscode.window.showWarningMessage(
+        vscode.l10n.t('The budget is used up: {0}.', describeBudget(tightest)),
+        { modal: true, detail: vscode.l10n.t('Nothing was sent.') },
+        once,
+        show,
+        change,
+      );
+      if (chosen === once) return;
+      if (chosen === show) void vscode.commands.executeCommand(commands.showUsage);
+      if (chosen === change) void vscode.commands.executeCommand('workbench.action.openSettings', settings.budget);
+      throw new GenerationError('cancelled', vscode.l10n.t('The generation was cancelled.'));
+    },
+
+    warn() {
+      const close = states().find(each => shareOf(each) >= warningShare);
+      if (close === undefined) return;
+      const day = dayOf(new Date());
+      const warned = `${close.unit} ${close.limit} ${close.period === 'day' ? day : day.slice(0, '2026-11'.length)}`;
+      const key = `runnel.budget.warned.${close.period}`;
+      if (state.get(key) === warned) return;
+      void state.update(key, warned);
+      const show = vscode.l10n.t('Show Usage');
+      void vscode.window
+        .showWarningMessage(vscode.l10n.t('The budget is nearly used up: {0}.', describeBudget(close)), show)
+        .then(chosen => chosen === show && vscode.commands.executeCommand(commands.showUsage));
+    },
+  };
+}
+
+/** `8.2k of 10k tokens today`. */
+export function describeBudget({ period, unit, used, limit, isEstimate }: BudgetState): string {
+  const mark = isEstimate ? '~' : '';
+  const amounts =
+    unit === 'usd'
+      ? vscode.l10n.t('{0} of {1}', `${mark}${formatCost(used)}`, formatCost(limit))
+      : unit === 'tokens'
+        ? vscode.l10n.t('{0} of {1} tokens', `${mark}${formatCount(used)}`, formatCount(limit))
+        : vscode.l10n.t('{0} of {1} credits', formatCount(used), formatCount(limit));
+  return period === 'day' ? vscode.l10n.t('{0} today', amounts) : vscode.l10n.t('{0} this month', amounts);
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { UsageTexts } from '../../protocol/usage.ts';
+
+/** Everything that a person reads on the usage page. */
+export function usageTexts(): UsageTexts {
+  return {
+    title: vscode.l10n.t('Usage'),
+    period: vscode.l10n.t('Period'),
+    days: vscode.l10n.t('Last {0} days', '{0}'),
+    allTime: vscode.l10n.t('All time'),
+    connection: vscode.l10n.t('Connection'),
+    allConnections: vscode.l10n.t('All connections'),
+    model: vscode.l10n.t('Model'),
+    allModels: vscode.l10n.t('All models'),
+    unit: vscode.l10n.t('Unit'),
+    tokens: vscode.l10n.t('Tokens'),
+    credits: vscode.l10n.t('Credits'),
+    money: vscode.l10n.t('Cost'),
+    generations: vscode.l10n.t('Generations'),
+    day: vscode.l10n.t('Day'),
+    input: vscode.l10n.t('In'),
+    output: vscode.l10n.t('Out'),
+    balance: vscode.l10n.t('Balance'),
+    budget: vscode.l10n.t('Budget'),
+    exportCsv: vscode.l10n.t('Export as CSV'),
+    exportJson: vscode.l10n.t('Export as JSON'),
+    reset: vscode.l10n.t('Reset Usage…'),
+    refreshBalance: vscode.l10n.t('Ask again'),
+    changeBudget: vscode.l10n.t('Change the budget'),
+    nothing: vscode.l10n.t('Nothing was used in this period.'),
+    chart: vscode.l10n.t('What was used on each day, by model. The table below has the same figures.'),
+    other: vscode.l10n.t('Other'),
+  };
+}

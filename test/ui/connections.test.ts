@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { LLMock } from '@copilotkit/aimock';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { eventually } from '../rig/eventually.ts';
+import { projectFolder } from '../rig/project.ts';
+import { versionFromEnvironment } from '../rig/versions.ts';
+import { Workbench } from '../rig/workbench.ts';
+import { startBrook, startParrot, startQuill, type UnknownApi, words } from './unknownApis.ts';
+
+describe('Connections', () => {
+  let workbench: Workbench;
+  let sandbox: Sandbox;
+  let folder: string;
+  let settingsFile: string;
+
+  before(async () => {
+    sandbox = await startSandbox({ testing: true, apiKey: 'nb_right', tokensPerSecond: 400 });
+    folder = await mkdtemp(join(tmpdir(), 'runnel-connections-'));
+    await writeFile(join(folder, 'story.txt'), '');
+    workbench = await Workbench.open(folder, {
+      version: versionFromEnvironment(),
+      extensionDevelopmentPath: projectFolder,
+      file: 'story.txt',
+      settings: {
+        'runnel.connection': undefined,
+        'editor.wordWrap': 'on',
+        // What is put in as a whole must stay as it is.
+        'editor.autoClosingBrackets': 'never',
+        'editor.autoClosingQuotes': 'never',
+        'editor.autoIndent': 'none',
+      },
+    });
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    settingsFile = join(workbench.server.dataFolder, 'user', 'User', 'settings.json');
+    await workbench.editor.focus();
+  });
+  after(async () => {
+    await workbench?.dispose();
+    await sandbox?.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      await workbench.screenshot(`out/pictures/${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`);
+    }
+    sandbox.reset();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  /** What is on disk; nothing while it is being written. */
+  const settings = async (): Promise<Readonly<Record<string, unknown>>> => {
+    const text = await readFile(settingsFile, 'utf8');
+    return text.trimEnd().endsWith('}') ? JSON.parse(text) : {};
+  };
+
+  it('are offered when Generate is used for the first time, with nothing set up', async () => {
+    const { quickInput, page } = workbench;
+    await workbench.runCommand('Runnel: Generate');
+    await quickInput.waitForQuestion('Whom Should Runnel Ask?');
+    const labels = await quickInput.labels();
+    assert.ok(labels.includes('Elumenta') && labels.includes('Try It Offline with the Sandbox'), labels.join());
+    await quickInput.choose('Try It Offline with the Sandbox');
+    await quickInput.answer('Generate', 'Say something');
+    await workbench.editor.waitForText('text of the sandbox', text => text.length > 20);
+    await workbench.runCommand('Runnel: Cancel Generation').catch(() => page.keyboard.press('Escape'));
+    assert.equal((await settings())['runnel.connection'], 'sandbox');
+    await clear();
+  });
+
+  it('are added by an address and a key: how it is spoken is found out, after it was said what is sent', async () => {
+    const { quickInput, page } = workbench;
+    await workbench.runCommand('Runnel: Add Connection…');
+    await quickInput.choose('By Its Address…');
+    await quickInput.answer('Add Connection by Its Address', `${sandbox.url}/api/v2/generate/stream`);
+    await quickInput.answer('API Key for', 'Bearer nb_right');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'small request' }).waitFor();
+    assert.equal(sandbox.requests.length, 0);
+    await page.keyboard.press('Enter');
+    await quickInput.waitForQuestion('Model of 127.0.0.1');
+    await quickInput.choose('gpt-5');
+    await eventually('the entry in the settings', settings, isInUse(`127.0.0.1-${sandbox.port}`));
+    const text = await readFile(settingsFile, 'utf8');
+    assert.ok(!text.includes('nb_right'), 'The key is in the settings.');
+    assert.match(text, /"elumenta-prompt"/);
+    await generates('Tell me a story', seen => seen.length > 60);
+  });
+
+  it('are tested step by step, up to what was read from the first events', async () => {
+    await workbench.runCommand('Runnel: Test Connection');
+    const text = await workbench.editor.waitForText('a test that succeeds', seen =>
+      seen.includes('The connection works.'),
+    );
+    for (const step of [
+      'Address:',
+      'Key: there',
+      'Name:',
+      'Connection: open',
+      'Proxy: none',
+      'Answer: 200',
+      'First event',
+      'End:',
+    ]) {
+      assert.ok(text.includes(`✔ ${step}`), `${step} is not in ${text}`);
+    }
+    assert.ok(!text.includes('nb_right'));
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('have their keys managed: removed, and asked for again', async () => {
+    const { quickInput, page } = workbench;
+    await workbench.runCommand('Runnel: Manage API Keys…');
+    await quickInput.waitForQuestion('Manage API Keys');
+    const row = quickInput.rows.filter({ hasText: `http://127.0.0.1:${sandbox.port}` });
+    await row.waitFor();
+    await row.hover();
+    await row.locator('.codicon-trash').click();
+    await row.filter({ hasText: 'http://' }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('Runnel: Set API Key…');
+    await quickInput.waitForQuestion('API Key for');
+    assert.equal(await quickInput.input.inputValue(), '');
+    assert.equal(await quickInput.input.getAttribute('type'), 'password');
+    await page.keyboard.type(' "Bearer nb_right" ');
+    await page.keyboard.press('Enter');
+    await quickInput.waitUntilClosed();
+    await generates('Once more', seen => seen.length > 60);
+    assert.equal(sandbox.requests.at(-1)?.headers.authorization, 'Bearer nb_right');
+  });
+
+  it('keep their key from an address that it was not stored for', async () => {
+    const other = await startSandbox({ testing: true, tokensPerSecond: 400 });
+    try {
+      const now = await settings();
+      const entries = now['runnel.connections'] as readonly Readonly<Record<string, unknown>>[];
+      const moved = entries.map(entry => ({ ...entry, baseUrl: other.url, requiresKey: true }));
+      await writeSettings({ ...now, 'runnel.connections': moved });
+      await workbench.runCommand('Runnel: Generate');
+      await workbench.quickInput.answer('Generate', 'Hello');
+      await workbench.quickInput.waitForQuestion('API Key for');
+      await workbench.quickInput.root.filter({ hasText: `belongs to ${sandbox.url}` }).waitFor();
+      assert.equal(other.requests.length, 0);
+      await workbench.page.keyboard.press('Escape');
+      await writeSettings(now);
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  it('of a server that others wrote are found by their address, with its models', async () => {
+    const server = new LLMock({ port: 0 });
+    server.onMessage(/.*/, { content: 'Hello from a server that others wrote.' });
+    await server.start();
+    try {
+      await workbench.runCommand('Runnel: Add Connection…');
+      await workbench.quickInput.choose('By Its Address…');
+      await workbench.quickInput.answer('Add Connection by Its Address', `${server.url}/v1`);
+      await workbench.quickInput.answer('API Key for', 'sk-anything');
+      await workbench.page.locator('.monaco-dialog-box').waitFor();
+      await workbench.page.keyboard.press('Enter');
+      await workbench.quickInput.waitForQuestion('Model of 127.0.0.1');
+      await workbench.quickInput.choose('gpt-4o');
+      await eventually('the entry in the settings', settings, isInUse(new URL(server.url).host.replace(':', '-')));
+      await generates('Hello', seen => seen === 'Hello from a server that others wrote.');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  describe('to an API that nobody knows, with only its page of documentation,', () => {
+    let api: UnknownApi;
+    afterEach(() => api.dispose());
+
+    it('come from the selected page: the key is asked for, and text arrives in the editor', async () => {
+      api = await startQuill();
+      const { quickInput, page } = workbench;
+      await clear();
+      await page.keyboard.insertText(api.documentation);
+      await page.keyboard.press('ControlOrMeta+KeyA');
+      await workbench.runCommand('Runnel: Add Connection from cURL…');
+      await quickInput.choose('Use the Selected Text');
+      await quickInput.answer('API Key for', 'quill-5f2a9c');
+      await eventually('the entry in the settings', settings, isInUse(new URL(api.url).host.replace(':', '-')));
+      await generates('Write a haiku', seen => seen === words.join(''));
+      assert.deepEqual(api.requests.at(-1)?.body.input, { text: 'Write a haiku' });
+    });
+
+    it('come from a pasted command: where the text is, one announced request shows', async () => {
+      api = await startParrot();
+      const { quickInput, page } = workbench;
+      await workbench.runCommand('Runnel: Add Connection from cURL…');
+      await quickInput.waitForQuestion('Add Connection from cURL');
+      await page.keyboard.insertText(api.documentation);
+      await page.keyboard.press('Enter');
+      await quickInput.answer('API Key for', 'pk-77aa31bc90');
+      await page.locator('.monaco-dialog-box').filter({ hasText: 'small request' }).waitFor();
+      assert.equal(api.requests.length, 0);
+      await page.keyboard.press('Enter');
+      await eventually(
+        'a dialect that reads',
+        () => readFile(settingsFile, 'utf8'),
+        text => text.includes('"/answer"'),
+      );
+      await generates('How are you?', seen => seen === words.join(''));
+      assert.ok(!(await readFile(settingsFile, 'utf8')).includes('pk-77aa31bc90'));
+    });
+
+    it('are declared in settings, with nothing but pointers', async () => {
+      api = await startBrook();
+      const dialect = {
+        body: { q: '{{prompt}}' },
+        read: { text: { at: '/@data', when: { at: '/@event', is: 'token' } } },
+        endMarker: '[END]',
+      };
+      const entry = { id: 'brook', dialect, baseUrl: `${api.url}/flow`, requiresKey: false };
+      await writeSettings({ ...(await settings()), 'runnel.connections': [entry], 'runnel.connection': 'brook' });
+      await generates('Flow', seen => seen === words.join(''));
+    });
+  });
+
+  function isInUse(id: string): (now: Readonly<Record<string, unknown>>) => boolean {
+    return now => now['runnel.connection'] === id;
+  }
+
+  /** As a person does: the editor does not hear of a file that changes behind its back. */
+  async function writeSettings(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const { page } = workbench;
+    await workbench.runCommand('Preferences: Open User Settings (JSON)');
+    await page.locator('.tab.active').filter({ hasText: 'settings.json' }).waitFor();
+    await workbench.editor.focus();
+    await page.keyboard.press('ControlOrMeta+KeyA');
+    await page.keyboard.press('Delete');
+    await page.keyboard.insertText(JSON.stringify(values));
+    await page.keyboard.press('ControlOrMeta+KeyS');
+    await eventually('the settings on disk', settings, now => isDeepStrictEqual(now, values));
+    await workbench.runCommand('View: Close Editor');
+  }
+
+  async function generates(prompt: string, satisfies: (text: string) => boolean): Promise<void> {
+    await clear();
+    await workbench.runCommand('Runnel: Generate');
+    await workbench.quickInput.answer('Generate', prompt);
+    await workbench.editor.waitForText('the answer', text => satisfies(text.replaceAll('\n', '')));
+    await clear();
+  }
+
+  /** An empty document, and nothing that still writes to it. */
+  async function clear(): Promise<void> {
+    await workbench.statusBar.item(/tok\/s.*s$/).waitFor({ state: 'detached', timeout: 20_000 });
+    await workbench.editor.focus();
+    await workbench.page.keyboard.press('ControlOrMeta+KeyA');
+    await workbench.page.keyboard.press('Delete');
+    await workbench.editor.waitForText('nothing', text => text.trim() === '');
+  }
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrameLocator } from 'playwright-core';
+import { noUsage } from '../../src/core/usage.ts';
+import { dayOf, type UsageEntry } from '../../src/core/usageEntries.ts';
+import { eventually } from '../rig/eventually.ts';
+import { projectFolder } from '../rig/project.ts';
+import { readText } from '../rig/statusBar.ts';
+import { versionFromEnvironment } from '../rig/versions.ts';
+import { Workbench } from '../rig/workbench.ts';
+
+/** A month as somebody may have had it. */
+function sampleMonth(): readonly UsageEntry[] {
+  const models = [
+    ['neuralbox', 'gpt-5', { credits: 2 }],
+    ['edenai', 'anthropic/claude-sonnet-4-5', { inputTokens: 900, outputTokens: 1_400, costUsd: 0.012 }],
+    ['ollama', 'llama3.2', { inputTokens: 700, outputTokens: 1_100 }],
+  ] as const;
+  return Array.from({ length: 30 }, (_, ago) => ago).flatMap(ago =>
+    models.flatMap(([connection, model, used], index) => {
+      const generations = (ago * 7 + index * 5) % 11;
+      const day = dayOf(new Date(Date.now() - ago * 86_400_000));
+      const amounts = Object.fromEntries(Object.entries(used).map(([name, amount]) => [name, amount * generations]));
+      return generations === 0 ? [] : [{ ...noUsage, ...amounts, day, connection, model, generations }];
+    }),
+  );
+}
+
+describe('Usage', () => {
+  const month = sampleMonth();
+  let workbench: Workbench;
+  let folder: string;
+  let ledger: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'runnel-usage-'));
+    await writeFile(join(folder, 'story.txt'), '');
+    workbench = await Workbench.open(folder, {
+      version: versionFromEnvironment(),
+      extensionDevelopmentPath: projectFolder,
+      file: 'story.txt',
+      settings: { 'runnel.usage.budget': { day: { tokens: 40_000 }, month: { usd: 25 } } },
+    });
+    ledger = join(workbench.server.dataFolder, 'user', 'User', 'globalStorage', 'runnel.runnel', 'usage');
+    await workbench.editor.focus();
+    await mkdir(ledger, { recursive: true });
+    for (const day of new Set(month.map(entry => entry.day))) {
+      const entries = month.filter(entry => entry.day === day);
+      await writeFile(join(ledger, `${day}.another.json`), JSON.stringify({ entries }));
+    }
+  });
+  after(async () => {
+    await workbench?.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('out/pictures/usage-failed.png');
+  });
+
+  const page = (): FrameLocator => workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+
+  it('is shown with a chart by day, totals, budgets and a table', async () => {
+    await workbench.runCommand('Runnel: Show Usage');
+    await page().locator('h1').filter({ hasText: 'Usage' }).waitFor();
+    const rows = page().locator('tbody tr');
+    await eventually(
+      'a row for each day and model',
+      () => rows.count(),
+      count => count === month.length,
+    );
+    const cards = await readText(page().locator('.summary'));
+    const credits = month.reduce((sum, entry) => sum + entry.credits, 0);
+    assert.ok(cards.includes(String(credits)), cards);
+    assert.match(cards, /of 40k tokens today/);
+    assert.match(cards, /of \$25\.00 this month/);
+    assert.equal(await page().locator('meter').count(), 2);
+    const drawn = await page()
+      .locator('canvas')
+      .evaluate(canvas => (canvas as unknown as { toDataURL(): string }).toDataURL().length);
+    assert.ok(drawn > 5_000, `The chart is empty: ${drawn}`);
+  });
+
+  it('is filtered by connection, by keyboard', async () => {
+    const select = page().locator('#connection');
+    await select.focus();
+    await workbench.page.keyboard.type('Ollama');
+    const expected = month.filter(({ connection }) => connection === 'ollama').length;
+    await eventually(
+      'the rows of Ollama only',
+      () => page().locator('tbody tr').count(),
+      count => count === expected,
+    );
+    assert.ok(!(await readText(page().locator('tbody'))).includes('gpt-5'));
+  });
+
+  it('is exported as it is filtered', async () => {
+    await page().locator('#csv').focus();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.waitForInput();
+    const file = join(folder, `runnel-usage-${dayOf(new Date())}.csv`);
+    await eventually(
+      'the name of the file',
+      () => workbench.quickInput.input.inputValue(),
+      name => name.includes('.csv'),
+    );
+    await workbench.page.keyboard.press('Enter');
+    const text = await eventually(
+      'the file',
+      () => readFile(file, 'utf8').catch(() => ''),
+      seen => seen.includes('\n'),
+    );
+    const lines = text.trim().split('\r\n');
+    assert.match(lines[0] ?? '', /^day,connection,model,generations,inputTokens/);
+    assert.equal(lines.length - 1, month.filter(({ connection }) => connection === 'ollama').length);
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('stops at the budget, with a way on for this once', async () => {
+    const used: UsageEntry = {
+      ...noUsage,
+      day: dayOf(new Date()),
+      connection: 'ollama',
+      model: 'llama3.2',
+      generations: 1,
+      outputTokens: 50_000,
+    };
+    await writeFile(join(ledger, `${used.day}.third.json`), JSON.stringify({ entries: [used] }));
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.newDocument();
+    await workbench.runCommand('Runnel: Generate');
+    await workbench.quickInput.answer('Generate', 'Hello');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: 'The budget is used up' }).waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal((await workbench.editor.text()).trim(), '');
+
+    await workbench.runCommand('Runnel: Generate');
+    await workbench.quickInput.answer('Generate', 'Hello');
+    await dialog.waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.editor.waitForText('text', text => text.length > 20);
+    const item = workbench.statusBar.item(/Sandbox|tok/);
+    await eventually(
+      'the colour of a budget that is used up',
+      () => item.getAttribute('class'),
+      name => /error/.test(name ?? ''),
+      40,
+    );
+    assert.match(await workbench.statusBar.tooltipOf(item), /Budget\s+.*of 40k tokens today/);
+  });
+
+  it('is forgotten when it is reset, in all windows', async () => {
+    await workbench.runCommand('Runnel: Reset Usage');
+    await workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Forget what was used' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.runCommand('Runnel: Show Usage');
+    await page().locator('.nothing').waitFor();
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { modelsUrl, readModels } from '../../../src/core/models.ts';
+import { costOf, findPrice, readPriceList } from '../../../src/core/prices.ts';
+
+describe('a list of models is read', () => {
+  it('in the form of OpenAI', () => {
+    const models = readModels('{"object":"list","data":[{"id":"gpt-5"},{"id":"gpt-5"},{"id":"o4"}]}');
+    assert.deepEqual(models, [{ id: 'gpt-5' }, { id: 'o4' }]);
+  });
+
+  it('in the form of OpenRouter, with prices for one token', () => {
+    const [model] = readModels(
+      '{"data":[{"id":"a/b","name":"A: B","context_length":128000,"pricing":{"prompt":"0.00000125","completion":"0.00001"}}]}',
+    );
+    assert.deepEqual(model, { id: 'a/b', label: 'A: B', price: { input: 1.25, output: 10 }, contextLength: 128_000 });
+  });
+
+  it('in the form of Elumenta and NeuralBox, with prices in credits and without what is no text', () => {
+    const models = readModels(
+      '[{"slug":"gpt-5","name":"GPT-5","category":"text","token_cost":2},{"slug":"flux","category":"image","token_cost":9}]',
+    );
+    assert.deepEqual(models, [{ id: 'gpt-5', label: 'GPT-5', price: { credits: 2 } }]);
+  });
+
+  it('in the form of Ollama and of Google', () => {
+    assert.deepEqual(readModels('{"models":[{"name":"llama3.2:latest","model":"llama3.2:latest"}]}'), [
+      { id: 'llama3.2:latest' },
+    ]);
+    const [gemini] = readModels('{"models":[{"name":"models/gemini-2.5-flash","inputTokenLimit":1048576}]}');
+    assert.equal(gemini?.id, 'gemini-2.5-flash');
+  });
+
+  it('from a list of names, and as empty from anything else', () => {
+    assert.deepEqual(readModels('["a","b"]'), [{ id: 'a' }, { id: 'b' }]);
+    for (const json of ['', '<html>', '{}', 'null', '{"data":[null,1,{}]}']) {
+      assert.deepEqual(
+        readModels(json).filter(({ id }) => id !== '1'),
+        [],
+      );
+    }
+  });
+});
+
+it('the list of models is looked for beside the endpoint, with a version but without anything else of its query', () => {
+  const url = (dialect: string | object, endpoint: string) => modelsUrl(dialect, new URL(endpoint))?.href;
+  assert.equal(url('openai', 'https://a.test/v1/chat/completions'), 'https://a.test/v1/models');
+  assert.equal(url('elumenta', 'https://elumenta.ru/api/v2/generate'), 'https://elumenta.ru/api/v2/models');
+  assert.equal(url({}, 'http://localhost:11434/api/chat'), 'http://localhost:11434/api/tags');
+  assert.equal(
+    url({}, 'https://g.test/v1beta/models/gemini:streamGenerateContent?alt=sse&key=k'),
+    'https://g.test/v1beta/models?key=k',
+  );
+  assert.equal(url({}, 'https://a.test/unknown'), undefined);
+});
+
+describe('a price', () => {
+  const own = readPriceList({
+    'gpt-5': { input: 1, output: 8 },
+    'work/gpt-5': { input: 2 },
+    'home/*': { credits: 3 },
+    bad: 7,
+  });
+
+  it('is that of the connection before that of the model', () => {
+    assert.deepEqual(findPrice('work', 'gpt-5', [own]), { input: 2 });
+    assert.deepEqual(findPrice('other', 'gpt-5', [own]), { input: 1, output: 8 });
+    assert.deepEqual(findPrice('home', 'anything', [own]), { credits: 3 });
+    assert.equal(findPrice('other', 'constructor', [own]), undefined);
+  });
+
+  it('of the settings goes before that of the list', () => {
+    assert.deepEqual(findPrice('x', 'm', [{ m: { input: 1 } }, { m: { input: 9 } }]), { input: 1 });
+    assert.deepEqual(findPrice('x', 'm', [{}, { m: { input: 9 } }]), { input: 9 });
+  });
+
+  it('gives a cost where tokens are known, and none where they are not', () => {
+    assert.equal(costOf({ inputTokens: 1_000_000, outputTokens: 500_000 }, { input: 1, output: 8 }), 5);
+    assert.equal(costOf({}, { input: 1 }), undefined);
+    assert.equal(costOf({ inputTokens: 5 }, undefined), undefined);
+    assert.equal(costOf({ inputTokens: 5 }, { credits: 2 }), undefined);
+  });
+});
