@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { RunnelApi } from '../../src/extension.ts';
 import type { GenerateResult } from '../../src/host/editor/generateInto.ts';
 import { faults } from '../../src/sandbox/faults.ts';
 import { saying } from '../../src/sandbox/responder.ts';
@@ -135,9 +136,10 @@ describe('The command runnel.generate', () => {
   });
 
   it('is what other extensions get, too', async () => {
-    const extension = vscode.extensions.getExtension('runnel.runnel');
+    const extension = vscode.extensions.getExtension<RunnelApi>('runnel.runnel');
+    assert.ok(extension !== undefined);
     sandbox.respondWith(saying('for others'));
-    const { generate: generateForOthers } = await extension?.activate();
+    const { generate: generateForOthers } = await extension.activate();
     let text = '';
     const options = { label: 'Test', connection: 'generic' };
     for await (const event of generateForOthers([{ role: 'user', content: 'Hello' }], options)) {

@@ -6,7 +6,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventually } from '../rig/eventually.ts';
-import { projectFolder } from '../rig/project.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 import { startBrook, startParrot, startQuill, type UnknownApi, words } from './unknownApis.ts';
@@ -23,7 +22,6 @@ describe('Connections', () => {
     await writeFile(join(folder, 'story.txt'), '');
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       file: 'story.txt',
       settings: {
         'runnel.connection': undefined,
@@ -35,7 +33,7 @@ describe('Connections', () => {
       },
     });
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    settingsFile = join(workbench.server.dataFolder, 'user', 'User', 'settings.json');
+    settingsFile = join(workbench.server.profile.userFolder, 'User', 'settings.json');
     await workbench.editor.focus();
   });
   after(async () => {

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { projectFolder } from '../rig/project.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 
@@ -41,7 +40,6 @@ describe('A folder that is not trusted', () => {
     await writeFile(join(folder, 'story.txt'), '');
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       file: 'story.txt',
       trustsWorkspaces: false,
       settings: {

@@ -6,7 +6,6 @@ import type { FrameLocator } from 'playwright-core';
 import { noUsage } from '../../src/core/usage.ts';
 import { dayOf, type UsageEntry } from '../../src/core/usageEntries.ts';
 import { eventually } from '../rig/eventually.ts';
-import { projectFolder } from '../rig/project.ts';
 import { readText } from '../rig/statusBar.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
@@ -39,11 +38,10 @@ describe('Usage', () => {
     await writeFile(join(folder, 'story.txt'), '');
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       file: 'story.txt',
       settings: { 'runnel.usage.budget': { day: { tokens: 40_000 }, month: { usd: 25 } } },
     });
-    ledger = join(workbench.server.dataFolder, 'user', 'User', 'globalStorage', 'runnel.runnel', 'usage');
+    ledger = join(workbench.server.profile.userFolder, 'User', 'globalStorage', 'runnel.runnel', 'usage');
     await workbench.editor.focus();
     await mkdir(ledger, { recursive: true });
     for (const day of new Set(month.map(entry => entry.day))) {
