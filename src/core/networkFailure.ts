@@ -33,6 +33,7 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
   const isProxy = proxy !== undefined && phase === 'connect';
   const whom = isProxy ? `the proxy ${proxy}` : host;
   const Whom = isProxy ? `The proxy ${proxy}` : host;
+  const anyProxy = proxy === undefined ? `The proxy on the way to ${host}` : `The proxy ${proxy}`;
   const network = (message: string, hint: string): KnownFailure => {
     return { kind: isProxy ? 'proxy' : 'network', message, hint, retryable: true };
   };
@@ -52,15 +53,11 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
       return network(`No connection to ${whom} within 10 s.`, 'Check your connection, or your proxy.');
     case 'ERR_NETWORK_CHANGED':
       return network('The network changed while the answer was on its way.', 'Try again.');
-    case 'PROXY_AUTHENTICATION':
-      return proxyFailure(`${Whom} needs a user name and a password.`, 'Put them into the setting http.proxy.');
-    case 'PROXY_REFUSED':
+    case 'PROXY_407':
+      return proxyFailure(`${anyProxy} needs a user name and a password.`, 'Put them into the setting http.proxy.');
     case 'UND_ERR_PRX_CONN':
     case 'UND_ERR_SOCKS5':
-      return proxyFailure(
-        `${Whom} would not open the way to ${host}.`,
-        `${checkProxy.slice(0, -1)}, or ask who runs it.`,
-      );
+      return proxyFailure(`${anyProxy} would not let the request through.`, askWhoRunsIt);
     case 'UND_ERR_PRX_TLS':
       return tlsFailure(`The certificate of ${whom} is not trusted.`, companyCertificate);
     case 'CERT_HAS_EXPIRED':
@@ -96,6 +93,10 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
         retryable: false,
       };
   }
+  const refusal = /^PROXY_(\d+)$/.exec(code);
+  if (refusal !== null) {
+    return proxyFailure(`${anyProxy} would not let the request through (${refusal[1]}).`, askWhoRunsIt);
+  }
   if (code.startsWith('HPE_')) return broken(`${host} sent a broken HTTP answer.`);
   if (code === 'ETIMEDOUT' && phase !== 'body')
     return network(`No connection to ${whom} in time.`, 'Check your connection.');
@@ -106,6 +107,7 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
 }
 
 const checkProxy = 'Check the setting http.proxy.';
+const askWhoRunsIt = 'Check the setting http.proxy, or ask who runs it.';
 const companyCertificate = "In a company network, its certificate must be among the system's.";
 
 function refusedHint(host: string): string {

@@ -44,7 +44,7 @@ function factsOf(error: unknown, depth = 0): Facts {
 
 function ownCode(error: Error): string {
   const refusal = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message);
-  if (refusal !== null) return refusal[1] === '407' ? 'PROXY_AUTHENTICATION' : 'PROXY_REFUSED';
+  if (refusal !== null) return `PROXY_${refusal[1]}`;
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';
   // It gives the code only where it knows a name for what is wrong.
   if (error.name === 'HTTPParserError') return 'HPE_INVALID';

@@ -66,8 +66,6 @@ export function createUndiciTransport(
         bodyTimeout: 0,
       });
       const response = await orAborted(answering, signal);
-      // Aborted before anybody reads it, the body would throw into the void.
-      response.body.on('error', () => {});
       const read = joinHeaders(response.headers);
       const bytes = withFailures(response.body, signal, proxy?.host);
       return { status: response.statusCode, headers: read, body: decompress(bytes, read['content-encoding'] ?? '') };

@@ -34,7 +34,7 @@ export class StatusBar {
 
 /** What a person reads there, line by line as it is laid out. */
 export async function readText(place: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: the layout is wanted, so that the cells of a table stay apart.
-  const text = await place.innerText();
-  return text.replaceAll('\u00A0', ' ').trim();
+  await place.waitFor();
+  const texts = await place.allInnerTexts();
+  return texts.join('\n').replaceAll('\u00A0', ' ').trim();
 }

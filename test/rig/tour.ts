@@ -93,6 +93,7 @@ async function stopByClick(workbench: Workbench, picture: (name: string) => Prom
   const { editor, statusBar } = workbench;
   for (const length of await editor.watchGrowth(8)) say(`  the document has ${length} characters`);
   const item = statusBar.busyItem;
+  await statusBar.item(/tok\/s/).waitFor();
   say(`While it writes, the status bar says: ${await readText(item)}`);
   await picture('writing');
   for (const length of await editor.watchGrowth(4)) say(`  the document has ${length} characters`);
@@ -121,7 +122,9 @@ async function seeWholeStory(
   await statusBar.busyItem.waitFor({ state: 'detached' });
   const item = statusBar.item(/tok/);
   say(`Now the status bar says: ${await readText(item)}`);
-  say(`And its tooltip:\n${(await statusBar.tooltipOf(item)).replace(/^/gm, '    ')}`);
+  say('And its tooltip:');
+  const tooltip = await statusBar.tooltipOf(item);
+  for (const line of tooltip.split(/\s*\n\s*/)) say(`    ${line}`);
   await picture('written');
 }
 

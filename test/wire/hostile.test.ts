@@ -69,8 +69,8 @@ for (const [name, transport] of transports) {
       assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
     });
 
-    it('packs gigabytes into little, and is left: faults 47 and 63', async () => {
-      const bomb = zlib.gzipSync(Buffer.concat([Buffer.from('data: '), Buffer.alloc(64 * 1024 * 1024, 0x61)]));
+    it('packs much into little, and is left: faults 47 and 63', async () => {
+      const bomb = zlib.gzipSync(Buffer.concat([Buffer.from('data: '), Buffer.alloc(20 * 1024 * 1024, 0x61)]));
       const { failure } = await ask(async line => {
         await line.head(200, { ...chunked, 'content-encoding': 'gzip' });
         await line.chunk(bomb);

@@ -118,7 +118,8 @@ function createLine(socket: net.Socket): Line {
   });
   const send = (bytes: string | Uint8Array): Promise<void> => {
     if (socket.destroyed || bytes.length === 0) return Promise.resolve();
-    return new Promise(resolve => socket.write(bytes, () => resolve()));
+    // A turn for the other side, which is in this process too.
+    return new Promise(resolve => socket.write(bytes, () => setImmediate(resolve)));
   };
   return {
     socket,

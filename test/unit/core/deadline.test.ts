@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { type Deadline, sleep, startDeadline } from '../../../src/core/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
@@ -81,9 +82,11 @@ describe('A sleep', () => {
 
   it('is over when its time has passed', async () => {
     const clock = createFakeClock();
-    const slept = sleep(clock, 500, new AbortController().signal);
+    const { signal } = new AbortController();
+    const slept = sleep(clock, 500, signal);
     clock.pass(500);
     await slept;
+    assert.equal(getEventListeners(signal, 'abort').length, 0);
   });
 });
 

@@ -64,9 +64,9 @@ describe('A failure that an API tells of', () => {
 
   it('does not take long for a large prompt', () => {
     const prompts = [`${'lorem ipsum dolor sit amet '.repeat(40_000)}`];
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     readFailedEvent({ error: 'lorem ipsum dolor sit amat '.repeat(1_000) }, { ...context, prompts }, {});
-    assert.ok(performance.now() - startedAt < 1_000);
+    assert.ok(process.cpuUsage(before).user < 2_000_000);
   });
 
   it('names where a redirect leads, and nothing of its path: fault 31', () => {

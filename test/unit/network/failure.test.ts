@@ -39,13 +39,13 @@ describe('What a transport throws', () => {
       'was asked for a login by the proxy',
       new Error('Proxy response (407) !== 200 when HTTP Tunneling'),
       'connect',
-      'PROXY_AUTHENTICATION',
+      'PROXY_407',
     ],
     [
       'was refused by the proxy',
       coded('UND_ERR_ABORTED', { message: 'Proxy response (502) !== 200 when HTTP Tunneling' }),
       'connect',
-      'PROXY_REFUSED',
+      'PROXY_502',
     ],
     [
       'distrusts the proxy itself',
