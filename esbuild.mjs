@@ -73,6 +73,15 @@ if (tests) {
   });
   const rig = readdirSync('test/rig').map(name => `test/rig/${name}`);
   bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
+  const bench = ['run', 'server', 'contestant', 'extension/index'].map(name => `test/bench/${name}.ts`);
+  bundles.push({
+    ...test,
+    entryPoints: bench,
+    outdir: 'out/bench',
+    outbase: 'test/bench',
+    packages: 'external',
+    external: ['vscode'],
+  });
 }
 
 rmSync('dist', { recursive: true, force: true });

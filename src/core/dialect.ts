@@ -28,6 +28,12 @@ export interface Dialect {
   read(payload: JsonObject): Reading;
 
   /**
+   * True where `text` is one string of the payload as it stands there, not empty, and no other part of the reading
+   * depends on what is in that string. Events that differ in nothing else are then read without being parsed.
+   */
+  readonly readsTextApart?: boolean;
+
+  /**
    * A part of the body that some servers refuse although the API documents it. When a refusal names it,
    * the request is sent once more without it.
    */

@@ -36,7 +36,9 @@ export function parseJson(text: string): unknown {
 
 /** Only what is present, so that absent never reads as zero or empty. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined) result[name] = value;
+  }
+  return result as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -1,3 +1,4 @@
+import type { Envelope } from './envelope.ts';
 import { asObject, parseJson } from './json.ts';
 import { createEventTextParser, type ServerSentEvent } from './sse.ts';
 import { createUtf8Decoder } from './utf8.ts';
@@ -18,13 +19,23 @@ export interface BodyHandlers {
   readonly onUnreadable: (text: string) => void;
 }
 
+/** Events that differ in nothing but their text need not be passed on: their text is enough. */
+export interface AlikeEvents {
+  /** Is told of the events that are passed on. */
+  readonly envelope: Envelope;
+  readonly onText: (text: string) => void;
+}
+
 export interface BodyReader {
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
   feed(bytes: Uint8Array): void;
   end(): void;
 }
 
-export function createBodyReader(handlers: BodyHandlers): BodyReader {
+/** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
+const partSize = 4096;
+
+export function createBodyReader(handlers: BodyHandlers, alike?: AlikeEvents): BodyReader {
   const decoder = createUtf8Decoder();
   const strays = createStrayLines(handlers);
   let maySplit = true;
@@ -39,7 +50,21 @@ export function createBodyReader(handlers: BodyHandlers): BodyReader {
     else if (text !== '' && !text.startsWith(':')) handlers.onEvent(type, data);
   };
 
+  /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
+  const readAhead = (source: string, position: number): number => {
+    if (alike === undefined) return position;
+    for (let start = position; ; ) {
+      if (source.slice(start, start + 5) !== 'data:') return start;
+      const end = alike.envelope.match(source, source.charCodeAt(start + 5) === space ? start + 6 : start + 5);
+      const next = end === -1 ? -1 : endOfBlankLine(source, end);
+      if (next === -1) return start;
+      alike.onText(alike.envelope.text);
+      start = next;
+    }
+  };
+
   const parser = createEventTextParser(onEvent, {
+    readAhead,
     onStrayLine: strays.add,
     // A complete object followed by another value was never one JSON text: the blank line between them is missing.
     // What is not complete before the first such line never becomes so, which spares trying at every line.
@@ -57,13 +82,25 @@ export function createBodyReader(handlers: BodyHandlers): BodyReader {
   });
 
   return {
-    feed: bytes => parser.feed(decoder.decode(bytes)),
+    feed(bytes) {
+      for (let start = 0; start < bytes.length; start += partSize) {
+        parser.feed(decoder.decode(bytes.subarray(start, start + partSize)));
+      }
+    },
     end() {
       parser.feed(decoder.end());
       parser.end();
       strays.end();
     },
   };
+}
+
+const space = 0x20;
+
+/** Where the next line begins after the end of this one and a blank line; -1 if that is not what stands here. */
+function endOfBlankLine(source: string, end: number): number {
+  if (source.slice(end, end + 2) === '\n\n') return end + 2;
+  return source.slice(end, end + 4) === '\r\n\r\n' ? end + 4 : -1;
 }
 
 function isDone(text: string): boolean {
@@ -91,7 +128,6 @@ const longestPage = 64 * 1024;
  */
 function createStrayLines({ onEvent, onJson, onDone, onWebPage, onUnreadable }: BodyHandlers): StrayLines {
   let hasEvents = false;
-  let isPage = false;
   let isFirst = true;
   let lines: string[] = [];
   let length = 0;
@@ -109,32 +145,31 @@ function createStrayLines({ onEvent, onJson, onDone, onWebPage, onUnreadable }: 
     else onUnreadable(text);
   };
 
-  return {
-    add(line) {
+  const strays = {
+    isPage: false,
+    add(line: string): void {
       const text = line.trim();
       if (text === '') return;
-      isPage ||= isFirst && !hasEvents && text.startsWith('<');
+      strays.isPage ||= isFirst && !hasEvents && text.startsWith('<');
       isFirst = false;
-      if (isPage) keep(line, longestPage);
+      if (strays.isPage) keep(line, longestPage);
       // llama.cpp sent its failures as a field of their own.
       else if (text.startsWith('error:') && parseJson(text.slice(6)) !== undefined) onEvent('error', text.slice(6));
       else if (hasEvents) onUnreadable(text);
       else addJson(line, text);
     },
-    noteEvent() {
+    noteEvent(): void {
       hasEvents = true;
     },
-    get isPage() {
-      return isPage;
-    },
-    end() {
+    end(): void {
       if (lines.length === 0) return;
       const whole = lines.join('\n');
       lines = [];
       const isJson = !hasEvents && length <= longestJson && parseJson(whole) !== undefined;
-      if (isPage) onWebPage(whole);
+      if (strays.isPage) onWebPage(whole);
       else if (isJson) onJson(whole);
       else onUnreadable(whole);
     },
   };
+  return strays;
 }

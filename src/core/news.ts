@@ -28,7 +28,6 @@ export function createNews(): News {
   let text = '';
   let newText = '';
   let newReasoning = '';
-  let hasReasoning = false;
   let usage: Usage | undefined;
   let usageIsNew = false;
 
@@ -41,9 +40,14 @@ export function createNews(): News {
 
   function settleText(): void {
     if (newText === '') return;
-    events.push({ type: 'text', text: newText });
-    text += newText;
+    // Once for all that arrived together; looking at the whole also makes it one piece in memory.
+    const whole = textCharacters.add(newText);
+    news.length += whole.length - newText.length;
     newText = '';
+    if (whole === '') return;
+    news.hasText = true;
+    events.push({ type: 'text', text: whole });
+    text += whole;
   }
 
   function settleReasoning(): void {
@@ -55,36 +59,47 @@ export function createNews(): News {
   function addText(added: string): void {
     start();
     settleReasoning();
-    newText += textCharacters.add(added);
+    newText += added;
+    news.length += added.length;
+    // Half a character is no text yet.
+    news.hasText ||= /\P{Surrogate}/u.test(newText);
   }
 
-  return {
-    name(newId, newModel) {
+  // Fields and no getters: V8 would make a class for each such object, which outlives many of its garbage collections.
+  const news = {
+    hasText: false,
+    hasReasoning: false,
+    length: 0,
+    name(newId: string | undefined, newModel: string | undefined): void {
       id ??= newId;
       model ??= newModel;
       if (id !== undefined) start();
     },
     text: addText,
-    textSoFar(all, added) {
+    textSoFar(all: string, added: string | undefined): void {
       const received = text.length + newText.length + textCharacters.held;
       const isExpected = added !== undefined && all.length === received + added.length && all.endsWith(added);
       // Where the two disagree, the repetition is believed only if it goes on from what was delivered, which is never
       // taken back. With half a character held back the beginning can't be compared; its length still can.
-      const goesOn = !isExpected && all.length > received && all.startsWith(text + newText);
-      const news = goesOn ? all.slice(received) : added;
-      if (news !== undefined) addText(news);
+      const goesOn =
+        !isExpected &&
+        all.length > received &&
+        all.startsWith(text) &&
+        all.startsWith(newText, received - newText.length);
+      const fresh = goesOn ? all.slice(received) : added;
+      if (fresh !== undefined) addText(fresh);
     },
-    reasoning(added) {
+    reasoning(added: string): void {
       start();
       settleText();
       newReasoning += reasoningCharacters.add(added);
-      hasReasoning = true;
+      news.hasReasoning = true;
     },
-    usage(added) {
+    usage(added: Usage): void {
       usage = { ...usage, ...added };
       usageIsNew = true;
     },
-    take() {
+    take(): readonly GenerationEvent[] {
       settleReasoning();
       settleText();
       if (usageIsNew && usage !== undefined) {
@@ -96,14 +111,6 @@ export function createNews(): News {
       if (taken.length > 0) events = [];
       return taken;
     },
-    get hasText() {
-      return text !== '' || newText !== '';
-    },
-    get hasReasoning() {
-      return hasReasoning;
-    },
-    get length() {
-      return text.length + newText.length;
-    },
   };
+  return news;
 }

@@ -37,6 +37,11 @@ export function createEventStreamParser(onEvent: (event: ServerSentEvent) => voi
 
 /** What the standard ignores, for those who must be lenient. */
 export interface Leniency {
+  /**
+   * Called with a text and a place in it where an event begins. It may read events from there on by itself, with their
+   * blank lines, and returns where the first event begins that it has not read.
+   */
+  readonly readAhead: (text: string, position: number) => number;
   /** A whole line that is neither blank, nor a comment, nor a field that the standard knows. */
   readonly onStrayLine: (line: string) => void;
   /** Called before a line of data joins what is there. True dispatches what is there as an event of its own. */
@@ -54,6 +59,7 @@ export interface EventTextParser {
 
 const largestEvent = 16 * 1024 * 1024;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const space = 0x20;
 
 /** The same parser behind the decoder. The caller has dropped the byte order mark. */
@@ -102,29 +108,51 @@ export function createEventTextParser(onEvent: (event: ServerSentEvent) => void,
     else if (!line.startsWith(':')) readField(line, line.indexOf(':'));
   };
 
+  /** Reads all complete lines from a place on; returns where the incomplete one begins. */
+  const readLines = (text: string, start: number): number => {
+    let position = skipLineFeed && text.charCodeAt(start) === lineFeed ? start + 1 : start;
+    skipLineFeed = false;
+    // Few streams have carriage returns at all: they are looked for once, not once a line.
+    let nextReturn = text.indexOf('\r', position);
+    for (;;) {
+      if (leniency !== undefined && data === undefined && type === '') {
+        const ahead = leniency.readAhead(text, position);
+        if (ahead !== position) {
+          lastEventId = nextEventId;
+          position = ahead;
+          if (nextReturn !== -1 && nextReturn < position) nextReturn = text.indexOf('\r', position);
+        }
+      }
+      let end = text.indexOf('\n', position);
+      let next = end + 1;
+      if (nextReturn !== -1 && (end === -1 || nextReturn < end)) {
+        end = nextReturn;
+        next = end + 1;
+        if (text.charCodeAt(next) === lineFeed) next++;
+        else if (next === text.length) skipLineFeed = true;
+        nextReturn = text.indexOf('\r', next);
+      }
+      if (end === -1) return position;
+      const line = text.slice(position, end);
+      position = next;
+      readLine(line);
+    }
+  };
+
   return {
     feed(text) {
-      let position = skipLineFeed && text.charCodeAt(0) === lineFeed ? 1 : 0;
-      if (text !== '') skipLineFeed = false;
-      // Few streams have carriage returns at all: they are looked for once, not once a line.
-      let carriageReturn = text.indexOf('\r', position);
-      for (;;) {
-        let end = text.indexOf('\n', position);
-        let next = end + 1;
-        if (carriageReturn !== -1 && (end === -1 || carriageReturn < end)) {
-          end = carriageReturn;
-          next = end + 1;
-          if (text.charCodeAt(next) === lineFeed) next++;
-          else if (next === text.length) skipLineFeed = true;
-          carriageReturn = text.indexOf('\r', next);
+      if (text === '') return;
+      let start = 0;
+      if (unfinishedLine !== '') {
+        start = endOfFirstLine(text);
+        unfinishedLine += text.slice(0, start);
+        // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
+        if (isLineEnd(text.charCodeAt(start - 1))) {
+          readLines(unfinishedLine, 0);
+          unfinishedLine = '';
         }
-        if (end === -1) break;
-        const line = unfinishedLine + text.slice(position, end);
-        unfinishedLine = '';
-        position = next;
-        readLine(line);
       }
-      if (position < text.length) unfinishedLine += text.slice(position);
+      if (start < text.length) unfinishedLine = text.slice(readLines(text, start));
       if (unfinishedLine.length > largestEvent) throw eventTooLarge();
     },
     end() {
@@ -135,6 +163,21 @@ export function createEventTextParser(onEvent: (event: ServerSentEvent) => void,
       if (event !== undefined) leniency?.onDiscarded(event);
     },
   };
+}
+
+/** Where the first line of a text ends, with all line ends that follow it; the length of the text if it does not. */
+function endOfFirstLine(text: string): number {
+  const newline = text.indexOf('\n');
+  const other = text.indexOf('\r');
+  let end = newline;
+  if (other !== -1 && (newline === -1 || other < newline)) end = other;
+  if (end === -1) return text.length;
+  while (isLineEnd(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === lineFeed || code === carriageReturn;
 }
 
 function eventTooLarge(): GenerationError {

@@ -10,6 +10,9 @@ import { type Reception, receive, throwIfCancelled } from './receive.ts';
 import { backoff } from './retry.ts';
 import { cleanKey, createTarget } from './target.ts';
 
+/** Made once, because the stack of an error takes its time. */
+const closed = new Error('The conversation is over.');
+
 /**
  * Sends the request and yields what comes back.
  *
@@ -60,7 +63,7 @@ export async function* stream(
     options.signal?.removeEventListener('abort', cancel);
     reception?.close();
     // Whatever is still open of this conversation is closed.
-    controller.abort();
+    controller.abort(closed);
   }
 }
 

@@ -35,13 +35,13 @@ export function createTarget(request: GenerationRequest, connection: Connection,
 /** The address of the endpoint, from a base URL with or without its parts. */
 export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   const text = baseUrl.trim();
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw configurationError(
       `“${text.slice(0, 100).replace(/^(\w+:\/\/)?.*@/s, '$1')}” is not the address of an API.`,
       'A base URL begins with https:// or http://.',
     );
   }
-  const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
     throw configurationError(
       'The base URL holds a user name or a password.',

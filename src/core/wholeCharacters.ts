@@ -11,17 +11,17 @@ export interface WholeCharacters {
 
 export function createWholeCharacters(): WholeCharacters {
   let half = '';
-  return {
-    add(text) {
+  const characters = {
+    held: 0,
+    add(text: string): string {
       const all = half === '' ? text : half + text;
       const last = all.charCodeAt(all.length - 1);
       const isCut = last >= 0xd800 && last <= 0xdbff;
       half = isCut ? all.slice(-1) : '';
+      characters.held = half.length;
       const whole = isCut ? all.slice(0, -1) : all;
       return whole.isWellFormed() ? whole : whole.replace(/\p{Surrogate}/gu, '');
     },
-    get held() {
-      return half.length;
-    },
   };
+  return characters;
 }

@@ -8,12 +8,10 @@ export const elumenta: Dialect = {
   name: 'elumenta',
   label: 'Elumenta',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
-  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
-    ...present({ model, temperature, max_tokens: maxTokens, stop }),
-    messages,
-    stream: true,
-  }),
+  ask: ({ messages, model, temperature, maxTokens, stop }) =>
+    present({ model, temperature, max_tokens: maxTokens, stop, messages, stream: true }),
   read: readElumentaEvent,
+  readsTextApart: true,
 };
 
 /** A base URL may name either of the two endpoints: the dialect decides which one is asked. */

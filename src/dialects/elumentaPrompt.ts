@@ -20,11 +20,9 @@ export const elumentaPrompt: Dialect = {
       stop,
       messages: turns.length > 1 ? turns.slice(0, -1) : undefined,
     });
-    return {
-      ...present({ model }),
-      prompt: turns.at(-1)?.content ?? '',
-      ...(Object.keys(params).length === 0 ? {} : { params }),
-    };
+    const prompt = turns.at(-1)?.content ?? '';
+    return present({ model, prompt, params: Object.keys(params).length === 0 ? undefined : params });
   },
   read: readElumentaEvent,
+  readsTextApart: true,
 };

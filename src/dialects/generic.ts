@@ -7,16 +7,15 @@ import { asAmount, asIdentifier, asObject, asText, present } from '../core/json.
 export const generic: Dialect = {
   name: 'generic',
   label: 'Generic /v1/generate/stream',
+  readsTextApart: true,
 
   endpointPath(basePath) {
     const base = basePath.replace(/\/generate(?:\/stream)?$/, '');
     return `${/\/v\d+$/.test(base) ? base : `${base}/v1`}/generate/stream`;
   },
 
-  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
-    ...present({ model, temperature, maxTokens, stopSequences: stop }),
-    prompt: asPrompt(messages),
-  }),
+  ask: ({ messages, model, temperature, maxTokens, stop }) =>
+    present({ model, temperature, maxTokens, stopSequences: stop, prompt: asPrompt(messages) }),
 
   read: payload => ({
     id: asIdentifier(payload.id),

@@ -10,18 +10,17 @@ import { asAmount, asArray, asIdentifier, asObject, asText, present } from '../c
 export const openai: Dialect = {
   name: 'openai',
   label: 'OpenAI-compatible',
+  readsTextApart: true,
 
   endpointPath(basePath) {
     const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
     return `${base === '' ? '/v1' : base}/chat/completions`;
   },
 
-  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
-    ...present({ model, temperature, max_tokens: maxTokens, stop }),
-    messages,
-    stream: true,
-    stream_options: { include_usage: true },
-  }),
+  ask({ messages, model, temperature, maxTokens, stop }) {
+    const stream_options = { include_usage: true };
+    return present({ model, temperature, max_tokens: maxTokens, stop, messages, stream: true, stream_options });
+  },
 
   // Mistral, older vLLM and Fireworks refuse what they do not know.
   optionalField: 'stream_options',

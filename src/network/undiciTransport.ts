@@ -1,9 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Transport } from '../core/transport.ts';
-import { withFailures } from './body.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
 import { decompress } from './decompress.ts';
-import { toTransportFailure } from './failure.ts';
+import { exchange } from './exchange.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
 
@@ -22,6 +21,7 @@ export function createUndiciTransport(
 ): Transport {
   const dispatchers = new Map<string, Dispatcher>();
   // Made once: every context would parse hundreds of certificates again.
+  let library: Promise<Undici> | undefined;
   let trust: SecureContextOptions | undefined;
 
   const dispatcherFor = (undici: Undici, url: URL, proxy: URL | undefined, settings: NetworkSettings): Dispatcher => {
@@ -50,39 +50,15 @@ export function createUndiciTransport(
     return dispatcher;
   };
 
-  return async ({ method, url, headers, body, signal }) => {
-    const undici = await import('./undiciLibrary.ts');
+  return async request => {
+    library ??= import('./undiciLibrary.ts');
+    const undici = await library;
     const settings = readSettings();
-    const address = new URL(url);
+    const address = new URL(request.url);
     const proxy = proxyFor(address, settings, environment);
-    try {
-      const answering = undici.request(address, {
-        method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-        signal,
-        dispatcher: dispatcherFor(undici, address, proxy, settings),
-        headersTimeout: 0,
-        bodyTimeout: 0,
-      });
-      const response = await orAborted(answering, signal);
-      const read = joinHeaders(response.headers);
-      const bytes = withFailures(response.body, signal, proxy?.host);
-      return { status: response.statusCode, headers: read, body: decompress(bytes, read['content-encoding'] ?? '') };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw toTransportFailure(error, 'request', proxy?.host);
-    }
+    const response = await exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
+    return { ...response, body: decompress(response.body, response.headers['content-encoding'] ?? '') };
   };
-}
-
-/** undici notices that it shall end only once it is connected, which may take seconds. */
-function orAborted<T>(answering: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    answering.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /** Credentials in the proxy's address, or VS Code's `http.proxyAuthorization`. */
@@ -99,12 +75,4 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
-}
-
-function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
 }

@@ -1,0 +1,61 @@
+import type { Figures } from './clientBench.ts';
+
+/** What Runnel promises, and what of it was measured. */
+export interface Bound {
+  readonly promise: string;
+  readonly unit: string;
+  readonly limit: number;
+  /** Undefined when it was not measured in this run. */
+  readonly value: number | undefined;
+}
+
+const peers = ['eventsource-parser', 'openai', 'langchain', 'ai-sdk'];
+
+/** Latencies below are noise of the machine's own timers. */
+const latencyNoiseMs = 0.3;
+
+export function boundsOf(figures: Figures): readonly Bound[] {
+  const of = (figure: string, contestant = 'runnel'): number | undefined => figures[figure]?.[contestant];
+  const ratio = (figure: string, to: string): number | undefined => {
+    const [value, base] = [of(figure), of(figure, to)];
+    return value === undefined || base === undefined ? undefined : value / base;
+  };
+  const excess = (figure: string, over: readonly string[]): number | undefined => {
+    const bases = over.map(name => of(figure, name)).filter(value => value !== undefined);
+    const value = of(figure);
+    return value === undefined || bases.length === 0 ? undefined : value - Math.min(...bases);
+  };
+  const json = 'floor + JSON.parse';
+  const bound = (promise: string, unit: string, limit: number, value: number | undefined): Bound => ({
+    promise,
+    unit,
+    limit,
+    value,
+  });
+  return [
+    bound('CPU an event, many in a chunk, of the floor plus JSON.parse', '×', 1.15, ratio('packed.cpuUs', json)),
+    bound('CPU an event, one in a chunk, of the floor plus JSON.parse', '×', 1.3, ratio('single.cpuUs', json)),
+    bound('CPU an event, cut anywhere, of the floor plus JSON.parse', '×', 1.45, ratio('cut.cpuUs', json)),
+    bound('latency p50 over the floor', ' ms', latencyNoiseMs, excess('latency.p50Ms', ['floor'])),
+    bound('latency p99 over the best peer', ' ms', latencyNoiseMs, excess('latency.p99Ms', peers)),
+    bound('CPU of paced streams, of eventsource-parser', '×', 1, ratio('latency.cpuMs', 'eventsource-parser')),
+    bound('an aborted answer has settled after', ' ms', 5, of('abort.settledMs')),
+    bound('the socket of an aborted answer is closed after', ' ms', 5, of('abort.closedMs')),
+    bound('texts delivered after an abort', '', 0, of('abort.textsAfter')),
+    bound('peak memory for a million deltas', ' MB', 115, of('memory.peakMb')),
+    bound('heap growth for a million deltas', ' MB', 10, of('memory.growthMb')),
+    bound('heap kept of a million deltas', ' MB', 2, of('memory.keptMb')),
+    bound('CPU of a short request, of the floor', '×', 1.1, ratio('requests.cpuUs', 'floor')),
+    bound('import of the client', ' ms', 40, of('import.ms')),
+    bound('undici loaded by the import', '', 0, of('import.undici')),
+    bound('activation', ' ms', 15, of('extension.activationMs')),
+    bound('bundles loaded before first use', '', 0, of('extension.loadedEarly')),
+    bound('the package', ' KB', 400, of('extension.packageKb')),
+    bound('from write to document at 60 tokens/s, p95', ' ms', 120, of('extension.latencyP95Ms')),
+    bound('document complete after the last of 400 tokens/s', ' ms', 300, of('extension.completeMs')),
+  ];
+}
+
+export function holds({ value, limit }: Bound): boolean {
+  return value === undefined || value <= limit;
+}

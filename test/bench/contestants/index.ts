@@ -1,0 +1,44 @@
+import { createAiSdk } from './aiSdk.ts';
+import type { Contestant } from './contestant.ts';
+import { createEventsourceParser } from './eventsourceParser.ts';
+import { createFloor } from './floor.ts';
+import { createFloorWithJson } from './floorWithJson.ts';
+import { createLangchain } from './langchain.ts';
+import { createOpenai } from './openai.ts';
+import { createRunnel } from './runnel.ts';
+
+export const contestantNames = [
+  'floor',
+  'floor + JSON.parse',
+  'runnel',
+  'eventsource-parser',
+  'openai',
+  'langchain',
+  'ai-sdk',
+] as const;
+export type ContestantName = (typeof contestantNames)[number];
+
+/** The floors throw the text away, so that it can't be checked. */
+export function deliversText(name: ContestantName): boolean {
+  return !name.startsWith('floor');
+}
+
+/** @param events how many ready-made payloads one answer has */
+export function createContestant(name: ContestantName, events: number): Promise<Contestant> {
+  switch (name) {
+    case 'floor':
+      return createFloor();
+    case 'floor + JSON.parse':
+      return createFloorWithJson(events);
+    case 'runnel':
+      return createRunnel();
+    case 'eventsource-parser':
+      return createEventsourceParser();
+    case 'openai':
+      return createOpenai();
+    case 'langchain':
+      return createLangchain();
+    case 'ai-sdk':
+      return createAiSdk();
+  }
+}

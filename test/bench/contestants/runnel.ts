@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectFolder } from '../../rig/project.ts';
+import { type Contestant, messages, model } from './contestant.ts';
+
+/** What ships, not the sources. */
+export const clientFile = pathToFileURL(join(projectFolder, 'dist', 'client.mjs')).href;
+
+export async function createRunnel(): Promise<Contestant> {
+  const { streamGeneration } = (await import(clientFile)) as typeof import('../../../src/client.ts');
+  return {
+    async read({ baseUrl, onText, signal }) {
+      const connection = { dialect: 'openai', baseUrl, apiKey: 'benchmark' };
+      const options = signal === undefined ? {} : { signal };
+      for await (const event of streamGeneration({ model, messages }, connection, options)) {
+        if (event.type === 'text') onText(event.text);
+      }
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Measures Runnel beside other clients, and the extension in a real VS Code.
+ *
+ *   npm run bench                       everything
+ *   npm run bench -- --quick            less of everything, in under a minute
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut latency abort memory requests import extension
+ *
+ * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectFolder } from '../rig/project.ts';
+import { boundsOf, holds } from './bounds.ts';
+import { type Figures, runWorkload } from './clientBench.ts';
+import { measureExtension } from './extension/measureExtension.ts';
+import { measureImport } from './importTime.ts';
+import { installPeers, readPeerVersions } from './peers.ts';
+import { startServer } from './processes.ts';
+import { alignColumns, formatTable } from './table.ts';
+import { createWorkloads } from './workloads.ts';
+
+void main().then(
+  isKept => process.exit(isKept ? 0 : 1),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.stack : error);
+    process.exit(1);
+  },
+);
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+  const isWanted = (name: string): boolean => values.only?.split(',').includes(name) ?? true;
+  const workloads = createWorkloads(values.quick).filter(({ name }) => isWanted(name));
+  const machine = { date: new Date().toISOString(), node: process.version, cpus: cpus().map(({ model }) => model) };
+  const started = performance.now();
+  let figures: Figures = {};
+
+  await installPeers();
+  const server = await startServer();
+  for (const workload of workloads) {
+    console.log(`Measuring ${workload.name} …`);
+    figures = { ...figures, ...(await runWorkload(workload, server.url)) };
+  }
+  if (isWanted('import')) figures = { ...figures, ...measureImport(values.quick ? 5 : 15) };
+  if (isWanted('extension')) {
+    console.log('Measuring the extension …');
+    figures = { ...figures, ...(await measureExtension(server.url, values.quick)) };
+  }
+
+  server.dispose();
+
+  const bounds = boundsOf(figures).filter(({ value }) => value !== undefined);
+  const report = { ...machine, versions: readPeerVersions(), isQuick: values.quick, figures, bounds };
+  writeFileSync(join(projectFolder, 'out', 'bench.json'), JSON.stringify(report, undefined, 2));
+  const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  console.log(`
+${machine.date.slice(0, 10)}, Node ${machine.node}, ${machine.cpus.length} × ${machine.cpus[0]}, ${seconds} s
+${versions.join(', ')}
+
+${formatTable(workloads, figures)}
+
+${alignColumns(
+  bounds.map(bound => [
+    `${holds(bound) ? 'PASS' : 'FAIL'}  ${bound.promise}`,
+    `${format(bound.value)}${bound.unit}`,
+    `of ${bound.limit}${bound.unit}`,
+  ]),
+)}
+`);
+  return bounds.every(holds);
+}
+
+function format(value = Number.NaN): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,103 @@
+import { type ContestantName, contestantNames } from './contestants/index.ts';
+import type { Scenario, StreamShape } from './scenarios.ts';
+
+/** What is done, by whom, how often, and which figures come out. */
+export interface Workload {
+  readonly name: string;
+  readonly scenarioFor: (contestant: ContestantName) => Scenario;
+  readonly contestants: readonly ContestantName[];
+  /** Every contestant's turn comes once a round; the median round counts. */
+  readonly rounds: number;
+  /** A process is new in every round, where what it did before would show. */
+  readonly isFresh?: boolean;
+  /** One more round comes first and does not count. */
+  readonly warmsUp: boolean;
+  readonly figures: readonly Figure[];
+}
+
+/** A line of the table. */
+export interface Figure {
+  /** As the measurement calls it. */
+  readonly name: string;
+  readonly label: string;
+  readonly digits: number;
+  /** The contestant whose value counts as 1. */
+  readonly relativeTo?: ContestantName;
+}
+
+/** They take so long that a quick run gives them a tenth of the events. */
+const slow: readonly ContestantName[] = ['openai', 'langchain', 'ai-sdk'];
+
+const readers = contestantNames.filter(name => name !== 'floor + JSON.parse');
+const withJson = 'floor + JSON.parse';
+
+export function createWorkloads(isQuick: boolean): readonly Workload[] {
+  const throughput = (name: StreamShape, title: string): Workload => ({
+    name,
+    scenarioFor: contestant => ({
+      task: 'throughput',
+      shape: name,
+      events: isQuick && slow.includes(contestant) ? 10_000 : isQuick ? 100_000 : 200_000,
+    }),
+    contestants: contestantNames,
+    rounds: isQuick ? 4 : 11,
+    warmsUp: true,
+    figures: [
+      { name: 'cpuUs', label: `${title}: CPU an event, µs`, digits: 2, relativeTo: withJson },
+      { name: 'wallUs', label: `${title}: time an event, µs`, digits: 2, relativeTo: withJson },
+    ],
+  });
+  return [
+    throughput('packed', 'many deltas in a chunk'),
+    throughput('single', 'one delta in a chunk'),
+    throughput('cut', 'chunks cut anywhere'),
+    {
+      name: 'latency',
+      scenarioFor: () => ({ task: 'latency', streams: 64, events: isQuick ? 40 : 200, perSecond: 30 }),
+      contestants: isQuick ? readers.filter(name => !slow.includes(name)) : readers,
+      rounds: isQuick ? 2 : 7,
+      warmsUp: true,
+      figures: [
+        { name: 'p50Ms', label: '64 paced streams: latency p50, ms', digits: 2, relativeTo: 'floor' },
+        { name: 'p99Ms', label: '64 paced streams: latency p99, ms', digits: 2, relativeTo: 'floor' },
+        { name: 'cpuMs', label: '64 paced streams: CPU, ms', digits: 0, relativeTo: 'floor' },
+      ],
+    },
+    {
+      name: 'abort',
+      scenarioFor: () => ({ task: 'abort', times: isQuick ? 10 : 40 }),
+      contestants: readers,
+      rounds: isQuick ? 1 : 3,
+      warmsUp: true,
+      figures: [
+        { name: 'settledMs', label: 'abort: settled after, ms', digits: 2 },
+        { name: 'closedMs', label: 'abort: socket closed after, ms', digits: 2 },
+        { name: 'textsAfter', label: 'abort: texts delivered afterwards', digits: 0 },
+      ],
+    },
+    {
+      name: 'memory',
+      scenarioFor: () => ({ task: 'memory', events: 1_000_000 }),
+      contestants: isQuick ? ['floor', 'runnel'] : readers,
+      rounds: isQuick ? 1 : 3,
+      isFresh: true,
+      warmsUp: false,
+      figures: [
+        { name: 'peakMb', label: 'a million deltas: peak memory, MB', digits: 0 },
+        { name: 'growthMb', label: 'a million deltas: heap growth, MB', digits: 1 },
+        { name: 'keptMb', label: 'a million deltas: heap kept after collection, MB', digits: 1 },
+      ],
+    },
+    {
+      name: 'requests',
+      scenarioFor: () => ({ task: 'requests', times: 300, events: 20 }),
+      contestants: isQuick ? readers.filter(name => !slow.includes(name)) : readers,
+      rounds: isQuick ? 6 : 15,
+      warmsUp: true,
+      figures: [
+        { name: 'cpuUs', label: '300 short requests: CPU each, µs', digits: 0, relativeTo: 'floor' },
+        { name: 'wallUs', label: '300 short requests: time each, µs', digits: 0, relativeTo: 'floor' },
+      ],
+    },
+  ];
+}
