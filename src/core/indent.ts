@@ -1,10 +1,10 @@
 import type { TextFilter } from './textFilter.ts';
 
 export interface IndentOptions {
-  /** What stands in the caret's line before the caret. */
+  /** What stands in the line before the place where the text begins. */
   readonly before: string;
-  /** Whether the text begins on a line of its own below the caret's, with the same indentation. */
-  readonly onOwnLine: boolean;
+  /** The last part of it that is indentation and is not in the document yet. */
+  readonly missing: string;
   readonly insertSpaces: boolean;
   /** In columns, at least 1. */
   readonly tabSize: number;
@@ -15,10 +15,10 @@ export interface IndentOptions {
  * left margin, or as it would stand in the file: the first line and the one after it tell which of the two it is.
  * Line endings are line feeds.
  */
-export function createIndentFilter({ before, onOwnLine, insertSpaces, tabSize }: IndentOptions): TextFilter {
+export function createIndentFilter({ before, missing, insertSpaces, tabSize }: IndentOptions): TextFilter {
   const base = /^[ \t]*/.exec(before)?.[0] ?? '';
   const baseWidth = widthOf(base, tabSize);
-  const isInline = before.length > base.length && !onOwnLine;
+  const isInline = before.length > base.length;
 
   /** What of the first lines' indentation the model wrote for the whole of the text; undefined until it is known. */
   let strip: number | undefined;
@@ -32,17 +32,17 @@ export function createIndentFilter({ before, onOwnLine, insertSpaces, tabSize }:
 
   const indentation = (own: string): string => {
     const width = widthOf(own, tabSize);
-    const isAtCaret = isFirstLine && !onOwnLine;
-    if (isFirstLine && !isInline) {
+    if (isFirstLine) {
       // The first line gives the margin away, unless it has none because the caret's line has it already.
       if (width > 0) strip = width;
-    } else {
+      return missing;
+    }
+    if (strip === undefined) {
       const opens = /[{([:,=>\\]\s*$|\b(?:then|do|else|begin)\s*$/i.test(lineBefore);
       const isAbsolute = width >= baseWidth + (opens ? Math.min(tabSize, unitOf(own) ?? tabSize) : 0);
-      strip ??= baseWidth > 0 && isAbsolute ? baseWidth : 0;
+      strip = baseWidth > 0 && isAbsolute ? baseWidth : 0;
     }
-    if (isAtCaret) return '';
-    return base + columns(Math.max(0, width - (strip ?? 0)), own);
+    return base + columns(Math.max(0, width - strip), own);
   };
 
   const columns = (width: number, own: string): string => {

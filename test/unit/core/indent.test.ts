@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createIndentFilter, type IndentOptions } from '../../../src/core/indent.ts';
 import { checkEveryCut, cutTexts, filtered } from './cuts.ts';
 
-const spaces: IndentOptions = { before: '    ', onOwnLine: false, insertSpaces: true, tabSize: 4 };
+const spaces: IndentOptions = { before: '    ', missing: '', insertSpaces: true, tabSize: 4 };
 
 describe('the indentation of code', () => {
   const cases: readonly (readonly [name: string, given: Partial<IndentOptions>, answer: string, wanted: string])[] = [
@@ -35,7 +35,7 @@ describe('the indentation of code', () => {
     ['becomes spaces where the editor has spaces', { before: '  ', tabSize: 2 }, 'a {\n\tb\n}', 'a {\n    b\n  }'],
     [
       'is that of the line above on a line of its own',
-      { before: '    a + b;', onOwnLine: true },
+      { missing: '    ' },
       'c {\n    d\n}',
       '    c {\n        d\n    }',
     ],
@@ -53,7 +53,7 @@ describe('the indentation of code', () => {
     const pieces = ['\n', '  ', '\t', ' ', '    ', 'a', 'b {', '}', '\n\n', ':'];
     const options = fc.record({
       before: fc.constantFrom('', '  ', '\t', '    x = ', '\t  '),
-      onOwnLine: fc.boolean(),
+      missing: fc.constantFrom('', '  ', '\t'),
       insertSpaces: fc.boolean(),
       tabSize: fc.constantFrom(1, 2, 4, 8),
     });
