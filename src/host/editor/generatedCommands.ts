@@ -30,7 +30,8 @@ export function createGeneratedCommands(parts: EditorParts, history: PromptHisto
       // What is still being written is kept as far as it is there.
       generated.cancel();
       await generated.ended;
-      ranges.forget(generated);
+      const current = ranges.find(generated.id);
+      if (current) ranges.forget(current);
     }),
     revert: withFound(generated => revert(generated, ranges)),
     retry: withFound(generated => retry(generated, generated.job.prompt, parts)),

@@ -36,8 +36,8 @@ function lensesFor({ id, range, state, job }: GeneratedRange): readonly vscode.C
   if (range === undefined) return [];
   const lens = (title: string, command: string): vscode.CodeLens =>
     new vscode.CodeLens(range, { title, command, arguments: [id] });
-  if (state === 'awaited') return [lens(vscode.l10n.t('Waiting for text… Cancel'), commands.cancelGeneration)];
-  if (state === 'writing') {
+  // The same for both: while a document changes all the time, VS Code does not ask again.
+  if (state === 'awaited' || state === 'writing') {
     return [
       lens(vscode.l10n.t('Generating… Cancel'), commands.cancelGeneration),
       lens(vscode.l10n.t('Revert'), commands.revertGeneration),

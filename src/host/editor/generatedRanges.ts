@@ -119,8 +119,9 @@ export function createGeneratedRanges(): GeneratedRanges {
       const { document } = place;
       let settle: (value?: unknown) => void = () => undefined;
       const head = previous !== undefined && job.previous?.kind === 'continues' ? previous : undefined;
+      // What is asked for again stays the same for those who hold its number, as what stands above it does.
       const entry: Entry = {
-        id: ++count,
+        id: previous?.id ?? ++count,
         document,
         job,
         place,

@@ -8,15 +8,15 @@ import type { GeneratedRange, GeneratedRanges } from './generatedRanges.ts';
 export async function revert(generated: GeneratedRange, ranges: GeneratedRanges): Promise<void> {
   generated.cancel();
   await generated.ended;
-  const { document, original } = generated;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const { range } = generated;
+    const current = ranges.find(generated.id);
     // Nothing was written, or somebody was faster.
-    if (range === undefined || ranges.find(generated.id) === undefined) return;
+    if (current?.range === undefined) return;
+    const { document, original, range } = current;
     const text = original.replaceAll(/\r?\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
     const edit = { range, text, undoStopBefore: true, undoStopAfter: true };
     if (await editDocument(document, visibleEditorOf(document), edit)) {
-      ranges.forget(generated);
+      ranges.forget(current);
       return;
     }
   }

@@ -25,10 +25,12 @@ export async function retry(
 ): Promise<GenerateResult | undefined> {
   generated.cancel();
   await generated.ended;
-  const { range, place, original, job } = generated;
+  const current = parts.ranges.find(generated.id) ?? generated;
+  const { range, place, original, job } = current;
   if (range === undefined) return undefined;
   const again: Place = { ...place, range, original };
-  return await runGeneration({ ...job, prompt, places: [again], previous: { kind: 'replaces', generated } }, parts);
+  const previous = { kind: 'replaces', generated: current } as const;
+  return await runGeneration({ ...job, prompt, places: [again], previous }, parts);
 }
 
 /** Asks for the rest, with the answer so far; it goes on where that one ends. */

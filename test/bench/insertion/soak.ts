@@ -53,12 +53,17 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       let isStreaming = true;
       const typing = (async () => {
         while (isStreaming) {
-          const places = [0, document.getText().length, offsetOf(document, insertion.range?.start)];
-          const length = offsetOf(document, insertion.range?.end) - (places[2] ?? 0);
-          const inside = (places[2] ?? 0) + 1 + random(Math.max(1, length - 1));
-          const at = isIntruder && length > 1 && random(2) === 0 ? inside : (places[random(3)] ?? 0);
-          const caret = document.positionAt(Math.max(0, at));
-          editor.selection = new vscode.Selection(caret, caret);
+          const start = offsetOf(document, insertion.range?.start);
+          const length = offsetOf(document, insertion.range?.end) - start;
+          const isInside = isIntruder && length > 1 && random(2) === 0;
+          // The editor itself knows where its ends are: a place that is reckoned here may have moved until it is used.
+          const where = random(3);
+          if (!isInside && where < 2) {
+            await vscode.commands.executeCommand(where === 0 ? 'cursorTop' : 'cursorBottom');
+          } else {
+            const caret = document.positionAt(isInside ? start + 1 + random(length - 1) : start);
+            editor.selection = new vscode.Selection(caret, caret);
+          }
           const key = String.fromCharCode(65 + random(26));
           typed.push(key);
           await vscode.commands.executeCommand('type', { text: key });
