@@ -56,14 +56,15 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
     try {
       const { systemPrompt } = readGenerationSettings(editor?.document);
       if (editor === undefined) return { contextFor: () => ({ systemPrompt, languageId: undefined }) };
-      const { document } = editor;
-      if (!(await consent.mayBeSent(document, sent.selection))) return undefined;
-      const [languageId, all] = [document.languageId, new vscode.Range(0, 0, document.lineCount, 0)];
-      const around = sent.surroundings && (await consent.mayBeSent(document, document.getText(all)));
+      const { document, selection } = editor;
+      if ((await consent.mayBeSent(document, sent.selection, false)) === undefined) return undefined;
+      const { before, after } = readSurroundings(document, selection);
+      const around = sent.surroundings && (await consent.mayBeSent(document, before + after, true));
+      if (around === undefined) return undefined;
       return {
         contextFor: place => ({
           systemPrompt,
-          languageId,
+          languageId: document.languageId,
           surroundings: around && place !== undefined ? readSurroundings(document, place.range) : undefined,
         }),
       };

@@ -2,16 +2,17 @@ import * as vscode from 'vscode';
 import { colors } from '../../names.ts';
 import type { GeneratedRanges } from './generatedRanges.ts';
 
-/** Not for every edit: what was inserted meanwhile is marked with the next ones. */
-const repaintMs = 100;
+/** Not for every edit: between two of these the marks move along with the text by themselves. */
+const repaintMs = 200;
 
 /** Marks generated text until it is kept, what it is about to replace, and where it grows. Nothing of it moves. */
 export function createGeneratedDecorations(ranges: GeneratedRanges): vscode.Disposable {
   let types: ReturnType<typeof createTypes> | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let paintedAt = 0;
+  let painted = '';
 
   const paint = (): void => {
-    timer = undefined;
+    paintedAt = Date.now();
     // Nothing is made for those who never generate.
     if (!types && ranges.all.length === 0) return;
     types ??= createTypes();
@@ -34,16 +35,22 @@ export function createGeneratedDecorations(ranges: GeneratedRanges): vscode.Disp
       );
     }
   };
-  const schedule = (): void => {
-    timer ??= setTimeout(paint, repaintMs);
+  /**
+   * Right after an edit, never by a timer: while an edit is on its way, the places that are known here are those of
+   * the document before it.
+   */
+  const update = (): void => {
+    const states = ranges.all.map(({ id, state }) => `${id} ${state}`).join();
+    if (states === painted && Date.now() - paintedAt < repaintMs) return;
+    painted = states;
+    paint();
   };
 
   const subscriptions = vscode.Disposable.from(
-    ranges.onDidChange(schedule),
-    vscode.window.onDidChangeVisibleTextEditors(schedule),
+    ranges.onDidChange(update),
+    vscode.window.onDidChangeVisibleTextEditors(paint),
   );
   return new vscode.Disposable(() => {
-    clearTimeout(timer);
     subscriptions.dispose();
     for (const type of Object.values(types ?? {})) type.dispose();
   });

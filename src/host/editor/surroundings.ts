@@ -7,14 +7,17 @@ import { readContextSettings } from '../settings.ts';
 
 /** What of a document may go along with a prompt. */
 export interface DocumentConsent {
-  /** Asks, once for each document, where it is ignored by git or looks like it holds secrets. */
-  mayBeSent(document: vscode.TextDocument, text: string): Promise<boolean>;
+  /**
+   * Asks, until it was allowed once, where the document is ignored by git or looks like it holds secrets. Undefined:
+   * the person does not want to generate at all. What is the very subject of a prompt cannot be left out.
+   */
+  mayBeSent(document: vscode.TextDocument, text: string, canBeLeftOut: boolean): Promise<boolean | undefined>;
 }
 
 export function createDocumentConsent(): DocumentConsent {
   const allowed = new Set<string>();
   return {
-    async mayBeSent(document, text) {
+    async mayBeSent(document, text, canBeLeftOut) {
       const name = nameOf(document);
       const key = document.uri.toString();
       if (text === '' || allowed.has(key)) return true;
@@ -24,10 +27,11 @@ export function createDocumentConsent(): DocumentConsent {
         ? vscode.l10n.t('{0} looks like it holds secrets. Send text of it to the model?', name)
         : vscode.l10n.t('{0} is ignored by git. Send text of it to the model?', name);
       const send = vscode.l10n.t('Send');
-      const detail = vscode.l10n.t('Otherwise nothing of this file goes along.');
-      if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, send)) !== send) return false;
-      allowed.add(key);
-      return true;
+      const leaveOut = vscode.l10n.t('Generate Without It');
+      const ways = canBeLeftOut ? [send, leaveOut] : [send];
+      const chosen = await vscode.window.showWarningMessage(question, { modal: true }, ...ways);
+      if (chosen === send) allowed.add(key);
+      return chosen === undefined ? undefined : chosen === send;
     },
   };
 }
