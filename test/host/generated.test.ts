@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { withEvents } from '../../src/sandbox/faults/events.ts';
 import { faults } from '../../src/sandbox/faults.ts';
+import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { closeAll, eventually, openDocument, press, select, type } from './person.ts';
 import { dropping, hanging, openTestConnection, type TestConnection } from './testConnection.ts';
@@ -154,6 +156,20 @@ describe('A generated text', () => {
     });
   });
 
+  it('is cancelled by an undo while it is written, and leaves nothing behind', async () => {
+    const editor = await openDocument('one TWO three');
+    select(editor, 4, 7);
+    connection.sandbox.respondWith(hanging('some text that'));
+    const arrival = connection.sandbox.nextRequest();
+    const ended = connection.generate({ prompt: 'Write', target: 'replace' });
+    await eventually(() => assert.match(editor.document.getText(), /some text that/));
+    await press('undo');
+    assert.equal((await ended).error?.kind, 'cancelled');
+    assert.equal(await (await arrival).settled, 'cancelled');
+    assert.equal(editor.document.getText(), 'one TWO three');
+    assert.deepEqual(await lenses(editor), []);
+  });
+
   describe('that broke off', () => {
     for (const [first, second, wanted] of [
       ['The quick bro', 'quick brown fox', 'The quick brown fox'],
@@ -233,6 +249,54 @@ describe('A generated text', () => {
       assert.equal(editor.document.getText(), 'function f() {\n  \n}\n');
     });
 
+    it('goes on when a formatter sets the whole document anew', async () => {
+      const editor = await openDocument('function  f( ){\n\n}\n', 'typescript');
+      const formatter = vscode.languages.registerDocumentFormattingEditProvider('typescript', {
+        provideDocumentFormattingEdits: document => [
+          vscode.TextEdit.replace(
+            new vscode.Range(0, 0, document.lineCount, 0),
+            document.getText().replace('function  f( ){', 'function f() {'),
+          ),
+        ],
+      });
+      select(editor, 16);
+      const answer = 'one();\ntwo();\nthree();';
+      connection.sandbox.respondWith(exchange => slowly(exchange.answer(answer), 60));
+      const ended = connection.generate({ prompt: 'Write' });
+      await eventually(() => assert.match(editor.document.getText(), /one\(/));
+      await press('editor.action.formatDocument');
+      assert.equal((await ended).error, undefined);
+      formatter.dispose();
+      assert.equal(editor.document.getText(), `function f() {\n${answer}\n}\n`);
+    });
+
+    it('takes nothing along of what a revert from disk took away', async () => {
+      const document = await vscode.workspace.openTextDocument(await fileOf('reverted.txt', 'on disk\n'));
+      const editor = await vscode.window.showTextDocument(document);
+      select(editor, 8);
+      connection.sandbox.respondWith(hanging('some text that'));
+      const ended = connection.generate({ prompt: 'Write', target: 'cursor' });
+      await eventually(() => assert.match(document.getText(), /some text that/));
+      await press('workbench.action.files.revert');
+      assert.equal(document.getText(), 'on disk\n');
+      await press('runnel.cancelGeneration');
+      await ended;
+      assert.equal(document.getText(), 'on disk\n');
+      assert.deepEqual(await lenses(editor), []);
+    });
+
+    it('goes into a file of a virtual file system', async () => {
+      const files = createMemoryFiles();
+      const registration = vscode.workspace.registerFileSystemProvider('runnel-memory', files);
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('runnel-memory:/file.txt'));
+      select(await vscode.window.showTextDocument(document), 0);
+      answerWith('text ');
+      await connection.generate({ prompt: 'Write', target: 'cursor' });
+      assert.equal(document.getText(), 'text in memory');
+      await closeAll();
+      registration.dispose();
+    });
+
     it('goes into a cell of a notebook', async () => {
       const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, '', 'python');
       const data = new vscode.NotebookData([cell]);
@@ -270,10 +334,9 @@ describe('A generated text', () => {
     });
 
     it('says that the settings make a file read-only before it sends anything', async () => {
-      const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-      await writeFile(join(folder, 'locked.txt'), 'fixed');
+      const file = await fileOf('locked.txt', 'fixed');
       await connection.configure('files.readonlyInclude', { '**/locked.txt': true });
-      const document = await vscode.workspace.openTextDocument(join(folder, 'locked.txt'));
+      const document = await vscode.workspace.openTextDocument(file);
       await vscode.window.showTextDocument(document);
       const result = await connection.generate({ prompt: 'Write', target: 'cursor' });
       assert.match(result.error?.message ?? '', /read-only/);
@@ -285,9 +348,8 @@ describe('A generated text', () => {
     const sent = (): string => connection.sandbox.requests.at(-1)?.body ?? '';
 
     it('is the text around the cursor within its budget, the language and the name of the file', async () => {
-      const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-      await writeFile(join(folder, 'sample.ts'), 'let FAR = 1;\nlet before = 2;\n\nlet after = 3;\n');
-      const document = await vscode.workspace.openTextDocument(join(folder, 'sample.ts'));
+      const file = await fileOf('sample.ts', 'let FAR = 1;\nlet before = 2;\n\nlet after = 3;\n');
+      const document = await vscode.workspace.openTextDocument(file);
       select(await vscode.window.showTextDocument(document), 29);
       await connection.configure('runnel.context.before', 20);
       answerWith('x');
@@ -367,4 +429,33 @@ describe('A generated text', () => {
 async function lenses({ document }: vscode.TextEditor): Promise<readonly string[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
   return found.map(({ command }) => command?.title ?? '');
+}
+
+/** A file of the folder that is open. */
+async function fileOf(name: string, content: string): Promise<string> {
+  const path = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', name);
+  await writeFile(path, content);
+  return path;
+}
+
+/** The same events, so many milliseconds apart. */
+function slowly(answer: HttpReply, milliseconds: number): HttpReply {
+  return withEvents(answer, events => events.map(({ text }, index) => ({ dueMs: index * milliseconds, text })));
+}
+
+function createMemoryFiles(): vscode.FileSystemProvider {
+  const change = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  const content = new TextEncoder().encode('in memory');
+  const nothing = (): void => undefined;
+  return {
+    onDidChangeFile: change.event,
+    watch: () => new vscode.Disposable(nothing),
+    stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: content.length }),
+    readDirectory: () => [],
+    createDirectory: nothing,
+    readFile: () => content,
+    writeFile: nothing,
+    delete: nothing,
+    rename: nothing,
+  };
 }

@@ -189,7 +189,7 @@ describe('Generating in an editor', () => {
     await ask('Add up');
     await editor.waitForText('a line', text => text.includes('for (const'));
     await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('Home');
+    await page.keyboard.press('End');
     await page.keyboard.type('X');
     const insertTheRest = await button('Insert the Rest');
     const typed = await editor.text();
