@@ -6,7 +6,7 @@ import { withEvents } from '../../src/sandbox/faults/events.ts';
 import { faults } from '../../src/sandbox/faults.ts';
 import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
-import { closeAll, eventually, openDocument, press, select, type } from './person.ts';
+import { closeAll, eventually, openDocument, pause, press, select, type } from './person.ts';
 import { dropping, hanging, openTestConnection, type TestConnection } from './testConnection.ts';
 
 describe('A generated text', () => {
@@ -260,14 +260,17 @@ describe('A generated text', () => {
         ],
       });
       select(editor, 16);
-      const answer = 'one();\ntwo();\nthree();';
-      connection.sandbox.respondWith(exchange => slowly(exchange.answer(answer), 60));
+      const text = 'one();\ntwo();\nthree();';
+      // A formatter has its turn only while nothing changes.
+      connection.sandbox.respondWith(exchange => inTwoHalves(exchange.answer(text), 1_500));
       const ended = connection.generate({ prompt: 'Write' });
       await eventually(() => assert.match(editor.document.getText(), /one\(/));
+      await pause(200);
       await press('editor.action.formatDocument');
+      assert.match(editor.document.getText(), /^function f\(\) \{\none\(/);
       assert.equal((await ended).error, undefined);
       formatter.dispose();
-      assert.equal(editor.document.getText(), `function f() {\n${answer}\n}\n`);
+      assert.equal(editor.document.getText(), `function f() {\n${text}\n}\n`);
     });
 
     it('takes nothing along of what a revert from disk took away', async () => {
@@ -438,9 +441,11 @@ async function fileOf(name: string, content: string): Promise<string> {
   return path;
 }
 
-/** The same events, so many milliseconds apart. */
-function slowly(answer: HttpReply, milliseconds: number): HttpReply {
-  return withEvents(answer, events => events.map(({ text }, index) => ({ dueMs: index * milliseconds, text })));
+/** The same events, with a pause of so many milliseconds in the middle. */
+function inTwoHalves(answer: HttpReply, milliseconds: number): HttpReply {
+  return withEvents(answer, events =>
+    events.map(({ text }, index) => ({ dueMs: index < events.length / 2 ? 0 : milliseconds, text })),
+  );
 }
 
 function createMemoryFiles(): vscode.FileSystemProvider {

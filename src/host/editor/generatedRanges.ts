@@ -95,7 +95,8 @@ export function createGeneratedRanges(): GeneratedRanges {
   /** What was undone, or deleted by hand, is no generated text any more. */
   const forgetIfGone = (entry: Entry): void => {
     const { range, document, original } = entry;
-    if (range === undefined || toLineFeeds(document.getText(range)) === toLineFeeds(original)) remove(entry);
+    const isGone = range === undefined || range.isEmpty;
+    if (isGone || toLineFeeds(document.getText(range)) === toLineFeeds(original)) remove(entry);
   };
 
   const subscriptions = vscode.Disposable.from(

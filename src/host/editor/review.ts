@@ -46,7 +46,7 @@ export function createReviews(ranges: GeneratedRanges): Reviews {
     // First the document, then the tab: VS Code would ask whether to save when it was shown nowhere else.
     const column = tab.group.viewColumn;
     if (tab.isActive) await vscode.window.showTextDocument(review.document, { viewColumn: column, preview: false });
-    await vscode.window.tabGroups.close(tab, true);
+    await closeTab(review);
   };
 
   const subscriptions = vscode.Disposable.from(
@@ -120,6 +120,16 @@ function tabOf({ original }: Review): vscode.Tab | undefined {
   return tabs.find(
     ({ input }) => input instanceof vscode.TabInputTextDiff && input.original.toString() === original.toString(),
   );
+}
+
+/** A tab is another object whenever something about it changes, and the one of before cannot be closed. */
+async function closeTab(review: Review): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const tab = tabOf(review);
+    if (tab === undefined) return;
+    const isClosed = await Promise.resolve(vscode.window.tabGroups.close(tab, true)).catch(() => false);
+    if (!isClosed) await new Promise(resolve => setTimeout(resolve, 50));
+  }
 }
 
 /** Puts lines of the original in the place of those that they became. */

@@ -51,6 +51,7 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       const isIntruder = random(4) === 0;
       const typed: string[] = [];
       let isStreaming = true;
+      let keyWasTyped: () => void = () => undefined;
       const typing = (async () => {
         while (isStreaming) {
           const start = offsetOf(document, insertion.range?.start);
@@ -67,6 +68,7 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
           const key = String.fromCharCode(65 + random(26));
           typed.push(key);
           await vscode.commands.executeCommand('type', { text: key });
+          keyWasTyped();
           await new Promise(resolve => setTimeout(resolve, random(8)));
         }
       })();
@@ -77,6 +79,12 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
         insertion.append(piece);
         sent += piece;
         await new Promise(resolve => setTimeout(resolve, random(10)));
+        // However slow the machine is, there is always somebody who types in between.
+        if (index % piecesForAKey === piecesForAKey - 1) {
+          await new Promise<void>(resolve => {
+            keyWasTyped = resolve;
+          });
+        }
       }
       isStreaming = false;
       await typing;
@@ -113,6 +121,9 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
   }
   return { generations, cancelled, detached, reverted, keys, seconds: (performance.now() - started) / 1_000 };
 }
+
+/** So many pieces come before at least one key is typed. */
+const piecesForAKey = 6;
 
 const offsetOf = (document: vscode.TextDocument, position: vscode.Position | undefined): number =>
   position === undefined ? 0 : document.offsetAt(position);
