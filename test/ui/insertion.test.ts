@@ -7,7 +7,6 @@ import { eventsOf, isDone, isFinish } from '../../src/sandbox/faults/events.ts';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventually } from '../rig/eventually.ts';
-import { projectFolder } from '../rig/project.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 
@@ -49,7 +48,6 @@ describe('Generating in an editor', () => {
     await writeFile(join(folder, '.env'), 'TOKEN=very-secret\n');
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       file: 'orders.ts',
       theme: process.env.RUNNEL_TEST_THEME ?? 'Default Dark Modern',
       viewport: { width: 1280, height: 620 },
@@ -78,8 +76,9 @@ describe('Generating in an editor', () => {
     await goToBody();
   });
 
-  afterEach(async () => {
+  afterEach(async function () {
     const { page } = workbench;
+    if (this.currentTest?.state === 'failed') await picture('failed');
     await page.keyboard.press('Escape');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('File: Revert File');
