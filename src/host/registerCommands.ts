@@ -17,13 +17,7 @@ export interface CommandParts {
 }
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({
-  editor,
-  running,
-  connections,
-  usage,
-  log,
-}: CommandParts): vscode.Disposable {
+export function registerCommands({ editor, running, connections, usage, log }: CommandParts): vscode.Disposable {
   const whenConnected = async <T>(run: () => Promise<T>): Promise<T | undefined> =>
     (await connections.ensure()) ? run() : undefined;
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {

@@ -137,7 +137,8 @@ describe('The command runnel.generate', () => {
   it('is what other extensions get, too', async () => {
     const extension = vscode.extensions.getExtension('runnel.runnel');
     sandbox.respondWith(saying('for others'));
-    const { generate: generateForOthers } = await extension?.activate();
+    assert.ok(extension);
+    const { generate: generateForOthers } = await extension.activate();
     let text = '';
     const options = { label: 'Test', connection: 'generic' };
     for await (const event of generateForOthers([{ role: 'user', content: 'Hello' }], options)) {
