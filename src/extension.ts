@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode';
 import { createConnectionCommands } from './host/connections/commands.ts';
 import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
-import { createActiveGenerations } from './host/editor/activeGenerations.ts';
-import { createEditorCommands } from './host/editor/commands.ts';
-import { createPromptHistory } from './host/editor/promptHistory.ts';
+import { createEditorFeature } from './host/editor/editorFeature.ts';
 import { createGenerator, type Generate } from './host/generator.ts';
 import { createLog } from './host/log.ts';
 import { createHostNetwork } from './host/network.ts';
@@ -35,10 +33,9 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const connections = createConnectionCommands({ secrets, sandbox, transport, state: globalState, usage, log });
   const usagePage = createUsageCommands({ usage, budget, connections, extensionUri: context.extensionUri });
 
-  const active = createActiveGenerations();
-  const editor = createEditorCommands(generate, active, createPromptHistory(globalState));
-  const commands = registerCommands({ editor, active, running, connections, usage: usagePage, log });
+  const editor = createEditorFeature(generate, globalState);
+  const commands = registerCommands({ editor, running, connections, usage: usagePage, log });
 
-  subscriptions.push(commands, usagePage, connections, active, status, running, sandbox, usage, secrets, log);
+  subscriptions.push(commands, usagePage, connections, editor, status, running, sandbox, usage, secrets, log);
   return { generate };
 }

@@ -7,6 +7,14 @@ export interface PromptContext {
   readonly systemPrompt: string;
   /** The language of the document that the answer goes to, as VS Code names it; undefined for a new document. */
   readonly languageId: string | undefined;
+  /** What else goes along of the document, as far as it was chosen. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+export interface Surroundings {
+  readonly fileName: string | undefined;
+  readonly before: string;
+  readonly after: string;
 }
 
 export function messagesForPrompt(prompt: string, context: PromptContext): readonly Message[] {
@@ -40,12 +48,37 @@ export function messagesForContinuing(textBefore: string, context: PromptContext
   );
 }
 
-function withSystem(content: string, { systemPrompt, languageId }: PromptContext): readonly Message[] {
-  const system = [systemPrompt.trim(), placement(languageId)].filter(text => text !== '').join('\n\n');
+/** Asks for the rest of an answer that broke off. What is repeated of it is left out where the two are joined. */
+export function messagesForResuming(messages: readonly Message[], answer: string): readonly Message[] {
+  const lastWords = /\S*\s*\S*\s*$/.exec(answer)?.[0].trim() ?? '';
+  const content =
+    'Your answer was cut off. Go on with it from exactly where it ends, without a comment and without a new code ' +
+    `fence. Begin by repeating its last words as they are: ${lastWords}`;
+  return [...messages, { role: 'assistant', content: answer }, { role: 'user', content }];
+}
+
+function withSystem(content: string, { systemPrompt, languageId, surroundings }: PromptContext): readonly Message[] {
+  const system = [systemPrompt.trim(), placement(languageId), describe(surroundings)]
+    .filter(text => text !== '')
+    .join('\n\n');
   return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
 }
 
 const proseLanguages = new Set(['plaintext', 'markdown', 'latex', 'restructuredtext', 'asciidoc', 'git-commit']);
+
+export function isProseLanguage(languageId: string): boolean {
+  return proseLanguages.has(languageId);
+}
+
+function describe(surroundings: Surroundings | undefined): string {
+  if (surroundings === undefined) return '';
+  const { fileName, before, after } = surroundings;
+  return [
+    ...(fileName === undefined ? [] : [`The file is called “${fileName}”.`]),
+    ...(before.trim() === '' ? [] : [`This stands right before the place of the answer:\n\n${quoted(before)}`]),
+    ...(after.trim() === '' ? [] : [`This stands right after the place of the answer:\n\n${quoted(after)}`]),
+  ].join('\n\n');
+}
 
 function placement(languageId: string | undefined): string {
   if (languageId === undefined || proseLanguages.has(languageId)) return '';

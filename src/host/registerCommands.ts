@@ -2,16 +2,14 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../core/errors.ts';
 import { commands } from '../names.ts';
 import type { ConnectionCommands } from './connections/commands.ts';
-import type { ActiveGenerations } from './editor/activeGenerations.ts';
-import type { EditorCommands } from './editor/commands.ts';
+import type { EditorFeature } from './editor/editorFeature.ts';
 import type { Log } from './log.ts';
 import { report } from './report.ts';
 import type { RunningGenerations } from './running.ts';
 import type { UsageCommands } from './usage/usageCommands.ts';
 
 export interface CommandParts {
-  readonly editor: EditorCommands;
-  readonly active: ActiveGenerations;
+  readonly editor: EditorFeature;
   readonly running: RunningGenerations;
   readonly connections: ConnectionCommands;
   readonly usage: UsageCommands;
@@ -19,14 +17,7 @@ export interface CommandParts {
 }
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({
-  editor,
-  active,
-  running,
-  connections,
-  usage,
-  log,
-}: CommandParts): vscode.Disposable {
+export function registerCommands({ editor, running, connections, usage, log }: CommandParts): vscode.Disposable {
   const whenConnected = async <T>(run: () => Promise<T>): Promise<T | undefined> =>
     (await connections.ensure()) ? run() : undefined;
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
@@ -34,7 +25,14 @@ export function registerCommands({
     [commands.generateAtCursor]: () => whenConnected(() => editor.generateAtCursor()),
     [commands.rewriteSelection]: () => whenConnected(() => editor.rewriteSelection()),
     [commands.continueFromCursor]: () => whenConnected(() => editor.continueFromCursor()),
-    [commands.cancelGeneration]: scope => (scope === 'editor' ? cancelInActiveEditor(active) : running.cancel()),
+    [commands.cancelGeneration]: scope => cancel(scope, editor, running),
+    [commands.keep]: id => editor.keep(id),
+    [commands.revertGeneration]: id => editor.revert(id),
+    [commands.retry]: id => editor.retry(id),
+    [commands.retryWithAnotherPrompt]: id => editor.retryWithAnotherPrompt(id),
+    [commands.continueAfterInterruption]: id => editor.continueAfterInterruption(id),
+    [commands.acceptChange]: () => editor.acceptChange(),
+    [commands.rejectChange]: () => editor.rejectChange(),
     [commands.chooseConnection]: () => connections.choose(),
     [commands.addConnection]: () => connections.add(),
     [commands.addConnectionFromCurl]: () => connections.addFromCurl(),
@@ -66,7 +64,8 @@ function getStarted(): Thenable<unknown> {
   return vscode.commands.executeCommand('workbench.action.openWalkthrough', 'runnel.runnel#getStarted', false);
 }
 
-function cancelInActiveEditor(active: ActiveGenerations): void {
-  const document = vscode.window.activeTextEditor?.document;
-  if (document !== undefined) active.cancelIn(document);
+/** A generated text by its number, those of the active editor, or whatever is running. */
+function cancel(scope: unknown, editor: EditorFeature, running: RunningGenerations): unknown {
+  if (typeof scope === 'number') return editor.cancel(scope);
+  return scope === 'editor' ? editor.cancel() : running.cancel();
 }

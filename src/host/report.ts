@@ -3,15 +3,17 @@ import type { GenerationError, GenerationErrorKind } from '../core/errors.ts';
 import { commands, settings } from '../names.ts';
 
 export interface ReportOptions {
+  /** What can be done about this one in particular; it comes first. */
+  readonly ways?: readonly Button[];
   /** Where trying again makes sense, what it does. */
   readonly tryAgain?: () => void;
   /** Which connection failed, so that its key can be set. */
   readonly connection?: string | undefined;
 }
 
-interface Button {
+export interface Button {
   readonly title: string;
-  readonly run: () => void;
+  readonly run: () => unknown;
 }
 
 /** The only place where an error is shown: its sentence, what can be done, and buttons that do it. */
@@ -24,7 +26,7 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
     .then(chosen => buttons.find(({ title }) => title === chosen)?.run());
 }
 
-function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOptions): readonly Button[] {
+function buttonsFor(error: GenerationError, { tryAgain, connection, ways = [] }: ReportOptions): readonly Button[] {
   const run =
     (command: string, ...args: readonly unknown[]) =>
     () =>
@@ -40,7 +42,7 @@ function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOpti
     proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },
   };
   const names = error.retryable ? ['tryAgain', ...waysOut[error.kind]] : waysOut[error.kind];
-  return [...new Set(names)].flatMap(name => buttons[name] ?? []);
+  return [...ways, ...[...new Set(names)].flatMap(name => buttons[name] ?? [])];
 }
 
 const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {

@@ -64,13 +64,43 @@ export function readConnectionEntries(): readonly ConnectionEntry[] {
 export interface InsertSettings {
   readonly flushIntervalMs: number;
   readonly follow: boolean;
+  readonly mode: 'live' | 'whenComplete';
+  readonly stripFences: boolean;
+  readonly matchIndentation: boolean;
+  readonly confirm: 'off' | 'review';
 }
 
 export function readInsertSettings(scope: vscode.ConfigurationScope): InsertSettings {
   return {
     flushIntervalMs: readNumber(settings.flushInterval, 10, 1_000, scope) ?? 40,
     follow: read(settings.follow, scope) !== false,
+    mode: read(settings.insertMode, scope) === 'whenComplete' ? 'whenComplete' : 'live',
+    stripFences: read(settings.stripFences, scope) !== false,
+    matchIndentation: read(settings.matchIndentation, scope) !== false,
+    confirm: read(settings.confirm, scope) === 'review' ? 'review' : 'off',
   };
+}
+
+/** How much of what is around the cursor goes along with a prompt, in UTF-16 units. */
+export interface ContextSettings {
+  readonly before: number;
+  readonly after: number;
+  readonly fileName: boolean;
+}
+
+export function readContextSettings(scope: vscode.ConfigurationScope): ContextSettings {
+  return {
+    before: readNumber(settings.contextBefore, 0, 200_000, scope) ?? 0,
+    after: readNumber(settings.contextAfter, 0, 200_000, scope) ?? 0,
+    fileName: read(settings.contextFileName, scope) !== false,
+  };
+}
+
+/** Whether a notification says that a generation has ended. */
+export function readAnnounces(): boolean {
+  const wanted = read(settings.announce);
+  if (wanted !== 'auto') return wanted === 'on';
+  return vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
 }
 
 /** VS Code's own settings for the network, and Runnel's choice of the way out. */

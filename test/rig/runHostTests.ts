@@ -21,7 +21,7 @@ const { runTests, TestRunFailedError } = requirePackage(
   '@vscode/test-electron',
 ) as typeof import('@vscode/test-electron');
 
-const hostSeconds = 170;
+const hostSeconds = 290;
 const testModule = join(projectFolder, 'out', 'host', 'index.cjs');
 
 void main().then(passed => process.exit(passed ? 0 : 1));

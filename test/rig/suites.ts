@@ -38,7 +38,7 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'wire':
       return [inNode('wire', 180, 30)];
     case 'host':
-      return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 200, version));
+      return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 320, version));
     case 'ui':
       return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 400, version));
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
 import { dialects } from '../../src/dialects/index.ts';
-import { commands, contextKeys, settings } from '../../src/names.ts';
+import { colors, commands, contextKeys, settings } from '../../src/names.ts';
 
 const { contributes } = manifest;
 const manifestText = JSON.stringify(manifest);
@@ -27,12 +27,19 @@ describe('The manifest', () => {
       ...Object.values(commands),
       ...Object.values(settings),
       ...Object.values(contextKeys),
+      ...Object.values(colors),
     ]);
     assert.deepEqual(
       [...used].filter(key => !known.has(key) && key !== 'runnel.editor'),
       [],
     );
     for (const key of Object.values(contextKeys)) assert.match(manifestText, new RegExp(`${key}\\b`));
+  });
+
+  it('contributes exactly the colours that the code uses, for every kind of theme', () => {
+    assert.deepEqual(contributes.colors.map(({ id }) => id).sort(), Object.values(colors).sort());
+    for (const { id, defaults } of contributes.colors)
+      assert.deepEqual(Object.keys(defaults), ['dark', 'light', 'highContrast', 'highContrastLight'], id);
   });
 
   it('offers the dialects that there are', () => {

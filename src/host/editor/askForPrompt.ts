@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { readsAsPrompt } from '../../core/prompts.ts';
+import type { Target } from './place.ts';
 import type { PromptHistory } from './promptHistory.ts';
 
 /** What to ask, and where the answer goes. */
 export interface AskedPrompt {
   /** Undefined where the selection itself is the prompt. */
   readonly prompt: string | undefined;
-  readonly target: 'cursor' | 'replace' | 'newDocument';
+  readonly target: Target;
+  /** Whether what stands around the place goes along. */
+  readonly sendsSurroundings: boolean;
 }
 
-type Choice = AskedPrompt['target'] | 'selection';
+type Choice = Target | 'selection' | 'surroundings';
 
 interface PromptItem extends vscode.QuickPickItem {
   /** What Enter does with the typed text; undefined for a prompt of the history. */
@@ -21,8 +24,12 @@ export interface AskOptions {
   /** The selected text; undefined or empty for none. */
   readonly selection?: string;
   /** Ways to use the answer, the default first. */
-  readonly targets: readonly AskedPrompt['target'][];
+  readonly targets: readonly Target[];
   readonly history: PromptHistory;
+  /** What of the document would go along, for people to read; undefined or empty for nothing. */
+  readonly surroundings?: string;
+  /** Stands in the box at the beginning. */
+  readonly value?: string | undefined;
 }
 
 /**
@@ -34,6 +41,8 @@ export async function askForPrompt({
   selection = '',
   targets,
   history,
+  surroundings = '',
+  value = '',
 }: AskOptions): Promise<AskedPrompt | undefined> {
   const picker = vscode.window.createQuickPick<PromptItem>();
   const editPrompt: vscode.QuickInputButton = {
@@ -45,13 +54,16 @@ export async function askForPrompt({
     .reverse()
     .map((prompt): PromptItem => ({ label: prompt, buttons: [editPrompt] }));
   const separator: PromptItem = { label: vscode.l10n.t('Before'), kind: vscode.QuickPickItemKind.Separator };
+  let sendsSurroundings = surroundings !== '';
   const takesSelection = selection !== '' && readsAsPrompt(selection);
 
   const update = (): void => {
     const typed = picker.value.trim();
-    const choices: readonly Choice[] = takesSelection && typed === '' ? ['selection', ...targets] : targets;
+    const choices: readonly Exclude<Choice, 'surroundings'>[] =
+      takesSelection && typed === '' ? ['selection', ...targets] : targets;
     picker.items = [
       ...choices.map(choice => toItem(choice, typed, selection)),
+      ...(surroundings === '' ? [] : [surroundingsItem(surroundings, sendsSurroundings)]),
       ...(past.length === 0 ? [] : [separator, ...past]),
     ];
     picker.activeItems = picker.items.slice(0, 1);
@@ -63,6 +75,7 @@ export async function askForPrompt({
       ? vscode.l10n.t('What to generate? Type a prompt and press Enter.')
       : vscode.l10n.t('What to do with the selection? Type it and press Enter.');
   picker.ignoreFocusOut = true;
+  picker.value = value;
   picker.onDidChangeValue(update);
   update();
 
@@ -73,6 +86,12 @@ export async function askForPrompt({
         update();
       });
       picker.onDidAccept(() => {
+        if (picker.activeItems[0]?.choice === 'surroundings') {
+          sendsSurroundings = !sendsSurroundings;
+          update();
+          picker.activeItems = picker.items.filter(({ choice }) => choice === 'surroundings');
+          return;
+        }
         const asked = read(picker.activeItems[0] ?? picker.items[0], picker.value.trim());
         // Nothing typed yet: the picker stays open.
         if (asked === undefined) return;
@@ -87,22 +106,37 @@ export async function askForPrompt({
   }
 
   function read(item: PromptItem | undefined, typed: string): AskedPrompt | undefined {
-    if (item === undefined) return undefined;
-    if (item.choice === undefined) return { prompt: item.label, target: targets[0] ?? 'cursor' };
-    if (item.choice === 'selection') return { prompt: undefined, target: 'cursor' };
-    return typed === '' ? undefined : { prompt: typed, target: item.choice };
+    if (item === undefined || item.choice === 'surroundings') return undefined;
+    if (item.choice === undefined) return { prompt: item.label, target: targets[0] ?? 'cursor', sendsSurroundings };
+    if (item.choice === 'selection') return { prompt: undefined, target: 'cursor', sendsSurroundings };
+    return typed === '' ? undefined : { prompt: typed, target: item.choice, sendsSurroundings };
   }
 }
 
-function toItem(choice: Choice, typed: string, selection: string): PromptItem {
+/** Says what goes along, and leaves it out on Enter. */
+function surroundingsItem(surroundings: string, isSent: boolean): PromptItem {
+  return {
+    choice: 'surroundings',
+    label: isSent ? `$(eye) ${vscode.l10n.t('Goes along')}` : `$(eye-closed) ${vscode.l10n.t('Does not go along')}`,
+    description: surroundings,
+    detail: isSent
+      ? vscode.l10n.t('Press Enter here to leave it out.')
+      : vscode.l10n.t('Press Enter here to send it along.'),
+    alwaysShow: true,
+  };
+}
+
+function toItem(choice: Exclude<Choice, 'surroundings'>, typed: string, selection: string): PromptItem {
   const label = typed === '' ? '' : typed;
-  const ways: Readonly<Record<Choice, { readonly icon: string; readonly text: string }>> = {
+  const ways: Readonly<Record<Exclude<Choice, 'surroundings'>, { readonly icon: string; readonly text: string }>> = {
     selection: { icon: 'sparkle', text: vscode.l10n.t('Take the selection as the prompt') },
     cursor: {
       icon: 'sparkle',
       text: selection === '' ? vscode.l10n.t('Generate at the cursor') : vscode.l10n.t('Generate after the selection'),
     },
     replace: { icon: 'replace', text: vscode.l10n.t('Replace the selection') },
+    allCursors: { icon: 'sparkle', text: vscode.l10n.t('Generate one text at all cursors') },
+    eachCursor: { icon: 'list-selection', text: vscode.l10n.t('Generate a text of its own at each cursor') },
     newDocument: { icon: 'new-file', text: vscode.l10n.t('Generate into a new document') },
   };
   const way = ways[choice];

@@ -8,102 +8,174 @@ import {
   messagesForRewriting,
   type PromptContext,
 } from '../../core/prompts.ts';
-import type { Generate } from '../generator.ts';
 import { report } from '../report.ts';
-import { readGenerationSettings } from '../settings.ts';
-import type { ActiveGenerations } from './activeGenerations.ts';
+import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { askForPrompt } from './askForPrompt.ts';
-import { type GenerateResult, generateInto, type Place } from './generateInto.ts';
+import type { EditorGeneration, EditorParts, GenerateResult } from './editorGeneration.ts';
+import type { Place, Target } from './place.ts';
+import { placesFor } from './place.ts';
 import type { PromptHistory } from './promptHistory.ts';
+import type { Reviews } from './review.ts';
+import { runGeneration } from './runGeneration.ts';
+import { type DocumentConsent, describeSurroundings, readSurroundings } from './surroundings.ts';
 
 /** What a keybinding, a task or another extension can hand to `runnel.generate`. What it leaves out is asked for. */
 export interface GenerateArguments {
   readonly prompt?: string;
   /** The text to work on; the selection by default. */
   readonly text?: string;
-  readonly target?: 'cursor' | 'replace' | 'newDocument';
+  readonly target?: Target;
   /** The id of a connection. */
   readonly connection?: string;
 }
 
+/** Several results where each cursor got a text of its own. Undefined where the person thought better of it. */
+export type Outcome = GenerateResult | readonly GenerateResult[] | undefined;
+
 export interface EditorCommands {
-  generate(given?: unknown): Promise<GenerateResult | undefined>;
-  generateAtCursor(): Promise<GenerateResult | undefined>;
-  rewriteSelection(): Promise<GenerateResult | undefined>;
-  continueFromCursor(): Promise<GenerateResult | undefined>;
+  generate(given?: unknown): Promise<Outcome>;
+  generateAtCursor(): Promise<Outcome>;
+  rewriteSelection(): Promise<Outcome>;
+  continueFromCursor(): Promise<Outcome>;
 }
 
-/** How much of the text before the cursor *Continue from Cursor* sends, in UTF-16 units. */
-const longestTextBefore = 8_000;
+export interface EditorCommandParts extends EditorParts {
+  readonly history: PromptHistory;
+  readonly consent: DocumentConsent;
+  readonly reviews: Reviews;
+}
 
-export function createEditorCommands(
-  generate: Generate,
-  active: ActiveGenerations,
-  history: PromptHistory,
-): EditorCommands {
-  const run = (
-    messages: readonly Message[],
-    place: Place,
-    label: string,
-    connection?: string,
-  ): Promise<GenerateResult> => generateInto({ messages, place, label, connection }, generate, active);
+export function createEditorCommands(parts: EditorCommandParts): EditorCommands {
+  const { history, consent, reviews } = parts;
+
+  /** Undefined, and reported, when a setting is wrong or the person does not want the document's text to be sent. */
+  const prepare = async (
+    editor: vscode.TextEditor | undefined,
+    sent: { readonly selection: string; readonly surroundings: boolean },
+  ): Promise<Prepared | undefined> => {
+    try {
+      const { systemPrompt } = readGenerationSettings(editor?.document);
+      if (editor === undefined) return { contextFor: () => ({ systemPrompt, languageId: undefined }) };
+      const { document, selection } = editor;
+      if ((await consent.mayBeSent(document, sent.selection, false)) === undefined) return undefined;
+      const { before, after } = readSurroundings(document, selection);
+      const around = sent.surroundings && (await consent.mayBeSent(document, before + after, true));
+      if (around === undefined) return undefined;
+      return {
+        contextFor: place => ({
+          systemPrompt,
+          languageId: document.languageId,
+          surroundings: around && place !== undefined ? readSurroundings(document, place.range) : undefined,
+        }),
+      };
+    } catch (error) {
+      if (!(error instanceof GenerationError)) throw error;
+      report(error);
+      return undefined;
+    }
+  };
+
+  const run = async ({ target, editor, compose, prepared, ...rest }: RunOptions): Promise<Outcome> => {
+    const places = placesFor(target, editor);
+    if (places === 'newDocument') {
+      const context = prepared.contextFor(undefined);
+      return await runGeneration({ ...rest, places, compose: prompt => compose(prompt, context) }, parts);
+    }
+    const isReviewed = target === 'replace' && places.every(({ document }) => isReviewing(document));
+    const groups = target === 'eachCursor' ? places.map(place => [place]) : [places];
+    const runs = groups.map(group => {
+      const context = prepared.contextFor(group[0]);
+      return runGeneration({ ...rest, places: group, compose: prompt => compose(prompt, context) }, parts);
+    });
+    // The places are followed from here on, and nothing is written yet.
+    if (isReviewed && places[0] !== undefined) await reviews.begin(places[0].document);
+    const results = await Promise.all(runs);
+    return target === 'eachCursor' ? results : results[0];
+  };
 
   return {
     async generate(given) {
       const editor = vscode.window.activeTextEditor;
       const { prompt, text, target, connection } = readArguments(given);
-      const selection = text ?? selectedText(editor);
-      const targets = targetsFor(editor, selection, target);
-      const title = vscode.l10n.t('Generate');
+      const targets = targetsFor(editor, text ?? selectedText(editor), target);
+      const label = vscode.l10n.t('Generate');
+      const selection = (): string => text ?? selectedText(editor);
+      const surroundings = surroundingsOf(editor);
       const asked =
         prompt === undefined
-          ? await askForPrompt({ title, selection, targets, history })
-          : { prompt, target: targets[0] ?? 'newDocument' };
+          ? await askForPrompt({ title: label, selection: selection(), targets, history, surroundings })
+          : { prompt, target: targets[0] ?? 'newDocument', sendsSurroundings: surroundings !== '' };
       if (asked === undefined) return undefined;
-      const context = contextOf(asked.target === 'newDocument' ? undefined : editor);
-      if (context === undefined) return undefined;
-      const messages = messagesFor(asked.prompt, selection, asked.target, context);
-      return run(messages, placeFor(asked.target, editor, selection), title, connection);
+      const into = asked.target === 'newDocument' ? undefined : editor;
+      const prepared = await prepare(into, { selection: selection(), surroundings: asked.sendsSurroundings });
+      if (prepared === undefined) return undefined;
+      const [about, isReplacing] = [selection(), asked.target === 'replace'];
+      const compose: Compose = (typed, context) => messagesFor(typed, about, isReplacing, context);
+      return run({ label, connection, prompt: asked.prompt, compose, prepared, target: asked.target, editor });
     },
 
     async generateAtCursor() {
       const editor = vscode.window.activeTextEditor;
-      const title = vscode.l10n.t('Generate at Cursor');
-      const asked = await askForPrompt({ title, targets: [editor === undefined ? 'newDocument' : 'cursor'], history });
-      const context = contextOf(editor);
-      if (asked?.prompt === undefined || context === undefined) return undefined;
-      return run(messagesForPrompt(asked.prompt, context), placeFor(asked.target, editor, ''), title);
+      const label = vscode.l10n.t('Generate at Cursor');
+      const targets = targetsFor(editor, '', undefined).filter(each => editor === undefined || each !== 'newDocument');
+      const asked = await askForPrompt({ title: label, targets, history, surroundings: surroundingsOf(editor) });
+      if (asked?.prompt === undefined) return undefined;
+      const prepared = await prepare(editor, { selection: '', surroundings: asked.sendsSurroundings });
+      if (prepared === undefined) return undefined;
+      const compose: Compose = (typed, context) => messagesForPrompt(typed ?? '', context);
+      return run({ label, prompt: asked.prompt, compose, prepared, target: asked.target, editor });
     },
 
     async rewriteSelection() {
       const editor = vscode.window.activeTextEditor;
-      const selection = selectedText(editor);
-      if (selection === '') {
+      if (selectedText(editor) === '') {
         void vscode.window.showInformationMessage(vscode.l10n.t('Select the text to rewrite first.'));
         return undefined;
       }
-      const title = vscode.l10n.t('Rewrite Selection');
-      const asked = await askForPrompt({ title, selection, targets: ['replace'], history });
-      const context = contextOf(editor);
-      if (asked === undefined || context === undefined) return undefined;
-      const instruction = asked.prompt ?? vscode.l10n.t('Improve this text.');
-      return run(messagesForRewriting(selection, instruction, context), placeFor('replace', editor, selection), title);
+      const label = vscode.l10n.t('Rewrite Selection');
+      const [surroundings, selected] = [surroundingsOf(editor), selectedText(editor)];
+      const asked = await askForPrompt({
+        title: label,
+        selection: selected,
+        targets: ['replace'],
+        history,
+        surroundings,
+      });
+      if (asked === undefined) return undefined;
+      const prepared = await prepare(editor, { selection: selected, surroundings: asked.sendsSurroundings });
+      if (prepared === undefined) return undefined;
+      const selection = selectedText(editor);
+      const compose: Compose = (typed, context) =>
+        messagesForRewriting(selection, typed ?? vscode.l10n.t('Improve this text.'), context);
+      return run({ label, prompt: asked.prompt, compose, prepared, target: 'replace', editor });
     },
 
     async continueFromCursor() {
       const editor = vscode.window.activeTextEditor;
       if (editor === undefined) return this.generate();
-      const { document, selection } = editor;
-      const end = document.offsetAt(selection.active);
-      const start = document.positionAt(Math.max(0, end - longestTextBefore));
-      const before = document.getText(new vscode.Range(start, selection.active));
+      const before = textBefore(editor);
       if (before.trim() === '') return this.generateAtCursor();
-      const context = contextOf(editor);
-      if (context === undefined) return undefined;
-      const place = { document, range: new vscode.Range(selection.active, selection.active), prefix: '' };
-      return run(messagesForContinuing(before, context), place, vscode.l10n.t('Continue from Cursor'));
+      const prepared = await prepare(editor, { selection: before, surroundings: false });
+      if (prepared === undefined) return undefined;
+      editor.selections = [new vscode.Selection(editor.selection.active, editor.selection.active)];
+      const compose: Compose = (_, context) => messagesForContinuing(before, context);
+      const label = vscode.l10n.t('Continue from Cursor');
+      return run({ label, prompt: undefined, compose, prepared, target: 'cursor', editor });
     },
   };
+}
+
+type Compose = (prompt: string | undefined, context: PromptContext) => readonly Message[];
+
+interface Prepared {
+  contextFor(place: Place | undefined): PromptContext;
+}
+
+interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'prompt'> {
+  readonly compose: Compose;
+  readonly prepared: Prepared;
+  readonly target: Target;
+  readonly editor: vscode.TextEditor | undefined;
 }
 
 /** Whatever came as an argument: a menu passes things of its own, which are none of ours. */
@@ -113,65 +185,54 @@ function readArguments(given: unknown): GenerateArguments {
   return {
     ...(typeof prompt === 'string' && prompt.trim() !== '' ? { prompt } : {}),
     ...(typeof text === 'string' ? { text } : {}),
-    ...(target === 'cursor' || target === 'replace' || target === 'newDocument' ? { target } : {}),
+    ...(isTarget(target) ? { target } : {}),
     ...(typeof connection === 'string' ? { connection } : {}),
   };
+}
+
+function isTarget(value: unknown): value is Target {
+  return ['cursor', 'replace', 'newDocument', 'allCursors', 'eachCursor'].some(target => target === value);
 }
 
 function selectedText(editor: vscode.TextEditor | undefined): string {
   return editor === undefined ? '' : editor.document.getText(editor.selection);
 }
 
+function textBefore({ document, selection }: vscode.TextEditor): string {
+  const { before } = readContextSettings(document);
+  const start = document.positionAt(Math.max(0, document.offsetAt(selection.active) - before));
+  return before === 0 ? '' : document.getText(new vscode.Range(start, selection.active));
+}
+
+function surroundingsOf(editor: vscode.TextEditor | undefined): string {
+  return editor === undefined ? '' : describeSurroundings(readSurroundings(editor.document, editor.selection));
+}
+
+function isReviewing(document: vscode.TextDocument): boolean {
+  return readInsertSettings(document).confirm === 'review';
+}
+
+/** The default first. */
 function targetsFor(
   editor: vscode.TextEditor | undefined,
   selection: string,
-  wanted: GenerateArguments['target'],
-): readonly NonNullable<GenerateArguments['target']>[] {
+  wanted: Target | undefined,
+): readonly Target[] {
   if (editor === undefined || wanted === 'newDocument') return ['newDocument'];
   if (wanted !== undefined) return [wanted];
+  if (editor.selections.length > 1) return ['allCursors', 'eachCursor', 'newDocument'];
   return selection === '' ? ['cursor', 'newDocument'] : ['cursor', 'replace', 'newDocument'];
 }
 
 function messagesFor(
   prompt: string | undefined,
   selection: string,
-  target: NonNullable<GenerateArguments['target']>,
+  isReplacing: boolean,
   context: PromptContext,
 ): readonly Message[] {
   if (prompt === undefined) return messagesForPrompt(selection, context);
   if (selection === '') return messagesForPrompt(prompt, context);
-  return target === 'replace'
+  return isReplacing
     ? messagesForRewriting(selection, prompt, context)
     : messagesAboutSelection(selection, prompt, context);
-}
-
-/** Where the text goes. After a selection, it begins on a line of its own. */
-function placeFor(
-  target: NonNullable<GenerateArguments['target']>,
-  editor: vscode.TextEditor | undefined,
-  selection: string,
-): Place {
-  if (editor === undefined || target === 'newDocument') return 'newDocument';
-  const { document } = editor;
-  if (target === 'replace') return { document, range: editor.selection, prefix: '' };
-  if (selection === '' || editor.selection.isEmpty) {
-    return { document, range: new vscode.Range(editor.selection.active, editor.selection.active), prefix: '' };
-  }
-  // Whole lines are selected up to the beginning of the next one, which does not belong to them.
-  const { end, start } = editor.selection;
-  const lastLine = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
-  const { range } = document.lineAt(lastLine);
-  return { document, range: new vscode.Range(range.end, range.end), prefix: '\n' };
-}
-
-/** Undefined, and reported, when a setting is wrong. */
-function contextOf(editor: vscode.TextEditor | undefined): PromptContext | undefined {
-  try {
-    const { systemPrompt } = readGenerationSettings(editor?.document);
-    return { systemPrompt, languageId: editor?.document.languageId };
-  } catch (error) {
-    if (!(error instanceof GenerationError)) throw error;
-    report(error);
-    return undefined;
-  }
 }

@@ -18,6 +18,8 @@ export interface InsertionOptions {
   readonly flushIntervalMs: number;
   /** Keeps the end in view as long as the reader does not scroll away from it. */
   readonly follow: boolean;
+  /** Several insertions of one text share an undo step: all but the first join it, all but the last leave it open. */
+  readonly undo?: { readonly joins: boolean; readonly staysOpen: boolean };
 }
 
 /**
@@ -38,6 +40,8 @@ export interface Insertion extends vscode.Disposable {
   readonly remainder: string;
   /** What was written, where it is now; undefined when it is gone. It goes on following changes until disposed. */
   readonly range: vscode.Range | undefined;
+  /** Some of the text has come into the document. */
+  readonly onDidWrite: vscode.Event<void>;
   /** Fires at most once. Nothing is written any more; what is appended joins the remainder. */
   readonly onDidDetach: vscode.Event<DetachReason>;
 }
@@ -48,7 +52,9 @@ const backgroundIntervalMs = 500;
 const refusalPauseMs = 50;
 
 export function startInsertion({ document, range }: InsertionTarget, options: InsertionOptions): Insertion {
+  const { joins, staysOpen } = options.undo ?? { joins: false, staysOpen: false };
   const didDetach = new vscode.EventEmitter<DetachReason>();
+  const didWrite = new vscode.EventEmitter<void>();
   const lineFeeds = createLineFeeds();
   const undoStep = watchUndoStep(document);
   const follower = options.follow ? createFollower() : undefined;
@@ -121,23 +127,24 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
       editDocument(document, editor, {
         range: new vscode.Range(document.positionAt(replaced.start), position),
         text: converted,
-        undoStopBefore: !begun,
-        undoStopAfter: isLast,
+        undoStopBefore: !begun && !joins,
+        undoStopAfter: isLast && !staysOpen,
       }),
     );
     if (!written) return false;
     begun = true;
     if (editor) {
-      if (!isLast) undoStep.opened(version + 1);
+      if (!isLast || staysOpen) undoStep.opened(version + 1);
       if (tracked.offsets) follower?.afterGrowth(editor, document.positionAt(tracked.offsets.end));
     }
+    didWrite.fire();
     return true;
   };
 
   /** When the last piece was written before it was known to be the last. */
   const closeUndoStep = async (): Promise<void> => {
     const editor = visibleEditorOf(document);
-    if (!editor || !tracked.offsets || !undoStep.isOpen) return;
+    if (!editor || !tracked.offsets || !undoStep.isOpen || staysOpen) return;
     const end = document.positionAt(tracked.offsets.end);
     const nothing = { range: new vscode.Range(end, end), text: '', undoStopBefore: false, undoStopAfter: true };
     await editDocument(document, editor, nothing);
@@ -169,11 +176,12 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
       const offsets = document.isClosed ? undefined : tracked.offsets;
       return offsets && new vscode.Range(document.positionAt(offsets.start), document.positionAt(offsets.end));
     },
+    onDidWrite: didWrite.event,
     onDidDetach: didDetach.event,
     dispose() {
       // The remainder of a detached one can still be read: it may be offered later.
       if (state !== 'detached') state = 'disposed';
-      vscode.Disposable.from(batch, tracked, closed, undoStep, didDetach).dispose();
+      vscode.Disposable.from(batch, tracked, closed, undoStep, didDetach, didWrite).dispose();
       follower?.dispose();
     },
   };

@@ -2,12 +2,18 @@ import * as vscode from 'vscode';
 import type { DetachReason } from './insertion.ts';
 
 /** What could not be put where it belonged is never lost: it is offered. */
-export async function offerRemainder(reason: DetachReason, remainder: string): Promise<void> {
+export async function offerRemainder(
+  reason: DetachReason,
+  remainder: string,
+  insertRest: (() => Promise<void>) | undefined,
+): Promise<void> {
   if (remainder === '') return;
+  const insert = vscode.l10n.t('Insert the Rest');
   const open = vscode.l10n.t('Open in New Document');
-  const copy = vscode.l10n.t('Copy');
-  const chosen = await vscode.window.showWarningMessage(explain(reason), open, copy);
-  if (chosen === copy) await vscode.env.clipboard.writeText(remainder);
+  const discard = vscode.l10n.t('Discard');
+  const ways = insertRest === undefined ? [open, discard] : [insert, open, discard];
+  const chosen = await vscode.window.showWarningMessage(explain(reason), ...ways);
+  if (chosen === insert) await insertRest?.();
   if (chosen !== open) return;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: remainder });
   await vscode.window.showTextDocument(document, { preview: false });

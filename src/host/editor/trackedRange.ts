@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Anchored, applyChanges, applyLineEndings, type OffsetRange } from '../../core/anchor.ts';
+import { type KnownRange, relocate } from '../../core/relocate.ts';
 
 /** Somebody else's change reached into the range. */
 export type Intrusion = 'changedInside' | 'undone';
@@ -23,6 +24,7 @@ export function trackRange(
   let offsets: OffsetRange | undefined = initial;
   let lineEnding = document.eol;
   let flight: Flight | undefined;
+  let known = readKnown(document, initial);
 
   const subscription = vscode.workspace.onDidChangeTextDocument(event => {
     // An event without changes only says that the document became dirty or was saved.
@@ -30,7 +32,10 @@ export function trackRange(
     const change: ObservedChange = {
       isUndo: event.reason === vscode.TextDocumentChangeReason.Undo,
       mayBeOwn: flight !== undefined && isOutcome(flight, event),
-      follow: lineEnding === document.eol ? followChanges(event) : followLineEndings(event, lineEnding),
+      follow:
+        lineEnding === document.eol
+          ? followChanges(event, () => known)
+          : followLineEndings(event, lineEnding, () => known),
     };
     lineEnding = document.eol;
     if (flight) flight.changes.push(change);
@@ -41,6 +46,7 @@ export function trackRange(
     if (!offsets) return;
     const anchored = change.follow(offsets);
     offsets = anchored.range;
+    if (anchored.kind === 'inside') known = { ...known, text: textIn(document, anchored.range) };
     if (anchored.kind !== 'kept') onIntrusion(change.isUndo ? 'undone' : 'changedInside');
   };
 
@@ -64,8 +70,12 @@ export function trackRange(
       // A person may have made the very same change at the same place: then ours was refused.
       const own = accepted ? current.changes.find(change => change.mayBeOwn) : undefined;
       for (const change of current.changes) {
-        if (change === own) offsets = offsets && grown(offsets, current);
-        else settle(change);
+        if (change !== own) {
+          settle(change);
+          continue;
+        }
+        known = { ...known, text: replaced.start < replaced.end ? text : known.text + text };
+        offsets = offsets && grown(offsets, current);
       }
       return own !== undefined;
     },
@@ -101,13 +111,15 @@ function isOutcome({ version, replaced, text }: Flight, { document, reason }: vs
 }
 
 /** VS Code orders changes so that they can be applied one after the other. */
-function followChanges({ contentChanges }: vscode.TextDocumentChangeEvent): ObservedChange['follow'] {
+function followChanges(
+  { contentChanges }: vscode.TextDocumentChangeEvent,
+  known: () => KnownRange,
+): ObservedChange['follow'] {
   return range => {
     let anchored: Anchored = { kind: 'kept', range };
     let inside = false;
-    for (const { rangeOffset, rangeLength, text } of contentChanges) {
-      const change = { offset: rangeOffset, length: rangeLength, textLength: text.length };
-      anchored = applyChanges(anchored.range, [change]);
+    for (const change of contentChanges) {
+      anchored = followChange(anchored.range, change, known);
       if (anchored.kind === 'gone') return anchored;
       inside ||= anchored.kind === 'inside';
     }
@@ -115,13 +127,44 @@ function followChanges({ contentChanges }: vscode.TextDocumentChangeEvent): Obse
   };
 }
 
+function followChange(
+  range: OffsetRange,
+  { rangeOffset, rangeLength, text }: vscode.TextDocumentContentChangeEvent,
+  known: () => KnownRange,
+): Anchored {
+  const covers = rangeLength > 0 && rangeOffset <= range.start && rangeOffset + rangeLength >= range.end;
+  // What was only set anew, as formatters do it, is where it was.
+  const found = covers ? relocate(known(), text) : undefined;
+  if (!found) return applyChanges(range, [{ offset: rangeOffset, length: rangeLength, textLength: text.length }]);
+  return { kind: 'kept', range: { start: rangeOffset + found.start, end: rangeOffset + found.end } };
+}
+
 /** Other line endings come as one change that replaces everything, and are no intrusion. */
-function followLineEndings(event: vscode.TextDocumentChangeEvent, before: vscode.EndOfLine): ObservedChange['follow'] {
+function followLineEndings(
+  event: vscode.TextDocumentChangeEvent,
+  before: vscode.EndOfLine,
+  known: () => KnownRange,
+): ObservedChange['follow'] {
   const { document, contentChanges } = event;
   const text = document.getText();
   const lengthOf = (lineEnding: vscode.EndOfLine): number => (lineEnding === vscode.EndOfLine.CRLF ? 2 : 1);
   const lengthBefore = text.length + (document.lineCount - 1) * (lengthOf(before) - lengthOf(document.eol));
   const isNothingElse = contentChanges.length === 1 && contentChanges[0]?.rangeLength === lengthBefore;
-  if (!isNothingElse) return followChanges(event);
+  if (!isNothingElse) return followChanges(event, known);
   return range => ({ kind: 'kept', range: applyLineEndings(range, text, lengthOf(before)) });
+}
+
+/** As much of what stands around a range as tells it from others, in UTF-16 units. */
+const surroundings = 200;
+
+function readKnown(document: vscode.TextDocument, { start, end }: OffsetRange): KnownRange {
+  return {
+    text: textIn(document, { start, end }),
+    before: textIn(document, { start: Math.max(0, start - surroundings), end: start }),
+    after: textIn(document, { start: end, end: end + surroundings }),
+  };
+}
+
+function textIn(document: vscode.TextDocument, { start, end }: OffsetRange): string {
+  return document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
 }

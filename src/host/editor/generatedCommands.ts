@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { askForPrompt } from './askForPrompt.ts';
+import type { EditorParts } from './editorGeneration.ts';
+import type { GeneratedRange } from './generatedRanges.ts';
+import type { PromptHistory } from './promptHistory.ts';
+import { revert } from './revert.ts';
+import { continueAfter, retry } from './runGeneration.ts';
+
+/** What can be done with a generated text. Each takes its id, or finds it at the caret. */
+export interface GeneratedCommands {
+  keep(id?: unknown): Promise<void>;
+  revert(id?: unknown): Promise<void>;
+  retry(id?: unknown): Promise<unknown>;
+  retryWithAnotherPrompt(id?: unknown): Promise<unknown>;
+  continueAfterInterruption(id?: unknown): Promise<unknown>;
+}
+
+export function createGeneratedCommands(parts: EditorParts, history: PromptHistory): GeneratedCommands {
+  const { ranges } = parts;
+  const withFound =
+    <Result>(run: (generated: GeneratedRange) => Promise<Result>) =>
+    async (id?: unknown): Promise<Result | undefined> => {
+      const generated = ranges.find(id);
+      if (generated !== undefined) return await run(generated);
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no generated text here.'));
+      return undefined;
+    };
+  return {
+    keep: withFound(async generated => {
+      // What is still being written is kept as far as it is there.
+      generated.cancel();
+      await generated.ended;
+      const current = ranges.find(generated.id);
+      if (current) ranges.forget(current);
+    }),
+    revert: withFound(generated => revert(generated, ranges)),
+    retry: withFound(generated => retry(generated, generated.job.prompt, parts)),
+    retryWithAnotherPrompt: withFound(async generated => {
+      const title = vscode.l10n.t('Retry with Another Prompt');
+      const value = generated.job.prompt;
+      const asked = await askForPrompt({ title, targets: ['replace'], history, value });
+      return asked?.prompt === undefined ? undefined : await retry(generated, asked.prompt, parts);
+    }),
+    continueAfterInterruption: withFound(generated => continueAfter(generated, parts)),
+  };
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import type { GenerateResult } from '../../src/host/editor/editorGeneration.ts';
+import { eventsOf, isDone, isFinish } from '../../src/sandbox/faults/events.ts';
+import type { Responder } from '../../src/sandbox/responder.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+
+/** A server for the tests, with the settings that lead to it. */
+export interface TestConnection {
+  readonly sandbox: Sandbox;
+  generate(given: object): Promise<GenerateResult>;
+  /** Until the end of the tests of this connection. */
+  configure(name: string, value: unknown): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function openTestConnection(tokensPerSecond = Number.POSITIVE_INFINITY): Promise<TestConnection> {
+  const sandbox = await startSandbox({ testing: true, tokensPerSecond });
+  const configured = new Set<string>();
+  const update = async (name: string, value: unknown): Promise<void> =>
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+  const configure = async (name: string, value: unknown): Promise<void> => {
+    configured.add(name);
+    await update(name, value);
+  };
+  await configure('runnel.connections', [{ id: 'test', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' }]);
+  await configure('runnel.connection', 'test');
+  await configure('runnel.request.retries', 0);
+  return {
+    sandbox,
+    configure,
+    generate: async given => await vscode.commands.executeCommand<GenerateResult>('runnel.generate', given),
+    async dispose() {
+      for (const name of configured) await update(name, undefined);
+      await sandbox.dispose();
+    },
+  };
+}
+
+/** Answers with all of this text, and breaks the connection off before it says that it is complete. */
+export const dropping =
+  (text: string): Responder =>
+  ({ answer }) => {
+    const normal = answer(text);
+    const body = eventsOf(normal).filter(event => !isDone(event) && !isFinish(event));
+    return { ...normal, body, ending: 'reset' };
+  };
+
+/** Answers with this text, and neither ends nor goes on. */
+export const hanging =
+  (text: string): Responder =>
+  ({ answer }) => {
+    const normal = answer(text);
+    const body = eventsOf(normal).filter(event => !isDone(event) && !isFinish(event));
+    return { ...normal, body, ending: 'hang' };
+  };
