@@ -10,7 +10,7 @@ export const elumenta: Dialect = {
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
   ask: ({ messages, model, temperature, maxTokens, stop }) => ({
     ...present({ model, temperature, max_tokens: maxTokens, stop }),
-    messages,
+    messages: messages.map(({ role, content }) => ({ role, content })),
     stream: true,
   }),
   read: readElumentaEvent,
