@@ -33,11 +33,32 @@ const common = {
 };
 const shipped = { ...common, minify: true, sourcemap: watch, plugins: [loadLazily] };
 
+/** The page of the chat runs in a webview: in the browser that VS Code is made of, without Node. */
+const browser = {
+  ...shipped,
+  platform: 'browser',
+  target: 'chrome134',
+  format: 'iife',
+  plugins: [],
+  loader: { '.svg': 'dataurl' },
+  tsconfig: 'src/webview/tsconfig.json',
+};
+const pageLibrary = (name, globalName) => ({
+  ...browser,
+  entryPoints: [`src/webview/${name}.ts`],
+  outfile: `dist/chat/${name}.js`,
+  globalName,
+});
+
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs', external: ['vscode'] },
   { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
+  { ...browser, entryPoints: ['src/webview/page.tsx'], outfile: 'dist/chat/page.js' },
+  // Read by the page on demand: what they export is left in a global variable.
+  pageLibrary('highlighterLibrary', 'runnelHighlighter'),
+  pageLibrary('mathLibrary', 'runnelMath'),
 ];
 
 /** Every `*.test.ts` below a folder: tests are found, not listed. */

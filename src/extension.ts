@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { createChat } from './host/chat/chat.ts';
 import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
 import { createActiveGenerations } from './host/editor/activeGenerations.ts';
 import { createEditorCommands } from './host/editor/commands.ts';
@@ -16,7 +17,8 @@ export interface RunnelApi {
   readonly generate: Generate;
 }
 
-export function activate({ globalState, secrets: secretStorage, subscriptions }: vscode.ExtensionContext): RunnelApi {
+export function activate(context: vscode.ExtensionContext): RunnelApi {
+  const { globalState, secrets: secretStorage, subscriptions } = context;
   const log = createLog();
   const secrets = createSecrets(secretStorage);
   const sandbox = createEmbeddedSandbox();
@@ -27,8 +29,9 @@ export function activate({ globalState, secrets: secretStorage, subscriptions }:
 
   const active = createActiveGenerations();
   const editor = createEditorCommands(generate, active, createPromptHistory(globalState));
-  const commands = registerCommands({ editor, active, running, secrets, log });
+  const chat = createChat(context, { generate, secrets, log });
+  const commands = registerCommands({ editor, chat, active, running, secrets, log });
 
-  subscriptions.push(commands, active, status, running, sandbox, usage, log);
+  subscriptions.push(commands, chat, active, status, running, sandbox, usage, log);
   return { generate };
 }

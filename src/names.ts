@@ -9,6 +9,20 @@ export const commands = {
   setApiKey: 'runnel.setApiKey',
   removeApiKey: 'runnel.removeApiKey',
   showLog: 'runnel.showLog',
+  openChat: 'runnel.openChat',
+  openChatInEditor: 'runnel.openChatInEditor',
+  newChat: 'runnel.newChat',
+  showChats: 'runnel.showChats',
+  addSelectionToChat: 'runnel.addSelectionToChat',
+  addFileToChat: 'runnel.addFileToChat',
+  exportChat: 'runnel.exportChat',
+  importChat: 'runnel.importChat',
+  copyCode: 'runnel.chat.copyCode',
+  insertCode: 'runnel.chat.insertCode',
+  replaceWithCode: 'runnel.chat.replaceWithCode',
+  newFileFromCode: 'runnel.chat.newFileFromCode',
+  reviewCode: 'runnel.chat.reviewCode',
+  applyProposal: 'runnel.chat.applyProposal',
 } as const;
 
 export const settings = {
@@ -26,9 +40,22 @@ export const settings = {
   flushInterval: 'runnel.insert.flushInterval',
   follow: 'runnel.insert.follow',
   showInStatusBar: 'runnel.usage.showInStatusBar',
+  chatFontSize: 'runnel.chat.fontSize',
+  maxChats: 'runnel.chat.history.maxChats',
 } as const;
 
 export const contextKeys = {
   generating: 'runnel.generating',
   generatingInEditor: 'runnel.generatingInEditor',
+} as const;
+
+/** Where the chat is: the view, and editors. */
+export const views = {
+  chat: 'runnel.chat',
+  chatEditor: 'runnel.chatEditor',
+} as const;
+
+/** Documents that exist in this window only. */
+export const schemes = {
+  proposal: 'runnel-proposal',
 } as const;

@@ -39,7 +39,6 @@ export type PageMessage =
   | { readonly type: 'code'; readonly action: CodeAction; readonly text: string; readonly language: string }
   /** The code block that a context menu was opened on. */
   | { readonly type: 'codeInMenu'; readonly text: string; readonly language: string }
-  | { readonly type: 'openLink'; readonly url: string }
   | { readonly type: 'attach' }
   | { readonly type: 'attachFile'; readonly uri: string }
   | { readonly type: 'attachImage'; readonly name: string; readonly url: string }
@@ -52,14 +51,7 @@ export type PageMessage =
 export type CodeAction = 'copy' | 'insert' | 'replace' | 'newFile' | 'review';
 
 /** What the page can have done that is a command of its own. */
-export type PageCommand =
-  | 'chooseConnection'
-  | 'setApiKey'
-  | 'newChat'
-  | 'showChats'
-  | 'exportChat'
-  | 'editPrompts'
-  | 'resetConversationSettings';
+export type PageCommand = 'chooseConnection' | 'setApiKey' | 'resetConversationSettings';
 
 export interface ChatState {
   readonly conversation: string;
@@ -164,10 +156,10 @@ export interface PageTexts {
   readonly addContext: string;
   readonly answerBy: string;
   readonly answers: string;
+  readonly asInSettings: string;
   readonly attachments: string;
   readonly branchOf: string;
   readonly cancel: string;
-  readonly chats: string;
   readonly chooseConnection: string;
   readonly code: string;
   readonly codeIn: string;
@@ -175,25 +167,23 @@ export interface PageTexts {
   readonly conversation: string;
   readonly conversationSettings: string;
   readonly copy: string;
-  readonly copied: string;
   readonly deleteTurn: string;
   readonly done: string;
   readonly edit: string;
   readonly editPrompt: string;
   readonly emptyTitle: string;
-  readonly examples: string;
   readonly exampleCode: string;
   readonly exampleExplain: string;
   readonly exampleStory: string;
+  readonly examples: string;
   readonly files: string;
   readonly image: string;
   readonly insert: string;
   readonly maxTokens: string;
-  readonly newChat: string;
   readonly newFile: string;
-  readonly newPrompt: string;
   readonly nextBranch: string;
   readonly noFiles: string;
+  readonly noPrompts: string;
   readonly placeholder: string;
   readonly previousBranch: string;
   readonly prompt: string;
@@ -212,7 +202,6 @@ export interface PageTexts {
   readonly stepAsk: string;
   readonly stepAskDetail: string;
   readonly stepChoose: string;
-  readonly stepKey: string;
   readonly stepKeyDone: string;
   readonly stepKeyNeeded: string;
   readonly stepKeySandbox: string;
@@ -221,7 +210,4 @@ export interface PageTexts {
   readonly systemPromptPlaceholder: string;
   readonly temperature: string;
   readonly waiting: string;
-  readonly writing: string;
-  readonly you: string;
-  readonly asInSettings: string;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/errors.ts';
 import { commands } from '../names.ts';
+import type { Chat } from './chat/chat.ts';
 import { removeApiKey, setApiKey } from './connections/apiKeys.ts';
 import { chooseConnection } from './connections/chooseConnection.ts';
 import type { ActiveGenerations } from './editor/activeGenerations.ts';
@@ -12,6 +13,7 @@ import type { Secrets } from './secrets.ts';
 
 export interface CommandParts {
   readonly editor: EditorCommands;
+  readonly chat: Chat;
   readonly active: ActiveGenerations;
   readonly running: RunningGenerations;
   readonly secrets: Secrets;
@@ -19,7 +21,7 @@ export interface CommandParts {
 }
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({ editor, active, running, secrets, log }: CommandParts): vscode.Disposable {
+export function registerCommands({ editor, chat, active, running, secrets, log }: CommandParts): vscode.Disposable {
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
     [commands.generate]: given => editor.generate(given),
     [commands.generateAtCursor]: () => editor.generateAtCursor(),
@@ -30,6 +32,7 @@ export function registerCommands({ editor, active, running, secrets, log }: Comm
     [commands.setApiKey]: connection => setApiKey(secrets, typeof connection === 'string' ? connection : undefined),
     [commands.removeApiKey]: () => removeApiKey(secrets),
     [commands.showLog]: () => log.show(),
+    ...chat.commands,
   };
   const registered = Object.entries(table).map(([id, run]) =>
     vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {

@@ -9,7 +9,8 @@ export interface ReportOptions {
   readonly connection?: string | undefined;
 }
 
-interface Button {
+/** A way out, and what a person reads on it. */
+export interface Button {
   readonly title: string;
   readonly run: () => void;
 }
@@ -24,7 +25,7 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
     .then(chosen => buttons.find(({ title }) => title === chosen)?.run());
 }
 
-function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOptions): readonly Button[] {
+export function buttonsFor(error: GenerationError, { tryAgain, connection }: ReportOptions): readonly Button[] {
   const run =
     (command: string, ...args: readonly unknown[]) =>
     () =>
