@@ -31,7 +31,9 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
 };
-const shipped = { ...common, minify: true, sourcemap: watch, plugins: [loadLazily] };
+// The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
+const mainFields = ['module', 'main'];
+const shipped = { ...common, mainFields, minify: true, sourcemap: watch, plugins: [loadLazily] };
 
 /** The page of the chat runs in a webview: in the browser that VS Code is made of, without Node. */
 const browser = {

@@ -36,7 +36,7 @@ export function pageTexts(): PageTexts {
     nextBranch: t('Next Version'),
     noFiles: t('No such file in this workspace.'),
     noPrompts: t('No such prompt.'),
-    placeholder: t('Ask anything. # adds a file, / a saved prompt.'),
+    placeholder: t('Ask anything (# file, / prompt)'),
     previousBranch: t('Previous Version'),
     prompt: t('Your prompt, message {0}', '{0}'),
     prompts: t('Saved prompts'),

@@ -152,8 +152,8 @@ function drawMath(
       maxExpand: 200,
       maxSize: 20,
     });
-    // The source of the formula, which the library adds for other programs, would show.
-    element.replaceChildren(sanitizeMath(html.replace(/<annotation[\s\S]*?<\/annotation>/g, '')));
+    // The source of the formula, which the library adds for other programs, would show; styles are not allowed.
+    element.replaceChildren(sanitizeMath(html.replace(/<annotation[\s\S]*?<\/annotation>| style="[^"]*"/g, '')));
   } catch {
     const code = document.createElement('code');
     code.textContent = tex;

@@ -12,6 +12,7 @@ export function createParser(): MarkdownIt {
   addMathRules(markdown);
   addLineBreaks(markdown);
   addTasks(markdown);
+  addAlignment(markdown);
   const { rules } = markdown.renderer;
   const { escapeHtml } = markdown.utils;
   rules.fence = (tokens, index) => {
@@ -58,6 +59,18 @@ function addLineBreaks(markdown: MarkdownIt): void {
     if (!silent) state.push('hardbreak', 'br', 0);
     state.pos += tag.length;
     return true;
+  });
+}
+
+/** The policy of the page allows no style of an element: the alignment of a column becomes a class. */
+function addAlignment(markdown: MarkdownIt): void {
+  markdown.core.ruler.after('block', 'alignment', state => {
+    for (const token of state.tokens) {
+      const style = token.attrGet('style');
+      if (style === null) continue;
+      const alignment = /^text-align:(left|right|center)$/.exec(String(style))?.[1];
+      token.attrs = alignment === undefined ? [] : [['class', `is-${alignment}`]];
+    }
   });
 }
 
