@@ -184,6 +184,7 @@ export interface PageTexts {
   readonly nextBranch: string;
   readonly noFiles: string;
   readonly noPrompts: string;
+  readonly notKnown: string;
   readonly placeholder: string;
   readonly previousBranch: string;
   readonly prompt: string;

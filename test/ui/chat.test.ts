@@ -37,6 +37,8 @@ describe('the chat in the workbench', () => {
         ],
         'runnel.connection': 'test',
         'runnel.request.retries': 0,
+        // Or a reload would open the file alone, since it is named in the address.
+        'window.restoreWindows': 'preserve',
       },
     });
     await workbench.runCommand('Runnel: Open Chat');
@@ -177,17 +179,20 @@ describe('the chat in the workbench', () => {
 
   it('keeps the draft and the conversation through a reload of the window', async () => {
     await newChat();
-    await answered('remember this', 'It is remembered.');
+    await answered('remember this', 'It is remembered.\n\n```ts\nconst a = 1;\n```\n\nSo is $x^2$.');
     await chat.box.click();
     await workbench.page.keyboard.type('half a thought');
     await reloadWindow();
     await chat.answer.getByText('It is remembered.').waitFor({ timeout: 40_000 });
+    await chat.answer.locator('.hljs-keyword').waitFor();
+    await chat.answer.locator('math').waitFor();
     await eventually(
       'the draft',
       () => chat.box.inputValue(),
       value => value === 'half a thought',
     );
     await chat.box.fill('');
+    await answered('and this', 'It is, too.');
   });
 
   it('copies, inserts, replaces, and opens code as a new file', async () => {
@@ -291,7 +296,7 @@ describe('the chat in the workbench', () => {
     await workbench.page.keyboard.type('it is remembered');
     await workbench.quickInput.row('remember this').waitFor();
     await press('Enter');
-    await chat.answer.getByText('It is remembered.').waitFor();
+    await chat.frame.getByText('It is remembered.').waitFor();
   });
 
   it('shows the same conversation in an editor, which comes back after a reload', async () => {

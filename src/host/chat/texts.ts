@@ -35,6 +35,7 @@ export function pageTexts(): PageTexts {
     newFile: t('New File'),
     nextBranch: t('Next Version'),
     noFiles: t('No such file in this workspace.'),
+    notKnown: t('not known'),
     noPrompts: t('No such prompt.'),
     placeholder: t('Ask anything (# file, / prompt)'),
     previousBranch: t('Previous Version'),

@@ -21,6 +21,7 @@ interface ComposerProps {
 export function Composer({ page, state, files, given, onEditLast, onSend }: ComposerProps) {
   const { host, texts } = page;
   const box = useRef<HTMLTextAreaElement>(null);
+  const wantedCaret = useRef<number>(undefined);
   const [text, setText] = useState(host.kept.draft);
   const [caret, setCaret] = useState(text.length);
   const [active, setActive] = useState(0);
@@ -34,17 +35,23 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
     setActive(0);
     host.keep({ draft: next });
   };
-  // The caret is put where it belongs once the new text is in the box.
+  /** A text that was not typed: the caret is put where it belongs once the text is in the box. */
+  const put = (next: string, at: number) => {
+    wantedCaret.current = at;
+    change(next, at);
+  };
   useLayoutEffect(() => {
-    if (document.activeElement === box.current) box.current?.setSelectionRange(caret, caret);
-  }, [caret]);
+    const at = wantedCaret.current;
+    wantedCaret.current = undefined;
+    if (at !== undefined) box.current?.setSelectionRange(at, at);
+  });
   useEffect(() => {
     if (given === undefined) return;
     const before = host.kept.draft;
     const joint = before === '' || /\s$/.test(before) ? before : `${before} `;
     const next = given.mode === 'replace' ? given.text : `${joint}${given.text}`;
     box.current?.focus();
-    change(next, next.length);
+    put(next, next.length);
   }, [given]);
 
   const trigger = triggerAt(text, caret);
@@ -65,7 +72,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
   const choose = (suggestion: Suggestion) => {
     if (trigger === undefined) return;
     const next = text.slice(0, trigger.start) + text.slice(trigger.end);
-    change(next, trigger.start);
+    put(next, trigger.start);
     if (trigger.kind === 'file') host.post({ type: 'attachFile', uri: suggestion.id });
     else host.post({ type: 'usePrompt', id: suggestion.id });
     box.current?.focus();

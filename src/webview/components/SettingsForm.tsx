@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationSettings } from '../../core/conversation.ts';
 import type { Page } from './page.ts';
 
@@ -11,6 +11,7 @@ interface SettingsFormProps {
 /** What this conversation does differently from the settings. An empty field is as the settings say. */
 export function SettingsForm({ page: { host, texts }, settings, onClose }: SettingsFormProps) {
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('textarea')?.focus(), []);
   const save = () => {
     if (form.current === null || !form.current.reportValidity()) return;
     const data = new FormData(form.current);
@@ -31,9 +32,9 @@ export function SettingsForm({ page: { host, texts }, settings, onClose }: Setti
     onClose();
   };
   const numbers = [
-    { name: 'temperature', label: texts.temperature, min: 0, max: 2, step: 0.1 },
-    { name: 'maxTokens', label: texts.maxTokens, min: 1, max: 10_000_000, step: 1 },
-    { name: 'contextWindow', label: texts.contextWindow, min: 1, max: 100_000_000, step: 1 },
+    { name: 'temperature', label: texts.temperature, none: texts.asInSettings, min: 0, max: 2, step: 0.1 },
+    { name: 'maxTokens', label: texts.maxTokens, none: texts.asInSettings, min: 1, max: 10_000_000, step: 1 },
+    { name: 'contextWindow', label: texts.contextWindow, none: texts.notKnown, min: 1, max: 100_000_000, step: 1 },
   ] as const;
   return (
     <form
@@ -63,7 +64,7 @@ export function SettingsForm({ page: { host, texts }, settings, onClose }: Setti
         />
       </label>
       <div class="numbers">
-        {numbers.map(({ name, label, min, max, step }) => (
+        {numbers.map(({ name, label, none, min, max, step }) => (
           <label key={name}>
             <span>{label}</span>
             <input
@@ -74,7 +75,7 @@ export function SettingsForm({ page: { host, texts }, settings, onClose }: Setti
               max={max}
               step={step}
               defaultValue={String(settings[name] ?? '')}
-              placeholder={texts.asInSettings}
+              placeholder={none}
             />
           </label>
         ))}
