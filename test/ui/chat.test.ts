@@ -70,8 +70,9 @@ describe('the chat in the workbench', () => {
   };
   const answered = async (prompt: string, answer: string): Promise<void> => {
     sandbox.respondWith(saying(answer));
+    const before = await chat.frame.locator('article.is-assistant').count();
     await chat.ask(prompt);
-    await chat.frame.locator('article.is-assistant .facts').last().waitFor();
+    await chat.frame.locator('article.is-assistant').nth(before).locator('.facts').waitFor();
     await chat.untilDone();
   };
   /** As a person does it: VS Code keeps what it has to keep, and the page of the whole workbench comes anew. */
