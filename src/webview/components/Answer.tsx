@@ -24,7 +24,7 @@ export function Answer({ page, turn }: AnswerProps) {
   }, [answers, onGrow]);
 
   useLayoutEffect(() => {
-    body.current?.replace(model.textOf(turn), isWriting);
+    body.current?.show(model.textOf(turn), isWriting);
     if (!isWriting) return undefined;
     return model.watch(turn.id, ({ text, reasoning }) => {
       if (text !== '') body.current?.append(text);

@@ -11,15 +11,19 @@ export interface AnswerServices extends CodeServices {
 /** The text of an answer on the page. What is finished is drawn once; only the block that grows is drawn again. */
 export interface AnswerBody {
   append(text: string): void;
-  /** Everything anew, of a text that is complete or still grows. */
-  replace(text: string, isGrowing: boolean): void;
+  /** The whole text, complete or still growing. What is on the page of it already stays there. */
+  show(text: string, isGrowing: boolean): void;
   dispose(): void;
 }
+
+/** A long text that is there at once is drawn over several frames, so that the page stays at hand. */
+const longestFrameMs = 12;
 
 export function createAnswerBody(root: HTMLElement, services: AnswerServices, onDraw: () => void): AnswerBody {
   let splitter: BlockSplitter = createBlockSplitter();
   let views: BlockView[] = [];
   let finishedViews = 0;
+  let text = '';
   let isGrowing = false;
   let frame = 0;
 
@@ -36,11 +40,15 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, on
   const draw = (): void => {
     frame = 0;
     const started = performance.now();
-    for (const block of splitter.finished.slice(finishedViews)) {
+    while (finishedViews < splitter.finished.length && performance.now() - started < longestFrameMs) {
+      const block = splitter.finished[finishedViews];
+      if (block === undefined) break;
       viewAt(finishedViews, block).draw(block, false);
       finishedViews += 1;
     }
-    const { tail } = splitter;
+    const isBehind = finishedViews < splitter.finished.length;
+    if (isBehind) frame = requestAnimationFrame(draw);
+    const tail = isBehind ? [] : splitter.tail;
     for (const [offset, block] of tail.entries()) {
       viewAt(finishedViews + offset, block).draw(block, isGrowing && offset === tail.length - 1);
     }
@@ -52,17 +60,23 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, on
   };
 
   return {
-    append(text) {
-      splitter.append(text);
+    append(more) {
+      text += more;
+      splitter.append(more);
       if (frame === 0) frame = requestAnimationFrame(draw);
     },
-    replace(text, growing) {
+    show(whole, growing) {
       isGrowing = growing;
-      splitter = createBlockSplitter();
-      splitter.append(text);
-      root.replaceChildren();
-      views = [];
-      finishedViews = 0;
+      if (whole.startsWith(text)) {
+        splitter.append(whole.slice(text.length));
+      } else {
+        splitter = createBlockSplitter();
+        splitter.append(whole);
+        root.replaceChildren();
+        views = [];
+        finishedViews = 0;
+      }
+      text = whole;
       cancelAnimationFrame(frame);
       draw();
     },
