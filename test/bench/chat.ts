@@ -47,7 +47,6 @@ export async function measureChat(version: EditorVersion, characters = 200_000):
   });
   const workbench = await Workbench.open(folder, {
     version,
-    extensionDevelopmentPath: projectFolder,
     settings: {
       'runnel.connections': [connection('fast', sandbox), connection('slow', slow)],
       'runnel.connection': 'slow',
@@ -207,7 +206,7 @@ async function measureAnswer(
 
 async function measureOpening({ page, quickInput, server }: Workbench, chat: Chat): Promise<number> {
   // Where the extension keeps its chats: one more file is one more chat.
-  const chats = join(server.dataFolder, 'user', 'User', 'globalStorage', 'runnel.runnel', 'chats');
+  const chats = join(server.profile.userFolder, 'User', 'globalStorage', 'runnel.runnel', 'chats');
   await writeFile(join(chats, 'long.json'), JSON.stringify(longConversation(1_000)));
   await quickInput.runCommand('Runnel: New Chat');
   await eventually(

@@ -7,7 +7,6 @@ import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
-import { projectFolder } from '../rig/project.ts';
 import { readText } from '../rig/statusBar.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
@@ -29,7 +28,6 @@ describe('the chat in the workbench', () => {
     sandbox = await startSandbox({ testing: true, tokensPerSecond: 150, firstTokenMs: 20 });
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       file,
       settings: {
         'runnel.connections': [

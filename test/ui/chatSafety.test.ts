@@ -7,7 +7,7 @@ import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
-import { projectFolder, requirePackage } from '../rig/project.ts';
+import { requirePackage } from '../rig/project.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 
@@ -73,7 +73,6 @@ describe('the page of the chat', () => {
     sandbox = await startSandbox({ testing: true, tokensPerSecond: Infinity, firstTokenMs: 20 });
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
-      extensionDevelopmentPath: projectFolder,
       settings: {
         'runnel.connections': [
           { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },

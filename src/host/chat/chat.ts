@@ -140,7 +140,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
     const page = createChatPage(panel.webview, session, partsFor('panel'));
     add(page);
     panels.set(page, panel);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'chat.svg');
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'glyph.svg');
     const name = (): void => {
       panel.title = page.session.conversation.title || vscode.l10n.t('Runnel Chat');
     };
