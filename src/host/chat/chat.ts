@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { asObject, asText } from '../../core/json.ts';
-import { commands, settings, views } from '../../names.ts';
-import type { CodeAction, PageMessage } from '../../protocol.ts';
+import { commands, settings } from '../../names.ts';
+import type { CodeAction } from '../../protocol.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import { fileToAttach, selectionToAttach } from './attach.ts';
-import { type ChatPage, type ChatPageParts, createChatPage, type Surroundings } from './chatPage.ts';
+import type { Surroundings } from './chatPage.ts';
+import { createChatPages } from './chatPages.ts';
 import { chooseChat } from './chooseChat.ts';
 import { runCodeAction } from './codeActions.ts';
 import { createLastEditor } from './lastEditor.ts';
@@ -46,28 +46,21 @@ export interface ChatParts {
   readonly log: Log;
 }
 
-/** The conversation that the view shows, by workspace. */
-const viewKey = 'runnel.chat.conversation';
-
 /** The chat: a view, any number of editors, and the conversations behind them. */
 export function createChat(context: vscode.ExtensionContext, { generate, secrets, log }: ChatParts): Chat {
-  const { extensionUri, globalStorageUri, workspaceState } = context;
+  const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const lastEditor = createLastEditor();
   const review = createReview();
   const prompts = createSavedPrompts(globalStorageUri, lastEditor);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
-    maxChats: () => read(settings.maxChats, 200),
-    onDamaged: sayDamaged,
+    maxChats: () => readNumber(settings.maxChats, 200),
+    onDamaged: file => sayDamaged(file, log),
   });
   const sessions = createSessions({
     generate,
     store,
     onSaveFailed: error => log.info(`A chat could not be saved: ${error instanceof Error ? error.message : error}`),
   });
-  const pages = new Set<ChatPage>();
-  const panels = new Map<ChatPage, vscode.WebviewPanel>();
-  let view: { readonly view: vscode.WebviewView; readonly page: ChatPage } | undefined;
-  let active: ChatPage | undefined;
   let codeInMenu: { readonly text: string; readonly language: string } | undefined;
 
   const readSurroundings = async ({ conversation }: Session): Promise<Surroundings> => {
@@ -79,191 +72,76 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
     ]);
     return { hasKey, prompts: list, tokenColors };
   };
-  const onMessage = (message: Exclude<PageMessage, { readonly type: 'ready' }>, page: ChatPage): void =>
-    handlePageMessage(message, page, {
-      lastEditor,
-      review,
-      prompts,
-      rememberCode: code => {
-        codeInMenu = code;
+  const pages = createChatPages({
+    extension,
+    workspaceState,
+    sessions,
+    partsFor: place => ({
+      extension,
+      place,
+      readSurroundings,
+      fontSize: () => readNumber(settings.chatFontSize, 0),
+      onMessage(message, page) {
+        pages.activate(page);
+        handlePageMessage(message, page, { lastEditor, review, prompts, rememberCode });
       },
-      setActive: next => {
-        active = next;
-      },
-    });
-  const partsFor = (place: ChatPageParts['place']): ChatPageParts => ({
-    extension: extensionUri,
-    place,
-    readSurroundings,
-    fontSize: () => read(settings.chatFontSize, 0),
-    onMessage,
+    }),
   });
-  const add = (page: ChatPage): void => {
-    pages.add(page);
-    active = page;
-    page.onDidShow(() => sessions.release(shownIds()));
-  };
-  const drop = (page: ChatPage): void => {
-    pages.delete(page);
-    panels.delete(page);
-    if (active === page) active = [...pages].at(-1);
-    page.dispose();
-    sessions.release(shownIds());
-  };
-  const shownIds = (): ReadonlySet<string> => new Set([...pages].map(({ session }) => session.conversation.id));
-
-  const openView = (webviewView: vscode.WebviewView, session: Session): void => {
-    const page = createChatPage(webviewView.webview, session, partsFor('view'));
-    view = { view: webviewView, page };
-    add(page);
-    const describe = (): void => {
-      const { id, title } = page.session.conversation;
-      webviewView.description = title;
-      void workspaceState.update(viewKey, id);
-    };
-    let titles = session.onDidChange(describe);
-    page.onDidShow(next => {
-      titles.dispose();
-      titles = next.onDidChange(describe);
-      describe();
-    });
-    webviewView.onDidChangeVisibility(() => page.setVisible(webviewView.visible));
-    webviewView.onDidDispose(() => {
-      titles.dispose();
-      view = undefined;
-      drop(page);
-    });
-    describe();
-  };
-
-  const openPanel = (panel: vscode.WebviewPanel, session: Session): ChatPage => {
-    const page = createChatPage(panel.webview, session, partsFor('panel'));
-    add(page);
-    panels.set(page, panel);
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'glyph.svg');
-    const name = (): void => {
-      panel.title = page.session.conversation.title || vscode.l10n.t('Runnel Chat');
-    };
-    let titles = session.onDidChange(name);
-    page.onDidShow(next => {
-      titles.dispose();
-      titles = next.onDidChange(name);
-      name();
-    });
-    panel.onDidChangeViewState(() => {
-      page.setVisible(panel.visible);
-      if (panel.active) active = page;
-    });
-    panel.onDidDispose(() => {
-      titles.dispose();
-      drop(page);
-    });
-    name();
-    return page;
-  };
-
-  /** The page that was last in use, in front; the view where there is none. */
-  const showPage = async (): Promise<ChatPage | undefined> => {
-    const panel = active === undefined ? undefined : panels.get(active);
-    if (panel !== undefined) panel.reveal();
-    else await vscode.commands.executeCommand(`${views.chat}.focus`);
-    const page = panel === undefined ? view?.page : active;
-    page?.post({ type: 'focus' });
-    return page;
-  };
-  const showView = async (): Promise<ChatPage | undefined> => {
-    await vscode.commands.executeCommand(`${views.chat}.focus`);
-    view?.page.post({ type: 'focus' });
-    return view?.page;
-  };
-  const newChat = async (): Promise<void> => {
-    const page = await showPage();
-    // An empty one is as good as a new one.
-    if (page !== undefined && page.session.conversation.turns.length > 0) page.show(sessions.create());
-  };
-  const replaceGone = (id: string): void => {
-    for (const page of pages) if (page.session.conversation.id === id) page.show(sessions.create());
-  };
-
-  const registered = vscode.Disposable.from(
-    vscode.window.registerWebviewViewProvider(views.chat, {
-      resolveWebviewView: async webviewView => {
-        const id = workspaceState.get<unknown>(viewKey);
-        openView(webviewView, typeof id === 'string' ? await sessions.open(id) : sessions.create());
-      },
-    }),
-    vscode.window.registerWebviewPanelSerializer(views.chatEditor, {
-      deserializeWebviewPanel: async (panel, kept) => {
-        const id = asText(asObject(kept)?.conversation);
-        openPanel(panel, id !== undefined && /^[\w-]{1,64}$/.test(id) ? await sessions.open(id) : sessions.create());
-      },
-    }),
-    vscode.workspace.onDidChangeConfiguration(event => {
-      if (
-        !['runnel', 'workbench.colorTheme', 'editor.tokenColorCustomizations'].some(name =>
-          event.affectsConfiguration(name),
-        )
-      ) {
-        return;
-      }
-      refreshAll();
-    }),
-    vscode.window.onDidChangeActiveColorTheme(() => refreshAll()),
-    context.secrets.onDidChange(() => refreshAll()),
-  );
-  const refreshAll = (): void => {
-    for (const page of pages) page.refresh();
+  const rememberCode = (code: typeof codeInMenu): void => {
+    codeInMenu = code;
   };
   const onCode = (action: CodeAction) => async () => {
     if (codeInMenu !== undefined) await runCodeAction(action, codeInMenu, lastEditor, review);
   };
+  const changes = vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (shownSettings.some(name => event.affectsConfiguration(name))) pages.refresh();
+    }),
+    vscode.window.onDidChangeActiveColorTheme(() => pages.refresh()),
+    context.secrets.onDidChange(() => pages.refresh()),
+  );
 
   return {
     commands: {
-      [commands.openChat]: showView,
-      async [commands.openChatInEditor]() {
-        const session = active?.session ?? sessions.create();
-        const column = vscode.ViewColumn.Beside;
-        const place = vscode.window.activeTextEditor === undefined ? vscode.ViewColumn.Active : column;
-        const panel = vscode.window.createWebviewPanel(views.chatEditor, '', place, { enableScripts: true });
-        openPanel(panel, session);
+      [commands.openChat]: () => pages.showView(),
+      [commands.openChatInEditor]: () => pages.openInEditor(pages.active?.session ?? sessions.create()),
+      async [commands.newChat]() {
+        const page = await pages.show();
+        // An empty one is as good as a new one.
+        if (page !== undefined && page.session.conversation.turns.length > 0) page.show(sessions.create());
       },
-      [commands.newChat]: newChat,
       [commands.showChats]: () =>
         chooseChat(store, {
-          open: async id => (await showPage())?.show(await sessions.open(id)),
+          open: async id => (await pages.show())?.show(await sessions.open(id)),
           rename: (id, title) => sessions.rename(id, title),
           async remove(id) {
             await sessions.remove(id);
-            replaceGone(id);
+            pages.forget(id);
           },
         }),
       async [commands.addSelectionToChat]() {
         const attachment = selectionToAttach(vscode.window.activeTextEditor ?? lastEditor.editor);
-        if (attachment === undefined) {
-          void vscode.window.showInformationMessage(vscode.l10n.t('Select the text to add first.'));
-          return;
-        }
-        (await showPage())?.session.attach(attachment);
+        if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
+        else void vscode.window.showInformationMessage(vscode.l10n.t('Select the text to add first.'));
       },
       async [commands.addFileToChat](given, several) {
-        const uris = filesGiven(given, several) ?? openFile();
+        const open = vscode.window.activeTextEditor ?? lastEditor.editor;
+        const uris = filesGiven(given, several) ?? (open === undefined ? [] : [open.document.uri]);
         if (uris.length === 0) {
           void vscode.window.showInformationMessage(vscode.l10n.t('Open the file to add first.'));
         }
         for (const uri of uris) {
           const attachment = await fileToAttach(uri);
-          if (attachment !== undefined) (await showPage())?.session.attach(attachment);
+          if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
         }
       },
-      [commands.exportChat]: async () => {
-        const session = active?.session;
-        if (session !== undefined) await exportConversation(session.conversation);
-        else await showView();
+      async [commands.exportChat]() {
+        const page = pages.active ?? (await pages.showView());
+        if (page !== undefined) await exportConversation(page.session.conversation);
       },
       async [commands.importChat]() {
         const conversation = await importConversation();
-        if (conversation !== undefined) (await showPage())?.show(sessions.create(conversation));
+        if (conversation !== undefined) (await pages.show())?.show(sessions.create(conversation));
       },
       [commands.copyCode]: onCode('copy'),
       [commands.insertCode]: onCode('insert'),
@@ -272,31 +150,33 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
       [commands.reviewCode]: onCode('review'),
       [commands.applyProposal]: uri => review.apply(uri),
     },
-    dispose() {
-      vscode.Disposable.from(registered, sessions, lastEditor, review, ...pages).dispose();
-    },
+    dispose: () => vscode.Disposable.from(changes, pages, sessions, lastEditor, review).dispose(),
   };
-
-  /** What the explorer hands over: the file that was clicked, and all that are selected. */
-  function filesGiven(given: unknown, several: unknown): readonly vscode.Uri[] | undefined {
-    const uris = (Array.isArray(several) ? several : [given]).filter(uri => uri instanceof vscode.Uri);
-    return uris.length === 0 ? undefined : uris;
-  }
-
-  function openFile(): readonly vscode.Uri[] {
-    const editor = vscode.window.activeTextEditor ?? lastEditor.editor;
-    return editor === undefined ? [] : [editor.document.uri];
-  }
-
-  function sayDamaged(file: string): void {
-    log.info(`A saved chat could not be read and was set aside as ${file}`);
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All others are as they were.', file),
-    );
-  }
 }
 
-function read(name: string, otherwise: number): number {
+/** Settings that a page shows something of. */
+const shownSettings = [
+  'runnel',
+  'workbench.colorTheme',
+  'workbench.preferredDarkColorTheme',
+  'workbench.preferredLightColorTheme',
+  'editor.tokenColorCustomizations',
+];
+
+/** What the explorer hands over: the file that was clicked, and all that are selected. */
+function filesGiven(given: unknown, several: unknown): readonly vscode.Uri[] | undefined {
+  const uris = (Array.isArray(several) ? several : [given]).filter(uri => uri instanceof vscode.Uri);
+  return uris.length === 0 ? undefined : uris;
+}
+
+function readNumber(name: string, otherwise: number): number {
   const value = vscode.workspace.getConfiguration().get<unknown>(name);
   return typeof value === 'number' && value >= 0 ? value : otherwise;
+}
+
+function sayDamaged(file: string, log: Log): void {
+  log.info(`A saved chat could not be read and was set aside as ${file}`);
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All others are as they were.', file),
+  );
 }

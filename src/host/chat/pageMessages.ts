@@ -19,7 +19,6 @@ export interface PageMessageParts {
   readonly prompts: SavedPrompts;
   /** The code block that a context menu was opened on. */
   rememberCode(code: { readonly text: string; readonly language: string }): void;
-  setActive(page: ChatPage): void;
 }
 
 /** What is done for each message of a page. */
@@ -30,7 +29,6 @@ export function handlePageMessage(
 ): void {
   const { session } = page;
   const { lastEditor, review, prompts } = parts;
-  parts.setActive(page);
   dispatch(message, {
     send: ({ text }) => session.send(text),
     stop: () => session.stop(),
