@@ -9,6 +9,7 @@ import type { Surroundings } from './chatPage.ts';
 import { createChatPages } from './chatPages.ts';
 import { chooseChat } from './chooseChat.ts';
 import { runCodeAction } from './codeActions.ts';
+import { createFileFinder } from './findFiles.ts';
 import { createLastEditor } from './lastEditor.ts';
 import { handlePageMessage } from './pageMessages.ts';
 import { createReview } from './review.ts';
@@ -51,6 +52,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const lastEditor = createLastEditor();
   const review = createReview();
+  const findFiles = createFileFinder();
   const prompts = createSavedPrompts(globalStorageUri, lastEditor);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
     maxChats: () => readNumber(settings.maxChats, 200),
@@ -83,7 +85,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
       fontSize: () => readNumber(settings.chatFontSize, 0),
       onMessage(message, page) {
         pages.activate(page);
-        handlePageMessage(message, page, { lastEditor, review, prompts, rememberCode });
+        handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, rememberCode });
       },
     }),
   });

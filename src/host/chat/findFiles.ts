@@ -5,8 +5,22 @@ const mostFiles = 20;
 const mostFolders = 400;
 const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'out', 'build', '.venv', '__pycache__']);
 
+/** Answers each question unless another one was asked meanwhile: what comes late must not replace what is newer. */
+export type FileFinder = (query: string, onFound: (files: readonly FileChoice[]) => void) => void;
+
+export function createFileFinder(): FileFinder {
+  let count = 0;
+  return (query, onFound) => {
+    count += 1;
+    const own = count;
+    void findFiles(query).then(files => {
+      if (own === count) onFound(files);
+    });
+  };
+}
+
 /** Files of the workspace whose path contains what was typed; those that are open first. */
-export async function findFiles(query: string): Promise<readonly FileChoice[]> {
+async function findFiles(query: string): Promise<readonly FileChoice[]> {
   const wanted = query.toLowerCase();
   const matches = (uri: vscode.Uri): boolean =>
     vscode.workspace.asRelativePath(uri).toLowerCase().includes(wanted) &&

@@ -6,7 +6,7 @@ import { chooseContext, fileToAttach } from './attach.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chooseTarget } from './chooseTarget.ts';
 import { runCodeAction } from './codeActions.ts';
-import { findFiles } from './findFiles.ts';
+import type { FileFinder } from './findFiles.ts';
 import type { LastEditor } from './lastEditor.ts';
 import type { Review } from './review.ts';
 import type { SavedPrompts } from './savedPrompts.ts';
@@ -17,6 +17,7 @@ export interface PageMessageParts {
   readonly lastEditor: LastEditor;
   readonly review: Review;
   readonly prompts: SavedPrompts;
+  readonly findFiles: FileFinder;
   /** The code block that a context menu was opened on. */
   rememberCode(code: { readonly text: string; readonly language: string }): void;
 }
@@ -50,7 +51,7 @@ export function handlePageMessage(
       else sayNoImages();
     },
     removeAttachment: ({ id }) => session.removeAttachment(id),
-    findFiles: ({ query }) => void findFiles(query).then(files => page.post({ type: 'files', query, files })),
+    findFiles: ({ query }) => parts.findFiles(query, files => page.post({ type: 'files', query, files })),
     usePrompt: ({ id }) =>
       void prompts.use(id).then(text => {
         if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });

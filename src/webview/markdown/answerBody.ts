@@ -167,10 +167,25 @@ function drawMath(
       maxSize: 20,
     });
     // The source of the formula, which the library adds for other programs, would show; styles are not allowed.
-    element.replaceChildren(sanitizeMath(html.replace(/<annotation[\s\S]*?<\/annotation>| style="[^"]*"/g, '')));
+    const formula = sanitizeMath(html.replace(/<annotation[\s\S]*?<\/annotation>| style="[^"]*"/g, ''));
+    spaceFunctions(formula);
+    element.replaceChildren(formula);
   } catch {
     const code = document.createElement('code');
     code.textContent = tex;
     element.replaceChildren(code);
+  }
+}
+
+/** The library leaves the thin spaces around the names of functions to its fonts, which are not here. */
+function spaceFunctions(formula: DocumentFragment): void {
+  for (const operator of formula.querySelectorAll('mo')) {
+    if (operator.textContent !== '\u2061') continue;
+    operator.setAttribute('rspace', '0.1667em');
+    const name = operator.previousElementSibling;
+    if (!/^m[in]$/.test(name?.previousElementSibling?.tagName ?? '')) continue;
+    const space = document.createElementNS('http://www.w3.org/1998/Math/MathML', 'mspace');
+    space.setAttribute('width', '0.1667em');
+    name?.before(space);
   }
 }
