@@ -31,7 +31,9 @@ const common = {
   logLevel: 'warning',
   legalComments: 'none',
 };
-const shipped = { ...common, minify: true, sourcemap: watch, plugins: [loadLazily] };
+// The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
+const mainFields = ['module', 'main'];
+const shipped = { ...common, mainFields, minify: true, sourcemap: watch, plugins: [loadLazily] };
 
 /** A page runs in a webview: in the browser that VS Code is made of, without Node. */
 const browser = {
@@ -40,8 +42,15 @@ const browser = {
   target: 'chrome134',
   format: 'iife',
   plugins: [],
+  loader: { '.svg': 'dataurl' },
   tsconfig: 'src/webview/tsconfig.json',
 };
+const pageLibrary = (name, globalName) => ({
+  ...browser,
+  entryPoints: [`src/webview/${name}.ts`],
+  outfile: `dist/chat/${name}.js`,
+  globalName,
+});
 
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs', external: ['vscode'] },
@@ -49,6 +58,10 @@ const bundles = [
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
+  { ...browser, entryPoints: ['src/webview/page.tsx'], outfile: 'dist/chat/page.js' },
+  // Read by the page on demand: what they export is left in a global variable.
+  pageLibrary('highlighterLibrary', 'runnelHighlighter'),
+  pageLibrary('mathLibrary', 'runnelMath'),
 ];
 
 /** Every `*.test.ts` below a folder: tests are found, not listed. */

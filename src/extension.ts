@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { createChat } from './host/chat/chat.ts';
 import { createConnectionCommands } from './host/connections/commands.ts';
 import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
 import { createEditorFeature } from './host/editor/editorFeature.ts';
@@ -34,8 +35,9 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const usagePage = createUsageCommands({ usage, budget, connections, extensionUri: context.extensionUri });
 
   const editor = createEditorFeature(generate, globalState);
-  const commands = registerCommands({ editor, running, connections, usage: usagePage, log });
+  const chat = createChat(context, { generate, secrets, log });
+  const commands = registerCommands({ editor, chat, running, connections, usage: usagePage, log });
 
-  subscriptions.push(commands, usagePage, connections, editor, status, running, sandbox, usage, secrets, log);
+  subscriptions.push(commands, usagePage, connections, editor, chat, status, running, sandbox, usage, secrets, log);
   return { generate };
 }

@@ -23,6 +23,20 @@ export const commands = {
   resetUsage: 'runnel.resetUsage',
   getStarted: 'runnel.getStarted',
   showLog: 'runnel.showLog',
+  openChat: 'runnel.openChat',
+  openChatInEditor: 'runnel.openChatInEditor',
+  newChat: 'runnel.newChat',
+  showChats: 'runnel.showChats',
+  addSelectionToChat: 'runnel.addSelectionToChat',
+  addFileToChat: 'runnel.addFileToChat',
+  exportChat: 'runnel.exportChat',
+  importChat: 'runnel.importChat',
+  copyCode: 'runnel.chat.copyCode',
+  insertCode: 'runnel.chat.insertCode',
+  replaceWithCode: 'runnel.chat.replaceWithCode',
+  newFileFromCode: 'runnel.chat.newFileFromCode',
+  reviewCode: 'runnel.chat.reviewCode',
+  applyProposal: 'runnel.chat.applyProposal',
 } as const;
 
 export const settings = {
@@ -50,6 +64,8 @@ export const settings = {
   showInStatusBar: 'runnel.usage.showInStatusBar',
   prices: 'runnel.usage.prices',
   budget: 'runnel.usage.budget',
+  chatFontSize: 'runnel.chat.fontSize',
+  maxChats: 'runnel.chat.history.maxChats',
 } as const;
 
 export const contextKeys = {
@@ -66,4 +82,15 @@ export const colors = {
   pendingBackground: 'runnel.pendingBackground',
   insertedBackground: 'runnel.insertedBackground',
   insertedBorder: 'runnel.insertedBorder',
+} as const;
+
+/** Where the chat is: the view, and editors. */
+export const views = {
+  chat: 'runnel.chat',
+  chatEditor: 'runnel.chatEditor',
+} as const;
+
+/** Documents that exist in this window only. */
+export const schemes = {
+  proposal: 'runnel-proposal',
 } as const;

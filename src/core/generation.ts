@@ -9,6 +9,8 @@ export type Role = 'system' | 'user' | 'assistant';
 export interface Message {
   readonly role: Role;
   readonly content: string;
+  /** Pictures as `data:` URLs, for the dialects that can send them; the others leave them out. */
+  readonly images?: readonly string[];
 }
 
 /** What to generate. Exactly the conversation; a bare prompt is one user message. */

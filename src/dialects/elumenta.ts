@@ -8,8 +8,10 @@ export const elumenta: Dialect = {
   name: 'elumenta',
   label: 'Elumenta',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
-  ask: ({ messages, model, temperature, maxTokens, stop }) =>
-    present({ model, temperature, max_tokens: maxTokens, stop, messages, stream: true }),
+  ask({ messages, model, temperature, maxTokens, stop }) {
+    const turns = messages.map(({ role, content }) => ({ role, content }));
+    return present({ model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true });
+  },
   read: readElumentaEvent,
   readsTextApart: true,
 };

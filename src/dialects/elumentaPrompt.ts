@@ -11,7 +11,7 @@ export const elumentaPrompt: Dialect = {
   label: 'Elumenta (prompt form)',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate/stream`,
   ask({ messages, model, temperature, maxTokens, stop }) {
-    const turns = messages.filter(({ role }) => role !== 'system');
+    const turns = messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }));
     const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
     const params = present({
       system_prompt: system.length === 0 ? undefined : system.join('\n\n'),

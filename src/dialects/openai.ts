@@ -1,6 +1,6 @@
 import type { Dialect, JsonObject } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
-import type { Usage } from '../core/generation.ts';
+import type { Message, Usage } from '../core/generation.ts';
 import { asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json.ts';
 
 /**
@@ -18,8 +18,9 @@ export const openai: Dialect = {
   },
 
   ask({ messages, model, temperature, maxTokens, stop }) {
+    const turns = messages.map(toMessage);
     const stream_options = { include_usage: true };
-    return present({ model, temperature, max_tokens: maxTokens, stop, messages, stream: true, stream_options });
+    return present({ model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true, stream_options });
   },
 
   // Mistral, older vLLM and Fireworks refuse what they do not know.
@@ -42,6 +43,13 @@ export const openai: Dialect = {
     };
   },
 };
+
+/** The plain form where it says everything: not every server reads a content that is made of parts. */
+function toMessage({ role, content, images = [] }: Message): JsonObject {
+  if (images.length === 0) return { role, content };
+  const pictures = images.map(url => ({ type: 'image_url', image_url: { url } }));
+  return { role, content: [{ type: 'text', text: content }, ...pictures] };
+}
 
 /** Gateways that were asked for one choice may send several; only the first is the answer. */
 function firstOf(choices: unknown): JsonObject | undefined {

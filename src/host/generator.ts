@@ -26,6 +26,10 @@ export interface GenerateOptions {
   /** Whose settings apply. */
   readonly scope?: vscode.ConfigurationScope;
   readonly signal?: AbortSignal;
+  /** In place of the settings' own. */
+  readonly model?: string | undefined;
+  readonly temperature?: number | undefined;
+  readonly maxTokens?: number | undefined;
 }
 
 /**
@@ -50,7 +54,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
   let count = 0;
 
   return async function* generate(messages, options) {
-    const settings = readGenerationSettings(options.scope);
+    const settings = withOverrides(readGenerationSettings(options.scope), options);
     const profile = findConnectionProfile(options.connection ?? settings.connection);
     // Before anything counts as running: a person may take a while to find their key.
     await parts.budget.check();
@@ -104,6 +108,11 @@ export function createGenerator(parts: GeneratorParts): Generate {
       });
     }
   };
+}
+
+function withOverrides(settings: GenerationSettings, options: GenerateOptions): GenerationSettings {
+  const { model = settings.model, temperature = settings.temperature, maxTokens = settings.maxTokens } = options;
+  return { ...settings, model, temperature, maxTokens };
 }
 
 interface Run {

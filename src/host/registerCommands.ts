@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/errors.ts';
 import { commands } from '../names.ts';
+import type { Chat } from './chat/chat.ts';
 import type { ConnectionCommands } from './connections/commands.ts';
 import type { EditorFeature } from './editor/editorFeature.ts';
 import type { Log } from './log.ts';
@@ -10,6 +11,7 @@ import type { UsageCommands } from './usage/usageCommands.ts';
 
 export interface CommandParts {
   readonly editor: EditorFeature;
+  readonly chat: Chat;
   readonly running: RunningGenerations;
   readonly connections: ConnectionCommands;
   readonly usage: UsageCommands;
@@ -17,7 +19,7 @@ export interface CommandParts {
 }
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({ editor, running, connections, usage, log }: CommandParts): vscode.Disposable {
+export function registerCommands({ editor, chat, running, connections, usage, log }: CommandParts): vscode.Disposable {
   const whenConnected = async <T>(run: () => Promise<T>): Promise<T | undefined> =>
     (await connections.ensure()) ? run() : undefined;
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
@@ -44,6 +46,7 @@ export function registerCommands({ editor, running, connections, usage, log }: C
     [commands.resetUsage]: () => usage.reset(),
     [commands.getStarted]: () => getStarted(),
     [commands.showLog]: () => log.show(),
+    ...chat.commands,
   };
   const registered = Object.entries(table).map(([id, run]) =>
     vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {

@@ -11,6 +11,7 @@ export interface ReportOptions {
   readonly connection?: string | undefined;
 }
 
+/** A way out, and what a person reads on it. */
 export interface Button {
   readonly title: string;
   readonly run: () => unknown;
@@ -26,7 +27,10 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
     .then(chosen => buttons.find(({ title }) => title === chosen)?.run());
 }
 
-function buttonsFor(error: GenerationError, { tryAgain, connection, ways = [] }: ReportOptions): readonly Button[] {
+export function buttonsFor(
+  error: GenerationError,
+  { tryAgain, connection, ways = [] }: ReportOptions,
+): readonly Button[] {
   const run =
     (command: string, ...args: readonly unknown[]) =>
     () =>

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const pauseMs = 30;
+const pauseMs = 40;
 
 /**
  * Looks until what it sees satisfies, and returns that. When time runs out, the error says what was wanted

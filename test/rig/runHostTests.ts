@@ -6,16 +6,16 @@
  */
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
 import { displayWrapper, findDesktop } from './desktop.ts';
 import { endOf, ownGroup } from './processes.ts';
+import { createProfile } from './profile.ts';
 import { projectFolder, requirePackage } from './project.ts';
 import { firstLine, lastLine } from './report.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 import { type EditorVersion, newest, versionNamed } from './versions.ts';
-import { Workbench } from './workbench.ts';
+import { calmSettings, Workbench } from './workbench.ts';
 
 const { runTests, TestRunFailedError } = requirePackage(
   '@vscode/test-electron',
@@ -30,15 +30,13 @@ async function main(): Promise<boolean> {
   const version = versionNamed(process.argv[2] ?? newest.name);
   const executable = await findDesktop(version);
   if (executable !== undefined && displayWrapper().length > 0) return await runAgainInside(displayWrapper());
-  const folder = makeTemporaryFolder('host');
+  const workspace = makeTemporaryFolder('host');
   try {
-    const workspace = join(folder.path, 'workspace');
-    await mkdir(workspace);
     return await (executable === undefined
-      ? runOnCodeServer(version, workspace)
-      : runOnDesktop(version, workspace, executable));
+      ? runOnCodeServer(version, workspace.path)
+      : runOnDesktop(version, workspace.path, executable));
   } finally {
-    folder.remove();
+    workspace.remove();
   }
 }
 
@@ -50,6 +48,7 @@ async function runAgainInside([wrapper = '', ...parameters]: readonly string[]):
 
 async function runOnDesktop(version: EditorVersion, workspace: string, executable: string): Promise<boolean> {
   console.log(`Host: VS Code ${version.editor} (desktop)`);
+  const profile = await createProfile({ extension: 'inDevelopment', settings: calmSettings });
   try {
     await runTests({
       vscodeExecutablePath: executable,
@@ -60,14 +59,16 @@ async function runOnDesktop(version: EditorVersion, workspace: string, executabl
         '--disable-extensions',
         // A keyring may ask its person, or be missing.
         '--use-inmemory-secretstorage',
-        `--user-data-dir=${join(workspace, '..', 'user')}`,
-        `--extensions-dir=${join(workspace, '..', 'extensions')}`,
+        `--user-data-dir=${profile.userFolder}`,
+        `--extensions-dir=${profile.extensionsFolder}`,
       ],
     });
     return true;
   } catch (error) {
     if (error instanceof TestRunFailedError) return false;
     throw error;
+  } finally {
+    profile.remove();
   }
 }
 

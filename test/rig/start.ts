@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { startCodeServer } from './codeServer.ts';
 import { findDesktop, hasDisplay } from './desktop.ts';
 import { atExit, ownGroup, signalGroup } from './processes.ts';
+import { createProfile } from './profile.ts';
 import { projectFolder } from './project.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 import { takeTour } from './tour.ts';
@@ -65,10 +66,10 @@ async function open(version: EditorVersion, folder: string, file: string): Promi
 }
 
 async function openOnDesktop(executable: string, folder: string, file: string): Promise<void> {
-  const profile = join(folder, '.profile');
+  const profile = await createProfile({ extension: 'inDevelopment', settings: calmSettings });
   const parameters = [
     `--extensionDevelopmentPath=${projectFolder}`,
-    ...[`--user-data-dir=${join(profile, 'user')}`, `--extensions-dir=${join(profile, 'extensions')}`],
+    ...[`--user-data-dir=${profile.userFolder}`, `--extensions-dir=${profile.extensionsFolder}`],
     ...[
       '--disable-workspace-trust',
       '--skip-welcome',

@@ -19,7 +19,7 @@ export async function takeTour(version: EditorVersion, pictureFolder: string): P
   const folder = join(temporary.path, 'stories');
   await mkdir(folder);
   await writeFile(join(folder, 'stories.md'), `${heading}\n\n`);
-  say(`VS Code ${version.editor} starts, with the extension of this folder and nothing set up.`);
+  say(`VS Code ${version.editor} starts, with the extension of this folder, which talks to its Sandbox.`);
   const workbench = await Workbench.open(folder, {
     version,
     file: 'stories.md',

@@ -75,7 +75,10 @@ export class Workbench {
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser();
-      const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 900 } });
+      const page = await browser.newPage({
+        viewport: options.viewport ?? { width: 1280, height: 900 },
+        reducedMotion: 'reduce',
+      });
       const workbench = new Workbench(page, server, browser);
       await options.prepare?.(page);
       await page.goto(server.address(folder, payloadOf(folder, options, server)));

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
+const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'highlight.js/lib/common'];
+
 /** What each room may import: other rooms, packages, and `node` for Node's own modules. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -9,8 +11,21 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   providers: ['core'],
   network: ['core', 'undici', 'node'],
   sandbox: ['core', 'node'],
-  webview: ['core', 'protocol', 'chart.js'],
-  host: ['core', 'dialects', 'providers', 'network', 'sandbox', 'protocol', 'names', 'client', 'vscode', 'node'],
+  webview: ['core', 'protocol', 'preact', 'preact/hooks', 'preact/compat', 'chart.js', ...pageLibraries],
+  host: [
+    'core',
+    'dialects',
+    'providers',
+    'network',
+    'sandbox',
+    'protocol',
+    'names',
+    'client',
+    'vscode',
+    'node',
+    'ignore',
+    'jsonc-parser',
+  ],
   client: ['core', 'dialects', 'network'],
   protocol: ['core'],
   names: ['core'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
 import { dialects } from '../../src/dialects/index.ts';
-import { colors, commands, contextKeys, settings } from '../../src/names.ts';
+import { colors, commands, contextKeys, settings, views } from '../../src/names.ts';
 
 const { contributes } = manifest;
 const manifestText = JSON.stringify(manifest);
@@ -28,6 +28,7 @@ describe('The manifest', () => {
       ...Object.values(settings),
       ...Object.values(contextKeys),
       ...Object.values(colors),
+      ...Object.values(views),
     ]);
     assert.deepEqual(
       [...used].filter(key => !known.has(key) && key !== 'runnel.editor'),

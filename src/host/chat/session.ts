@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  type AssistantTurn,
+  type Attachment,
+  addTurn,
+  type Conversation,
+  type ConversationSettings,
+  deleteTurn,
+  findTurn,
+  replaceTurn,
+  showBranch,
+  shownTurns,
+  type Turn,
+  type TurnFailure,
+} from '../../core/conversation.ts';
+import { messagesFor, messagesForRest } from '../../core/conversationMessages.ts';
+import { GenerationError } from '../../core/errors.ts';
+import type { GenerationEvent, Message } from '../../core/generation.ts';
+import { present } from '../../core/json.ts';
+import type { Append } from '../../protocol.ts';
+import type { Generate } from '../generator.ts';
+import { type Appender, createAppender } from './appender.ts';
+import { targetOf } from './target.ts';
+
+/** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
+export interface Session extends vscode.Disposable {
+  /** As it is now, with all text of an answer that is still written. */
+  readonly conversation: Conversation;
+  readonly isGenerating: boolean;
+  readonly attachments: readonly Attachment[];
+  /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
+  readonly waitingUntil: number | undefined;
+  /** The number of the last message of `onDidAppend`, whose text `conversation` contains. */
+  readonly sequence: number;
+  /** More changed than the text of the answer that is written. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly onDidAppend: vscode.Event<Append>;
+  /** A sentence for a screen reader. */
+  readonly onDidAnnounce: vscode.Event<string>;
+  send(text: string): void;
+  /** Another answer, beside this one. */
+  regenerate(turn: string): void;
+  /** The changed prompt and its answer become a branch beside this one. */
+  resend(turn: string, text: string): void;
+  /** The rest of an answer that broke off, at its end. */
+  continueAnswer(turn: string): void;
+  stop(): void;
+  deleteTurn(turn: string): void;
+  showBranch(turn: string): void;
+  configure(settings: ConversationSettings): void;
+  rename(title: string): void;
+  attach(attachment: Omit<Attachment, 'id'>): void;
+  removeAttachment(id: string): void;
+}
+
+export interface SessionParts {
+  readonly generate: Generate;
+  /** Keeps the conversation. It never throws. */
+  save(conversation: Conversation): void;
+}
+
+/** While an answer is written, it is saved this often, so that a crash loses little of it. */
+const saveIntervalMs = 3_000;
+
+interface Writing {
+  turn: AssistantTurn;
+  readonly controller: AbortController;
+  readonly timer: NodeJS.Timeout;
+}
+
+export function createSession(opened: Conversation, { generate, save }: SessionParts): Session {
+  let conversation = opened;
+  let attachments: readonly Attachment[] = [];
+  let writing: Writing | undefined;
+  let waitingUntil: number | undefined;
+  const change = new vscode.EventEmitter<void>();
+  const append = new vscode.EventEmitter<Append>();
+  const announce = new vscode.EventEmitter<string>();
+  const appender: Appender = createAppender(message => append.fire(message));
+
+  const now = (): Conversation =>
+    writing === undefined ? conversation : replaceTurn(conversation, writing.turn, Date.now());
+  const update = (next: Conversation): void => {
+    conversation = next;
+    save(now());
+    change.fire();
+  };
+  const systemPrompt = (): string =>
+    conversation.settings.systemPrompt ?? vscode.workspace.getConfiguration().get('runnel.systemPrompt', '');
+
+  /** Writes an answer below the path that is shown, or on at the end of one that is there. */
+  const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
+    const controller = new AbortController();
+    const timer = setInterval(() => save(now()), saveIntervalMs);
+    writing = { turn: { ...turn, outcome: 'writing' }, controller, timer };
+    const base = findTurn(conversation, turn.id) === undefined ? addTurn(conversation, turn) : conversation;
+    update(replaceTurn(base, writing.turn, Date.now()));
+    void run(turn, messages, controller.signal);
+  };
+
+  const run = async (before: AssistantTurn, messages: readonly Message[], signal: AbortSignal): Promise<void> => {
+    const startedAt = Date.now();
+    const { settings } = conversation;
+    let failure: TurnFailure | undefined;
+    let isCancelled = false;
+    try {
+      const { connection, model, temperature, maxTokens } = settings;
+      const options = { label: vscode.l10n.t('Chat'), signal, temperature, maxTokens };
+      const whom = connection === undefined ? {} : { connection };
+      const which = targetOf(settings).model;
+      for await (const event of generate(messages, {
+        ...options,
+        ...whom,
+        model: model ?? (connection === undefined ? undefined : which),
+      })) {
+        take(event, startedAt);
+      }
+    } catch (error) {
+      if (!(error instanceof GenerationError)) throw error;
+      isCancelled = error.kind === 'cancelled';
+      if (!isCancelled) failure = toTurnFailure(error);
+    } finally {
+      end(before, startedAt, isCancelled, failure);
+    }
+  };
+
+  const take = (event: GenerationEvent, startedAt: number): void => {
+    if (writing === undefined) return;
+    const { turn } = writing;
+    if (event.type === 'waiting') {
+      waitingUntil = Date.now() + event.seconds * 1_000;
+      change.fire();
+      return;
+    }
+    if (waitingUntil !== undefined) {
+      waitingUntil = undefined;
+      change.fire();
+    }
+    if (event.type === 'text') {
+      const firstTextMs = turn.firstTextMs ?? Date.now() - startedAt;
+      writing.turn = { ...turn, text: turn.text + event.text, firstTextMs };
+      appender.add(turn.id, event.text, '');
+    } else if (event.type === 'reasoning') {
+      writing.turn = { ...turn, reasoning: turn.reasoning + event.text };
+      appender.add(turn.id, '', event.text);
+    } else if (event.type === 'usage') {
+      writing.turn = { ...turn, usage: event.usage };
+    } else if (event.type === 'end') {
+      writing.turn = { ...turn, ...present({ finishReason: event.finishReason }) };
+    }
+  };
+
+  const end = (
+    before: AssistantTurn,
+    startedAt: number,
+    isCancelled: boolean,
+    failure: TurnFailure | undefined,
+  ): void => {
+    if (writing === undefined) return;
+    appender.flush();
+    clearInterval(writing.timer);
+    const { failure: _, ...turn } = writing.turn;
+    const outcome = failure !== undefined ? 'failed' : isCancelled ? 'stopped' : 'complete';
+    const durationMs = (before.durationMs ?? 0) + Date.now() - startedAt;
+    writing = undefined;
+    waitingUntil = undefined;
+    update(replaceTurn(conversation, { ...turn, outcome, durationMs, ...present({ failure }) }, Date.now()));
+    announce.fire(
+      {
+        complete: vscode.l10n.t('The answer is complete.'),
+        stopped: vscode.l10n.t('The answer was stopped.'),
+        failed: failure?.message ?? '',
+      }[outcome],
+    );
+  };
+
+  const answer = (parent: string): void => {
+    const path = shownTurns(showOnly(conversation, parent));
+    const { label, connection } = targetOf(conversation.settings);
+    conversation = showOnly(conversation, parent);
+    write(newAnswer(parent, label, connection), messagesFor(path, systemPrompt()));
+  };
+
+  const ask = (text: string, parent: string | undefined, given: readonly Attachment[]): void => {
+    const turn: Turn = {
+      id: randomUUID(),
+      role: 'user',
+      text,
+      attachments: given,
+      createdAt: Date.now(),
+      ...present({ parent }),
+    };
+    conversation = addTurn(conversation, turn);
+    answer(turn.id);
+  };
+
+  return {
+    get conversation() {
+      return now();
+    },
+    get isGenerating() {
+      return writing !== undefined;
+    },
+    get attachments() {
+      return attachments;
+    },
+    get waitingUntil() {
+      return waitingUntil;
+    },
+    get sequence() {
+      appender.flush();
+      return appender.sequence;
+    },
+    onDidChange: change.event,
+    onDidAppend: append.event,
+    onDidAnnounce: announce.event,
+    send(text) {
+      if (writing !== undefined) return;
+      const given = attachments;
+      attachments = [];
+      ask(text, conversation.leaf, given);
+    },
+    regenerate(id) {
+      const turn = findTurn(conversation, id);
+      if (writing === undefined && turn?.role === 'assistant' && turn.parent !== undefined) answer(turn.parent);
+    },
+    resend(id, text) {
+      const turn = findTurn(conversation, id);
+      if (writing === undefined && turn?.role === 'user') ask(text, turn.parent, turn.attachments);
+    },
+    continueAnswer(id) {
+      const turn = findTurn(conversation, id);
+      if (writing !== undefined || turn?.role !== 'assistant') return;
+      const path = shownTurns(showOnly(conversation, id));
+      conversation = showOnly(conversation, id);
+      write(turn, messagesForRest(path, systemPrompt()));
+    },
+    stop: () => writing?.controller.abort(),
+    deleteTurn(id) {
+      if (writing === undefined) update(deleteTurn(conversation, id));
+    },
+    showBranch(id) {
+      if (writing === undefined) update(showBranch(conversation, id));
+    },
+    configure: settings => update({ ...conversation, settings }),
+    rename: title => update({ ...conversation, title: title.slice(0, 200), isNamed: true }),
+    attach(attachment) {
+      const isThere = attachments.some(
+        ({ label, content }) => label === attachment.label && content === attachment.content,
+      );
+      if (!isThere) attachments = [...attachments, { ...attachment, id: randomUUID() }];
+      change.fire();
+    },
+    removeAttachment(id) {
+      attachments = attachments.filter(attachment => attachment.id !== id);
+      change.fire();
+    },
+    dispose() {
+      if (writing !== undefined) save(now());
+      writing?.controller.abort();
+      clearInterval(writing?.timer);
+      appender.dispose();
+      vscode.Disposable.from(change, append, announce).dispose();
+    },
+  };
+}
+
+/** The path that ends with this very turn. */
+function showOnly(conversation: Conversation, id: string): Conversation {
+  return { ...conversation, leaf: id };
+}
+
+function newAnswer(parent: string, model: string, connection: string): AssistantTurn {
+  return {
+    id: randomUUID(),
+    parent,
+    role: 'assistant',
+    text: '',
+    createdAt: Date.now(),
+    outcome: 'writing',
+    model,
+    connection,
+    reasoning: '',
+    usage: {},
+  };
+}
+
+function toTurnFailure({ kind, message, hint, retryable, status, retryAfterMs }: GenerationError): TurnFailure {
+  const retryAt = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;
+  return { kind, message, retryable, ...present({ hint, status, retryAt }) };
+}

@@ -1,0 +1,214 @@
+import type { Attachment, ConversationSettings, Outcome } from './core/conversation.ts';
+
+/**
+ * Everything that the chat page and the host say to each other. Messages go one way and have no answers: nothing waits
+ * for anything. The host owns all state. `state` is complete, so that a page can be drawn from it alone; `append`
+ * carries text for the one turn that is being written.
+ */
+export type HostMessage =
+  | { readonly type: 'state'; readonly state: ChatState }
+  | Append
+  /** The files that suit what was typed after a `#`. */
+  | { readonly type: 'files'; readonly query: string; readonly files: readonly FileChoice[] }
+  /** The text goes into the box where the prompt is written: in its place, or at its end. */
+  | { readonly type: 'prompt'; readonly text: string; readonly mode: 'replace' | 'append' }
+  | { readonly type: 'focus' }
+  /** The one polite sentence that a screen reader says. */
+  | { readonly type: 'announce'; readonly text: string };
+
+export interface Append {
+  readonly type: 'append';
+  readonly turn: string;
+  /** One more than that of the message before; the first after a `state` follows the state's own number. */
+  readonly sequence: number;
+  readonly text: string;
+  readonly reasoning: string;
+}
+
+export type PageMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'send'; readonly text: string }
+  | { readonly type: 'stop' }
+  | { readonly type: 'regenerate'; readonly turn: string }
+  | { readonly type: 'resend'; readonly turn: string; readonly text: string }
+  | { readonly type: 'deleteTurn'; readonly turn: string }
+  | { readonly type: 'showBranch'; readonly turn: string }
+  | { readonly type: 'copyTurn'; readonly turn: string }
+  /** One of the ways out of an error, by its place in the list. */
+  | { readonly type: 'wayOut'; readonly turn: string; readonly index: number }
+  | { readonly type: 'code'; readonly action: CodeAction; readonly text: string; readonly language: string }
+  /** The code block that a context menu was opened on. */
+  | { readonly type: 'codeInMenu'; readonly text: string; readonly language: string }
+  | { readonly type: 'attach' }
+  | { readonly type: 'attachFile'; readonly uri: string }
+  | { readonly type: 'attachImage'; readonly name: string; readonly url: string }
+  | { readonly type: 'removeAttachment'; readonly id: string }
+  | { readonly type: 'findFiles'; readonly query: string }
+  | { readonly type: 'usePrompt'; readonly id: string }
+  | { readonly type: 'configure'; readonly settings: ConversationSettings }
+  | { readonly type: 'run'; readonly command: PageCommand };
+
+export type CodeAction = 'copy' | 'insert' | 'replace' | 'newFile' | 'review';
+
+/** What the page can have done that is a command of its own. */
+export type PageCommand = 'chooseConnection' | 'setApiKey' | 'resetConversationSettings';
+
+export interface ChatState {
+  readonly conversation: string;
+  readonly title: string;
+  readonly turns: readonly ShownTurn[];
+  /** The number of the last `append` that the state contains. */
+  readonly sequence: number;
+  readonly isGenerating: boolean;
+  readonly attachments: readonly ShownAttachment[];
+  /** What would not fit or could not be sent; empty for none. */
+  readonly attachmentWarning: string;
+  readonly prompts: readonly SavedPromptChoice[];
+  readonly settings: ConversationSettings;
+  /** The connection and model that the next prompt goes to. */
+  readonly target: Target;
+  /** What all of this used together; empty for nothing yet. */
+  readonly usage: string;
+  /** In pixels; 0 is the editor's own. */
+  readonly fontSize: number;
+  /** Colours of the editor's theme by the class of a token, as `#rrggbb`; the rest has the page's own. */
+  readonly tokenColors: Readonly<Record<string, string>>;
+}
+
+export interface Target {
+  readonly label: string;
+  readonly detail: string;
+  readonly needsKey: boolean;
+  readonly isSandbox: boolean;
+  readonly takesImages: boolean;
+}
+
+export interface ShownTurn {
+  readonly id: string;
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+  readonly reasoning: string;
+  readonly outcome: Outcome;
+  /** Who speaks. */
+  readonly author: string;
+  readonly attachments: readonly ShownAttachment[];
+  /** Figures below an answer, each complete in itself. */
+  readonly facts: readonly string[];
+  readonly failure?: ShownFailure;
+  /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
+  readonly waitingUntil?: number;
+  readonly branch: Branch;
+}
+
+/** Which of the branches at this place is shown, and its neighbours. */
+export interface Branch {
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface ShownFailure {
+  readonly message: string;
+  readonly hint: string;
+  /** `setup`: nothing went wrong, something is not set up yet. `note`: not an error, but worth saying. */
+  readonly tone: 'error' | 'note' | 'setup';
+  readonly retryAt?: number;
+  readonly waysOut: readonly string[];
+}
+
+export interface ShownAttachment {
+  readonly id: string;
+  readonly kind: Attachment['kind'];
+  readonly label: string;
+  /** Its size, estimated: `~120 tok`. */
+  readonly size: string;
+  /** The `data:` URL of an image. */
+  readonly image?: string;
+}
+
+export interface FileChoice {
+  readonly uri: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
+export interface SavedPromptChoice {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+}
+
+/** A handler for every message, or it does not compile. */
+export type Handlers<M extends { readonly type: string }> = {
+  readonly [T in M['type']]: (message: Extract<M, { readonly type: T }>) => void;
+};
+
+/** Hands a message to its handler. */
+export function dispatch<M extends { readonly type: string }>(message: M, handlers: Handlers<M>): void {
+  const handle = handlers[message.type as M['type']] as (message: M) => void;
+  handle(message);
+}
+
+/** Every text of the page. The host hands them over in the reader's language; `{0}` is filled in by the page. */
+export interface PageTexts {
+  readonly addContext: string;
+  readonly answerBy: string;
+  readonly answers: string;
+  readonly asInSettings: string;
+  readonly attachments: string;
+  readonly branchOf: string;
+  readonly cancel: string;
+  readonly chooseConnection: string;
+  readonly code: string;
+  readonly codeIn: string;
+  readonly contextWindow: string;
+  readonly conversation: string;
+  readonly conversationSettings: string;
+  readonly copy: string;
+  readonly deleteTurn: string;
+  readonly done: string;
+  readonly edit: string;
+  readonly editPrompt: string;
+  readonly emptyTitle: string;
+  readonly exampleCode: string;
+  readonly exampleExplain: string;
+  readonly exampleStory: string;
+  readonly examples: string;
+  readonly files: string;
+  readonly image: string;
+  readonly insert: string;
+  readonly maxTokens: string;
+  readonly newFile: string;
+  readonly nextBranch: string;
+  readonly noFiles: string;
+  readonly noPrompts: string;
+  readonly notKnown: string;
+  readonly placeholder: string;
+  readonly previousBranch: string;
+  readonly prompt: string;
+  readonly prompts: string;
+  readonly reasoning: string;
+  readonly regenerate: string;
+  readonly remove: string;
+  readonly replace: string;
+  readonly reset: string;
+  readonly retryIn: string;
+  readonly review: string;
+  readonly scrollToEnd: string;
+  readonly send: string;
+  readonly sendAgain: string;
+  readonly setApiKey: string;
+  readonly stepAsk: string;
+  readonly stepAskDetail: string;
+  readonly stepChoose: string;
+  readonly stepKeyDone: string;
+  readonly stepKeyNeeded: string;
+  readonly stepKeySandbox: string;
+  readonly stop: string;
+  readonly systemPrompt: string;
+  readonly systemPromptPlaceholder: string;
+  readonly temperature: string;
+  readonly waiting: string;
+}

@@ -1,0 +1,41 @@
+import DOMPurify from 'dompurify';
+import { isWebAddress } from './parser.ts';
+
+/** Text of a server as a part of the page: structure and nothing that acts, loads, or changes how the page looks. */
+export function sanitizeAnswer(html: string): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: answerTags,
+    ALLOWED_ATTR: ['href', 'src', 'alt', 'class', 'start', 'tabindex', 'data-tex', 'data-block', 'data-language'],
+    ALLOW_ARIA_ATTR: false,
+    ALLOW_DATA_ATTR: false,
+    RETURN_DOM_FRAGMENT: true,
+  });
+  for (const link of fragment.querySelectorAll('a')) {
+    const address = link.getAttribute('href') ?? '';
+    if (isWebAddress(address)) link.title = address;
+    else link.replaceWith(...link.childNodes);
+  }
+  for (const picture of fragment.querySelectorAll('img')) {
+    if (!picture.src.startsWith('data:image/')) picture.remove();
+  }
+  return fragment;
+}
+
+/** What the highlighter makes of code. */
+export function sanitizeCode(html: string): DocumentFragment {
+  return DOMPurify.sanitize(html, { ALLOWED_TAGS: ['span'], ALLOWED_ATTR: ['class'], RETURN_DOM_FRAGMENT: true });
+}
+
+/** What the formula library makes of TeX. */
+export function sanitizeMath(html: string): DocumentFragment {
+  return DOMPurify.sanitize(html, {
+    USE_PROFILES: { mathMl: true },
+    FORBID_ATTR: ['style', 'href', 'xlink:href', 'class', 'id'],
+    RETURN_DOM_FRAGMENT: true,
+  });
+}
+
+const answerTags = [
+  ...['p', 'br', 'hr', 'strong', 'em', 's', 'code', 'a', 'img', 'span', 'div', 'blockquote'],
+  ...['ul', 'ol', 'li', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+];

@@ -1,0 +1,2 @@
+/** A script of its own: TeX to MathML. */
+export { default } from 'katex';
