@@ -12,8 +12,7 @@ import { apiFor } from './routes.ts';
 export type Responder = Reply | RespondFunction;
 export type RespondFunction = (exchange: Exchange) => MaybeReply | Promise<MaybeReply>;
 
-// biome-ignore lint/suspicious/noConfusingVoidType: a function without a return statement is a responder, too.
-type MaybeReply = Reply | undefined | void;
+type MaybeReply = Reply | undefined;
 
 /** One request, and what is at hand for answering it. */
 export interface Exchange {
