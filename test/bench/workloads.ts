@@ -25,7 +25,7 @@ export interface Figure {
   readonly relativeTo?: ContestantName;
 }
 
-/** They take so long that a quick run gives them a tenth of the events. */
+/** They take so long that a quick run gives them fewer events. */
 const slow: readonly ContestantName[] = ['openai', 'langchain', 'ai-sdk'];
 
 const readers = contestantNames.filter(name => name !== 'floor + JSON.parse');
@@ -37,10 +37,10 @@ export function createWorkloads(isQuick: boolean): readonly Workload[] {
     scenarioFor: contestant => ({
       task: 'throughput',
       shape: name,
-      events: isQuick && slow.includes(contestant) ? 10_000 : isQuick ? 100_000 : 200_000,
+      events: isQuick && slow.includes(contestant) ? 5_000 : isQuick ? 100_000 : 200_000,
     }),
     contestants: contestantNames,
-    rounds: isQuick ? 4 : 11,
+    rounds: isQuick ? 2 : 7,
     warmsUp: true,
     figures: [
       { name: 'cpuUs', label: `${title}: CPU an event, µs`, digits: 2, relativeTo: withJson },
@@ -53,9 +53,9 @@ export function createWorkloads(isQuick: boolean): readonly Workload[] {
     throughput('cut', 'chunks cut anywhere'),
     {
       name: 'latency',
-      scenarioFor: () => ({ task: 'latency', streams: 64, events: isQuick ? 40 : 200, perSecond: 30 }),
+      scenarioFor: () => ({ task: 'latency', streams: 64, events: isQuick ? 45 : 200, perSecond: 30 }),
       contestants: isQuick ? readers.filter(name => !slow.includes(name)) : readers,
-      rounds: isQuick ? 2 : 7,
+      rounds: isQuick ? 1 : 5,
       warmsUp: true,
       figures: [
         { name: 'p50Ms', label: '64 paced streams: latency p50, ms', digits: 2, relativeTo: 'floor' },
@@ -92,7 +92,7 @@ export function createWorkloads(isQuick: boolean): readonly Workload[] {
       name: 'requests',
       scenarioFor: () => ({ task: 'requests', times: 300, events: 20 }),
       contestants: isQuick ? readers.filter(name => !slow.includes(name)) : readers,
-      rounds: isQuick ? 6 : 15,
+      rounds: isQuick ? 5 : 11,
       warmsUp: true,
       figures: [
         { name: 'cpuUs', label: '300 short requests: CPU each, µs', digits: 0, relativeTo: 'floor' },
