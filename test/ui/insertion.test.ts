@@ -63,6 +63,8 @@ describe('Generating in an editor', () => {
       },
     });
     await workbench.editor.root.waitFor();
+    // Its keys do nothing before the extension is there.
+    await workbench.statusBar.item(/test-model/).waitFor();
   });
 
   after(async () => {
