@@ -71,15 +71,14 @@ describe('Connections', () => {
   });
 
   it('are added by an address and a key: how it is spoken is found out, after it was said what is sent', async () => {
-    const { quickInput, page } = workbench;
+    const { quickInput } = workbench;
     await workbench.runCommand('Runnel: Add Connection…');
     await quickInput.choose('By Its Address…');
     await quickInput.answer('Add Connection by Its Address', `${sandbox.url}/api/v2/generate/stream`);
     await quickInput.answer('API Key for', 'Bearer nb_right');
-    const dialog = page.locator('.monaco-dialog-box');
-    await dialog.filter({ hasText: 'small request' }).waitFor();
+    assert.match(await quickInput.waitForQuestion('Find Out How This API Is Spoken?'), /small request/);
     assert.equal(sandbox.requests.length, 0);
-    await page.keyboard.press('Enter');
+    await quickInput.choose('Find Out');
     await quickInput.waitForQuestion('Model of 127.0.0.1');
     await quickInput.choose('gpt-5');
     await eventually('the entry in the settings', settings, isInUse(`127.0.0.1-${sandbox.port}`));
@@ -159,8 +158,7 @@ describe('Connections', () => {
       await workbench.quickInput.choose('By Its Address…');
       await workbench.quickInput.answer('Add Connection by Its Address', `${server.url}/v1`);
       await workbench.quickInput.answer('API Key for', 'sk-anything');
-      await workbench.page.locator('.monaco-dialog-box').waitFor();
-      await workbench.page.keyboard.press('Enter');
+      await workbench.quickInput.choose('Find Out');
       await workbench.quickInput.waitForQuestion('Model of 127.0.0.1');
       await workbench.quickInput.choose('gpt-4o');
       await eventually('the entry in the settings', settings, isInUse(new URL(server.url).host.replace(':', '-')));
@@ -196,9 +194,9 @@ describe('Connections', () => {
       await page.keyboard.insertText(api.documentation);
       await page.keyboard.press('Enter');
       await quickInput.answer('API Key for', 'pk-77aa31bc90');
-      await page.locator('.monaco-dialog-box').filter({ hasText: 'small request' }).waitFor();
+      assert.match(await quickInput.waitForQuestion('How are the answers of'), /small request/);
       assert.equal(api.requests.length, 0);
-      await page.keyboard.press('Enter');
+      await quickInput.choose('Ask Once');
       await eventually(
         'a dialect that reads',
         () => readFile(settingsFile, 'utf8'),
