@@ -20,6 +20,7 @@ describe('Connections', () => {
     sandbox = await startSandbox({ testing: true, apiKey: 'nb_right', tokensPerSecond: 400 });
     folder = await mkdtemp(join(tmpdir(), 'runnel-connections-'));
     await writeFile(join(folder, 'story.txt'), '');
+    await writeFile(join(folder, '.env'), 'PORT=80\nELUMENTA_API_KEY="nb_4f6a8c0e2b1d3f57"\n');
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
       file: 'story.txt',
@@ -65,7 +66,8 @@ describe('Connections', () => {
     await quickInput.choose('Try It Offline with the Sandbox');
     await quickInput.answer('Generate', 'Say something');
     await workbench.editor.waitForText('text of the sandbox', text => text.length > 20);
-    await workbench.runCommand('Runnel: Cancel Generation').catch(() => page.keyboard.press('Escape'));
+    await workbench.editor.focus();
+    await page.keyboard.press('Escape');
     assert.equal((await settings())['runnel.connection'], 'sandbox');
     await clear();
   });
@@ -118,7 +120,12 @@ describe('Connections', () => {
     await row.hover();
     await row.locator('.codicon-trash').click();
     await row.filter({ hasText: 'http://' }).waitFor({ state: 'detached' });
-    await page.keyboard.press('Escape');
+    await quickInput.choose('Move the key of Elumenta to secret storage');
+    await eventually(
+      'the file without the key',
+      () => readFile(join(folder, '.env'), 'utf8'),
+      seen => seen === 'PORT=80\n',
+    );
     await workbench.runCommand('Runnel: Set API Key…');
     await quickInput.waitForQuestion('API Key for');
     assert.equal(await quickInput.input.inputValue(), '');
