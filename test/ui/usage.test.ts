@@ -129,16 +129,15 @@ describe('Usage', () => {
     await workbench.newDocument();
     await workbench.runCommand('Runnel: Generate');
     await workbench.quickInput.answer('Generate', 'Hello');
-    const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.filter({ hasText: 'The budget is used up' }).waitFor();
+    await workbench.quickInput.waitForQuestion('The budget is used up');
     await workbench.page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    await workbench.quickInput.waitUntilClosed();
     assert.equal((await workbench.editor.text()).trim(), '');
 
     await workbench.runCommand('Runnel: Generate');
     await workbench.quickInput.answer('Generate', 'Hello');
-    await dialog.waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.waitForQuestion('The budget is used up');
+    await workbench.quickInput.choose('Generate This Once');
     await workbench.editor.waitForText('text', text => text.length > 20);
     const item = workbench.statusBar.item(/Sandbox|tok/);
     await eventually(
@@ -152,8 +151,8 @@ describe('Usage', () => {
 
   it('is forgotten when it is reset, in all windows', async () => {
     await workbench.runCommand('Runnel: Reset Usage');
-    await workbench.page.locator('.monaco-dialog-box').filter({ hasText: 'Forget what was used' }).waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.waitForQuestion('Forget what was used');
+    await workbench.quickInput.choose('Forget It All');
     await workbench.runCommand('Runnel: Show Usage');
     await page().locator('.nothing').waitFor();
   });

@@ -7,6 +7,7 @@ import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
 import { commands } from '../../names.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
+import { chooseAnswer } from '../chooseAnswer.ts';
 import { addConnectionFromCurl } from './addFromCurl.ts';
 import { askForKey, storeKey } from './apiKeys.ts';
 import { askForAddress } from './askForAddress.ts';
@@ -141,13 +142,20 @@ async function findOut(
   const ask = vscode.l10n.t('Find Out');
   const choose = vscode.l10n.t('Choose the Dialect');
   const candidates = orderCandidates(baseUrl, dialects).map(({ label }) => label);
-  const detail = vscode.l10n.t(
-    'Runnel reads the list of models of {0} and sends one small request (“Say: ok”, 16 tokens at most) for each way to speak, until one works: {1}. Some providers charge for a request.',
-    new URL(baseUrl).host,
-    candidates.join(', '),
+  const { host } = new URL(baseUrl);
+  const explanation = vscode.l10n.t(
+    'Runnel asks {0} with a small request for each way to speak, until one works',
+    host,
   );
-  const question = vscode.l10n.t('Find out how this API is spoken?');
-  const chosen = await vscode.window.showInformationMessage(question, { modal: true, detail }, ask, choose);
+  const chosen = await chooseAnswer(vscode.l10n.t('Find Out How This API Is Spoken?'), explanation, [
+    {
+      label: ask,
+      detail: vscode.l10n.t(
+        '“Say: ok”, 16 tokens at most, and its list of models. Some providers charge for a request.',
+      ),
+    },
+    { label: choose, detail: candidates.join(', ') },
+  ]);
   if (chosen === choose) return pickDialect();
   if (chosen !== ask) return undefined;
   const detection = await detect(baseUrl, key, parts);
@@ -161,14 +169,12 @@ async function findOut(
     void vscode.window.showInformationMessage(message);
     return detection.dialect;
   }
-  const nothing = vscode.l10n.t('No way to speak with {0} was found.', new URL(baseUrl).host);
+  const nothing = vscode.l10n.t('No Way to Speak with {0} Was Found', host);
   const paste = vscode.l10n.t('Paste a Sample');
-  const next = await vscode.window.showWarningMessage(
-    nothing,
-    { modal: true, detail: reasons(detection) },
-    choose,
-    paste,
-  );
+  const next = await chooseAnswer(nothing, reasons(detection), [
+    { label: paste, detail: vscode.l10n.t("What the provider's documentation shows says more than an address.") },
+    { label: choose },
+  ]);
   if (next === paste) await addConnectionFromCurl(parts);
   return next === choose ? pickDialect() : undefined;
 }
@@ -196,7 +202,7 @@ function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<
 }
 
 function reasons({ attempts }: Detection): string {
-  return attempts.map(({ label, outcome }) => `${label}: ${outcome.error?.message ?? ''}`).join('\n');
+  return attempts.map(({ label, outcome }) => `${label}: ${outcome.error?.message ?? ''}`).join(' · ');
 }
 
 async function pickDialect(): Promise<string | undefined> {

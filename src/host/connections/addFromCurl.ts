@@ -4,6 +4,7 @@ import { systemClock } from '../../core/deadline.ts';
 import { inferDialect } from '../../core/detect.ts';
 import { probe } from '../../core/probe.ts';
 import { findDialect } from '../../dialects/index.ts';
+import { chooseAnswer } from '../chooseAnswer.ts';
 import { confirm } from './addConnection.ts';
 import { askForKey, storeKey } from './apiKeys.ts';
 import { type ConnectionProfile, findConnectionProfile } from './connections.ts';
@@ -113,10 +114,9 @@ async function learnToRead(profile: ConnectionProfile, parts: ConnectionParts): 
   if (typeof profile.dialect === 'string') return;
   const ask = vscode.l10n.t('Ask Once');
   const question = vscode.l10n.t('How are the answers of {0} read?', profile.label);
-  const detail = vscode.l10n.t(
-    'The sample shows no answer. One small request (“Say: ok”, 16 tokens at most) shows where the text is. Some providers charge for a request.',
-  );
-  if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, ask)) !== ask) return;
+  const explanation = vscode.l10n.t('The sample shows no answer: one small request shows where the text is.');
+  const detail = vscode.l10n.t('“Say: ok”, 16 tokens at most. Some providers charge for a request.');
+  if ((await chooseAnswer(question, explanation, [{ label: ask, detail }])) !== ask) return;
   const connection = await openConnection(profile, parts);
   const dialect = findDialect(profile.dialect);
   if (dialect === undefined) return;

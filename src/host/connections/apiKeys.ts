@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../core/errors.ts';
 import { cleanKey } from '../../core/target.ts';
 import { commands } from '../../names.ts';
+import { chooseAnswer } from '../chooseAnswer.ts';
 import type { Secrets } from '../secrets.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from './connections.ts';
@@ -61,9 +62,9 @@ export async function storeKey(
   } catch (error) {
     if (!(error instanceof GenerationError)) throw error;
     const forNow = vscode.l10n.t('Use for This Session');
-    const detail = vscode.l10n.t('The key can be kept in memory instead, until this window closes.');
-    const message = `${error.message} ${error.hint ?? ''}`.trim();
-    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, forNow)) !== forNow) return false;
+    const detail = vscode.l10n.t('The key is kept in memory, until this window closes.');
+    const answers = [{ label: forNow, detail }];
+    if ((await chooseAnswer(error.message, error.hint ?? '', answers)) !== forNow) return false;
     secrets.storeForSession(profile.id, origin, key);
     return true;
   }

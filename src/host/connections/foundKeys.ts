@@ -72,7 +72,7 @@ function keyOf(value: unknown): KeyInEntry | undefined {
 /** Lines like `ELUMENTA_API_KEY=…` for connections that are known. */
 async function findKeysInEnvironmentFiles(): Promise<readonly FoundKey[]> {
   const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
-  const files = await vscode.workspace.findFiles('.env*', undefined, 5);
+  const files = (await Promise.all((vscode.workspace.workspaceFolders ?? []).map(environmentFiles))).flat();
   const found = await Promise.all(
     files.map(async file => {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
@@ -87,6 +87,14 @@ async function findKeysInEnvironmentFiles(): Promise<readonly FoundKey[]> {
     }),
   );
   return found.flat();
+}
+
+const mostFiles = 5;
+
+async function environmentFiles({ uri }: vscode.WorkspaceFolder): Promise<readonly vscode.Uri[]> {
+  const names = await Promise.resolve(vscode.workspace.fs.readDirectory(uri)).catch(() => []);
+  const files = names.filter(([name, type]) => name.startsWith('.env') && type === vscode.FileType.File);
+  return files.slice(0, mostFiles).map(([name]) => vscode.Uri.joinPath(uri, name));
 }
 
 async function removeLine(file: vscode.Uri, line: string): Promise<void> {

@@ -4,6 +4,7 @@ import { GenerationError } from '../../core/errors.ts';
 import { formatCost, formatCount } from '../../core/usage.ts';
 import { dayOf } from '../../core/usageEntries.ts';
 import { commands, settings } from '../../names.ts';
+import { chooseAnswer } from '../chooseAnswer.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** Keeps generations within the budget that the person set. */
@@ -37,13 +38,9 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
       const once = vscode.l10n.t('Generate This Once');
       const show = vscode.l10n.t('Show Usage');
       const change = vscode.l10n.t('Change the Budget');
-      const chosen = await vscode.window.showWarningMessage(
-        vscode.l10n.t('The budget is used up: {0}.', describeBudget(tightest)),
-        { modal: true, detail: vscode.l10n.t('Nothing was sent.') },
-        once,
-        show,
-        change,
-      );
+      const question = vscode.l10n.t('The budget is used up: {0}', describeBudget(tightest));
+      const labels = [once, show, change].map(label => ({ label }));
+      const chosen = await chooseAnswer(question, vscode.l10n.t('Nothing was sent. Go on?'), labels);
       if (chosen === once) return;
       if (chosen === show) void vscode.commands.executeCommand(commands.showUsage);
       if (chosen === change) void vscode.commands.executeCommand('workbench.action.openSettings', settings.budget);

@@ -4,6 +4,7 @@ import { asAmount, asObject } from '../../core/json.ts';
 import { dayOf, toCsv, type UsageEntry } from '../../core/usageEntries.ts';
 import { settings } from '../../names.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
+import { chooseAnswer } from '../chooseAnswer.ts';
 import type { ConnectionCommands } from '../connections/commands.ts';
 import { readConnectionProfiles } from '../connections/connections.ts';
 import { type BudgetGuard, describeBudget } from './budgetGuard.ts';
@@ -36,8 +37,9 @@ export function createUsageCommands({ usage, budget, connections, extensionUri }
   const reset = async (): Promise<void> => {
     const yes = vscode.l10n.t('Forget It All');
     const question = vscode.l10n.t('Forget what was used so far, in all windows?');
-    const detail = vscode.l10n.t('Budgets count from zero then. What providers charge does not change.');
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) === yes) await usage.reset();
+    const explanation = vscode.l10n.t('Budgets count from zero then. What providers charge does not change.');
+    const answers = [{ label: vscode.l10n.t('Keep It') }, { label: yes }];
+    if ((await chooseAnswer(question, explanation, answers)) === yes) await usage.reset();
   };
   const handlers: Handlers = {
     ready: update,

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { noUsage } from '../../src/core/usage.ts';
+import type { RunningGeneration } from '../../src/host/running.ts';
+import { describeRunning, describeTotals } from '../../src/host/status/describe.ts';
+
+const now = 1_000_000;
+const generation = (more: Partial<RunningGeneration>): RunningGeneration => ({
+  number: 1,
+  label: 'Generate',
+  model: 'gpt-5',
+  startedAt: now - 6_000,
+  firstTextAt: now - 5_000,
+  estimatedTokens: 100,
+  usage: {},
+  waitingUntil: undefined,
+  cancel: () => {},
+  ...more,
+});
+
+describe('The status bar', () => {
+  it('counts tokens, speed and time while something is generated, and says that they are estimates', () => {
+    const { text } = describeRunning([generation({})], now);
+    assert.equal(text, '$(loading~spin) ~100 tok · ~20 tok/s · 6 s $(debug-stop)');
+  });
+
+  it('counts down to the end of a rate limit', () => {
+    const waiting = { waitingUntil: now + 11_200, estimatedTokens: 0, firstTextAt: undefined };
+    assert.match(describeRunning([generation(waiting)], now).text, /waiting 12 s/);
+    assert.match(describeRunning([generation(waiting)], now + 5_000).text, /waiting 7 s/);
+  });
+
+  it('adds several generations up, and says how many of them wait', () => {
+    const waiting = generation({ waitingUntil: now + 9_000, estimatedTokens: 0, firstTextAt: undefined });
+    const { text } = describeRunning([generation({}), generation({ estimatedTokens: 50 }), waiting], now);
+    assert.match(text, /3 generations · ~150 tok · ~30 tok\/s · 6 s · 1 waiting/);
+  });
+
+  it('marks what was reckoned by prices', () => {
+    assert.equal(
+      describeTotals({ ...noUsage, outputTokens: 2_000, costUsd: 1, estimatedCostUsd: 0.5 }),
+      '2k tok · ~$1.50',
+    );
+    assert.equal(describeTotals({ ...noUsage, costUsd: 1 }), '$1.00');
+  });
+});
