@@ -50,9 +50,15 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound('undici loaded by the import', '', 0, of('import.undici')),
     bound('activation', ' ms', 15, of('extension.activationMs')),
     bound('bundles loaded before first use', '', 0, of('extension.loadedEarly')),
-    bound('the package', ' KB', 400, of('extension.packageKb')),
+    bound('the package without its pages', ' KB', 400, of('extension.packageKb')),
     bound('from write to document at 60 tokens/s, p95', ' ms', 120, of('extension.latencyP95Ms')),
     bound('document complete after the last of 400 tokens/s', ' ms', 300, of('extension.completeMs')),
+    bound('the page of the chat, compressed', ' bytes', 350_000, of('chat.bundleBytes')),
+    bound('the page of the chat is ready after', ' ms', 300, of('chat.pageReadyMs')),
+    bound('from token to screen at 60 tokens/s, p95', ' ms', 120, of('chat.tokenToScreenP95Ms')),
+    bound('tasks over 50 ms while a long answer is drawn', '', 0, of('chat.tasksOver50Ms')),
+    bound('drawing twice the text costs', '×', 2.2, of('chat.workRatio')),
+    bound('a chat of 1,000 turns opens in', ' ms', 500, of('chat.openMs')),
   ];
 }
 

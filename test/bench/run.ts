@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything
  *   npm run bench -- --quick            less of everything, in under a minute
- *   npm run bench -- --only packed,cut  some workloads: packed single cut latency abort memory requests import extension
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut latency abort memory requests import extension chat
  *
  * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
  */
@@ -12,7 +12,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectFolder } from '../rig/project.ts';
+import { newest } from '../rig/versions.ts';
 import { boundsOf, holds } from './bounds.ts';
+import { type ChatFigures, measureChat } from './chat.ts';
 import { type Figures, runWorkload } from './clientBench.ts';
 import { measureExtension } from './extension/measureExtension.ts';
 import { measureImport } from './importTime.ts';
@@ -48,8 +50,11 @@ async function main(): Promise<boolean> {
     console.log('Measuring the extension …');
     figures = { ...figures, ...(await measureExtension(server.url, values.quick)) };
   }
-
   server.dispose();
+  if (isWanted('chat')) {
+    console.log('Measuring the chat …');
+    figures = { ...figures, ...chatFigures(await measureChat(newest, values.quick ? 40_000 : 200_000)) };
+  }
 
   const bounds = boundsOf(figures).filter(({ value }) => value !== undefined);
   const report = { ...machine, versions: readPeerVersions(), isQuick: values.quick, figures, bounds };
@@ -71,6 +76,11 @@ ${alignColumns(
 )}
 `);
   return bounds.every(holds);
+}
+
+function chatFigures({ long, ...others }: ChatFigures): Figures {
+  const { half: _, ...figures } = { ...others, tasksOver50Ms: long.tasksOver50Ms };
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`chat.${name}`, { runnel: value }]));
 }
 
 function format(value = Number.NaN): string {
