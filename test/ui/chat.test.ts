@@ -32,6 +32,14 @@ describe('the chat in the workbench', () => {
       settings: {
         'runnel.connections': [
           { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
+          {
+            id: 'keyed',
+            label: 'Needs a key',
+            dialect: 'openai',
+            baseUrl: sandbox.url,
+            model: 'gpt-5',
+            requiresKey: true,
+          },
         ],
         'runnel.connection': 'test',
         'runnel.request.retries': 0,
@@ -286,6 +294,52 @@ describe('the chat in the workbench', () => {
     await chat.untilDone();
     assert.ok((await readText(chat.answer)).startsWith(before.trim().slice(0, 20)));
     assert.equal(await alert.count(), 0);
+  });
+
+  it('counts down to when it can be tried again, and tries again', async () => {
+    await newChat();
+    sandbox.respondWith(faults['rate-limit-long']);
+    await chat.ask('too often');
+    await chat.frame
+      .locator('.countdown')
+      .getByText(/It can be tried again in 1[34]:\d\d min/)
+      .waitFor();
+    sandbox.respondWith(saying('Now it works.'));
+    await chat.button('Try Again').click();
+    await chat.answer.getByText('Now it works.').waitFor();
+    await chat.untilDone();
+  });
+
+  it('shows three steps where there is no key yet', async () => {
+    await newChat();
+    await chat.frame.locator('.target').click();
+    await workbench.quickInput.waitForInput();
+    await workbench.page.keyboard.type('Needs a key');
+    await press('Enter');
+    await chat.frame.getByText('Set your API key').waitFor();
+    await chat.ask('hello');
+    await workbench.quickInput.waitForQuestion('API Key for Needs a key');
+    await press('Escape');
+    await chat.frame.locator('.failure.is-setup').getByText('Three steps to the first answer').waitFor();
+    assert.equal(await chat.frame.getByRole('alert').count(), 0);
+  });
+
+  it('replaces the selection, and has the same in the context menu of the code', async () => {
+    await newChat();
+    await answered('one line', '```typescript\nexport const one = 1;\n```\n');
+    await workbench.editor.focus();
+    await press('ControlOrMeta+Home');
+    await press('Shift+End');
+    await chat.button('Replace the Selection').click();
+    await workbench.editor.waitForText('the new line', text => text.startsWith('export const one = 1;'));
+    await press('ControlOrMeta+KeyZ');
+    await workbench.editor.waitForText('the old line', text => text.startsWith('export function'));
+    await chat.frame.locator('.code-block pre').click({ button: 'right' });
+    const entry = workbench.page.getByRole('menuitem', { name: 'Insert at Cursor' });
+    await entry.waitFor();
+    await entry.click();
+    await workbench.editor.waitForText('the line, once more', text => text.includes('export const one = 1;'));
+    await press('ControlOrMeta+KeyZ');
   });
 
   it('finds a conversation by what was said in it, and opens it', async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
 import type { CodeAction } from '../../protocol.ts';
+import { cachedModels } from '../connections/modelCache.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
@@ -53,6 +54,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
   const lastEditor = createLastEditor();
   const review = createReview();
   const findFiles = createFileFinder();
+  const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
   const prompts = createSavedPrompts(globalStorageUri, lastEditor);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
     maxChats: () => readNumber(settings.maxChats, 200),
@@ -66,13 +68,14 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
   let codeInMenu: { readonly text: string; readonly language: string } | undefined;
 
   const readSurroundings = async ({ conversation }: Session): Promise<Surroundings> => {
-    const { connection } = targetOf(conversation.settings);
+    const { connection, model } = targetOf(conversation.settings);
+    const contextWindow = modelsOf(connection).find(({ id }) => id === model)?.contextLength;
     const [hasKey, list, tokenColors] = await Promise.all([
       secrets.has(connection).catch(() => false),
       prompts.list(),
       readTokenColors(),
     ]);
-    return { hasKey, prompts: list, tokenColors };
+    return { hasKey, contextWindow, prompts: list, tokenColors };
   };
   const pages = createChatPages({
     extension,
@@ -85,7 +88,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
       fontSize: () => readNumber(settings.chatFontSize, 0),
       onMessage(message, page) {
         pages.activate(page);
-        handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, rememberCode });
+        handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
       },
     }),
   });

@@ -30,6 +30,8 @@ export interface ChatPageParts {
 
 export interface Surroundings {
   readonly hasKey: boolean;
+  /** How much fits into one conversation with the model, in tokens, where the API told. */
+  readonly contextWindow: number | undefined;
   readonly prompts: ChatState['prompts'];
   readonly tokenColors: ChatState['tokenColors'];
 }
@@ -39,7 +41,7 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   let session = opened;
   let listeners = vscode.Disposable.from();
   let isReady = false;
-  let surroundings: Surroundings = { hasKey: true, prompts: [], tokenColors: {} };
+  let surroundings: Surroundings = { hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {} };
 
   const post = (message: HostMessage): void => void webview.postMessage(message);
   const postState = (): void => {

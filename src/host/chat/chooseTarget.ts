@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConversationSettings } from '../../core/conversation.ts';
+import type { ListedModel } from '../../core/models.ts';
 import { commands } from '../../names.ts';
 import { sandboxId } from '../../providers/index.ts';
 import { modelLabel, readConnectionProfiles } from '../connections/connections.ts';
@@ -9,11 +10,16 @@ interface TargetItem extends vscode.QuickPickItem {
   readonly choose: () => Promise<ConversationSettings | undefined>;
 }
 
+export type ModelsOf = (connection: string) => readonly ListedModel[];
+
 /**
  * Connection and model of one conversation. Undefined when the person gave up, or went on to choose what all
  * conversations go by that have no choice of their own.
  */
-export async function chooseTarget(settings: ConversationSettings): Promise<ConversationSettings | undefined> {
+export async function chooseTarget(
+  settings: ConversationSettings,
+  modelsOf: ModelsOf,
+): Promise<ConversationSettings | undefined> {
   const { connection: _, model: __, ...others } = settings;
   const current = targetOf(settings);
   const usual = targetOf(others);
@@ -43,6 +49,11 @@ export async function chooseTarget(settings: ConversationSettings): Promise<Conv
         return model.trim() === '' ? own : { ...own, model: model.trim() };
       },
     },
+    ...modelsOf(current.connection).map(({ id, label = '' }) => ({
+      label: `${settings.model === id ? '$(check) ' : ''}${id}`,
+      description: label,
+      choose: async () => ({ ...others, connection: current.connection, model: id }),
+    })),
     separator(vscode.l10n.t('For this chat only')),
     ...profiles.map(profile => ({
       label: `${settings.connection === profile.id ? '$(check) ' : ''}${profile.label}`,

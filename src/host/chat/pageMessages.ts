@@ -4,7 +4,7 @@ import { commands } from '../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../protocol.ts';
 import { chooseContext, fileToAttach } from './attach.ts';
 import type { ChatPage } from './chatPage.ts';
-import { chooseTarget } from './chooseTarget.ts';
+import { chooseTarget, type ModelsOf } from './chooseTarget.ts';
 import { runCodeAction } from './codeActions.ts';
 import type { FileFinder } from './findFiles.ts';
 import type { LastEditor } from './lastEditor.ts';
@@ -18,6 +18,8 @@ export interface PageMessageParts {
   readonly review: Review;
   readonly prompts: SavedPrompts;
   readonly findFiles: FileFinder;
+  /** The models that the API of a connection listed. */
+  readonly modelsOf: ModelsOf;
   /** The code block that a context menu was opened on. */
   rememberCode(code: { readonly text: string; readonly language: string }): void;
 }
@@ -57,16 +59,16 @@ export function handlePageMessage(
         if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });
       }),
     configure: ({ settings }) => session.configure(settings),
-    run: ({ command }) => void runPageCommand(command, page),
+    run: ({ command }) => void runPageCommand(command, page, parts.modelsOf),
   });
 }
 
-async function runPageCommand(command: PageCommand, page: ChatPage): Promise<void> {
+async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: ModelsOf): Promise<void> {
   const { session } = page;
   const { settings } = session.conversation;
   switch (command) {
     case 'chooseConnection': {
-      const chosen = await chooseTarget(settings);
+      const chosen = await chooseTarget(settings, modelsOf);
       if (chosen !== undefined) session.configure(chosen);
       page.refresh();
       break;

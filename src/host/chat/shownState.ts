@@ -19,6 +19,7 @@ import { waysOutOf } from './waysOut.ts';
 export interface StateContext {
   readonly target: ConversationTarget;
   readonly hasKey: boolean;
+  readonly contextWindow: number | undefined;
   readonly fontSize: number;
   readonly prompts: ChatState['prompts'];
   readonly tokenColors: ChatState['tokenColors'];
@@ -30,14 +31,16 @@ export function shownState(session: Session, context: StateContext): ChatState {
   const { sequence, attachments, isGenerating, waitingUntil } = session;
   const { conversation } = session;
   const { target, hasKey } = context;
+  // What a person says counts more than what a list says.
+  const contextWindow = conversation.settings.contextWindow ?? context.contextWindow;
   return {
     conversation: conversation.id,
     title: conversation.title,
-    turns: shownTurns(conversation).map(turn => shownTurn(turn, conversation, waitingUntil)),
+    turns: shownTurns(conversation).map(turn => shownTurn(turn, conversation, waitingUntil, contextWindow)),
     sequence,
     isGenerating,
     attachments: attachments.map(shownAttachment),
-    attachmentWarning: warningFor(session),
+    attachmentWarning: warningFor(session, contextWindow),
     prompts: context.prompts,
     settings: conversation.settings,
     target: {
@@ -53,7 +56,12 @@ export function shownState(session: Session, context: StateContext): ChatState {
   };
 }
 
-function shownTurn(turn: Turn, conversation: Conversation, waitingUntil: number | undefined): ShownTurn {
+function shownTurn(
+  turn: Turn,
+  conversation: Conversation,
+  waitingUntil: number | undefined,
+  contextWindow: number | undefined,
+): ShownTurn {
   const branch = branchOf(turn, conversation);
   if (turn.role === 'user') {
     const { id, role, text, attachments } = turn;
@@ -67,7 +75,7 @@ function shownTurn(turn: Turn, conversation: Conversation, waitingUntil: number 
   const failure = isWriting ? undefined : shownFailure(turn);
   return {
     ...{ id, role, text, outcome, reasoning, branch, author: model, attachments: [] },
-    facts: isWriting ? [] : factsOf(turn, conversation),
+    facts: isWriting ? [] : factsOf(turn, contextWindow),
     ...(failure === undefined ? {} : { failure }),
     ...(isWriting && waitingUntil !== undefined ? { waitingUntil } : {}),
   };
@@ -87,7 +95,7 @@ function branchOf(turn: Turn, conversation: Conversation): Branch {
 }
 
 /** `312 tok in · 1.2k out · 0.4 s to the first token · 48 tok/s · 3 % of the context` */
-function factsOf(turn: AssistantTurn, { settings }: Conversation): readonly string[] {
+function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readonly string[] {
   const { usage, text, firstTextMs, durationMs, outcome } = turn;
   const isNothing = text === '' && Object.keys(usage).length === 0;
   if (isNothing) return [];
@@ -95,7 +103,6 @@ function factsOf(turn: AssistantTurn, { settings }: Conversation): readonly stri
   const writingMs = firstTextMs === undefined || durationMs === undefined ? 0 : durationMs - firstTextMs;
   const mark = usage.outputTokens === undefined ? '~' : '';
   const used = tokensOf(usage);
-  const { contextWindow } = settings;
   return [
     ...(outcome === 'stopped' ? [vscode.l10n.t('stopped')] : []),
     describeUsage(usage, estimateTokens(text)),
@@ -150,8 +157,7 @@ function shownAttachment({ id, kind, label, content }: Attachment): ShownAttachm
 }
 
 /** What would not fit is said before it is sent, as far as anybody told how much fits. */
-function warningFor({ conversation, attachments }: Session): string {
-  const { contextWindow } = conversation.settings;
+function warningFor({ conversation, attachments }: Session, contextWindow: number | undefined): string {
   if (contextWindow === undefined) return '';
   const texts = shownTurns(conversation).map(turn =>
     turn.role === 'user' ? contentWithAttachments(turn.text, turn.attachments) : turn.text,
