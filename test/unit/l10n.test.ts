@@ -5,7 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 const texts = new Set(
   readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
-    .flatMap(name => [...readFileSync(`src/${name}`, 'utf8').matchAll(/l10n\.t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs)])
+    .flatMap(name => [
+      ...readFileSync(`src/${name}`, 'utf8').matchAll(/(?:l10n\.|\b)t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs),
+    ])
     .map(([, , text = '']) => text.replace(/\\(.)/g, '$1')),
 );
 const manifestTexts = readJson('package.nls.json');
