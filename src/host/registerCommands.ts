@@ -20,13 +20,16 @@ export interface CommandParts {
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
 export function registerCommands({ editor, chat, running, connections, usage, log }: CommandParts): vscode.Disposable {
-  const whenConnected = async <T>(run: () => Promise<T>): Promise<T | undefined> =>
-    (await connections.ensure()) ? run() : undefined;
+  const generated = async <T>(generation: Promise<T>): Promise<T> => {
+    const result = await generation;
+    if (result !== undefined) connections.offerFirstChoice();
+    return result;
+  };
   const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
-    [commands.generate]: given => whenConnected(() => editor.generate(given)),
-    [commands.generateAtCursor]: () => whenConnected(() => editor.generateAtCursor()),
-    [commands.rewriteSelection]: () => whenConnected(() => editor.rewriteSelection()),
-    [commands.continueFromCursor]: () => whenConnected(() => editor.continueFromCursor()),
+    [commands.generate]: given => generated(editor.generate(given)),
+    [commands.generateAtCursor]: () => generated(editor.generateAtCursor()),
+    [commands.rewriteSelection]: () => generated(editor.rewriteSelection()),
+    [commands.continueFromCursor]: () => generated(editor.continueFromCursor()),
     [commands.cancelGeneration]: scope => cancel(scope, editor, running),
     [commands.keep]: id => editor.keep(id),
     [commands.revertGeneration]: id => editor.revert(id),

@@ -30,6 +30,8 @@ async function collect(folder: string, testTimeoutMs: number): Promise<Report> {
       passed += 1;
     });
     runner.on('fail', (test: Test, error: unknown) => failures.push(failureOf(test.fullTitle(), error)));
+    // Of tests that are ended before their end, what came so far is known.
+    runner.on('test end', () => writeReport({ passed, failures }));
   });
   return { passed, failures };
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { describeExit, endOf, ownGroup } from './processes.ts';
+import { describeExit, type Exit, endOf, ownGroup } from './processes.ts';
 import { projectFolder } from './project.ts';
-import { readReport, reportVariable } from './report.ts';
+import { type Report, readReport, reportVariable } from './report.ts';
 import type { Suite } from './suites.ts';
 import type { Outcome } from './summary.ts';
 import { makeTemporaryFolder } from './temporary.ts';
@@ -32,14 +32,19 @@ export async function runSuite(suite: Suite, outputIs: 'shown' | 'held'): Promis
   const exit = await endOf(child, suite.seconds);
   const report = readReport(reportFile) ?? { passed: 0, failures: [] };
   folder.remove();
-  const problem =
-    exit !== 0 && report.failures.length === 0
-      ? describeExit(exit, suite.seconds)
-      : suite.hasTests && report.passed + report.failures.length === 0
-        ? 'ran no test'
-        : undefined;
-  const failures = problem === undefined ? report.failures : [{ title: 'the whole suite', stack: `It ${problem}.` }];
+  const problem = problemOf(suite, report, exit);
+  const failures =
+    problem === undefined
+      ? report.failures
+      : [...report.failures, { title: 'the whole suite', stack: `It ${problem}.` }];
   const seconds = (performance.now() - started) / 1_000;
   const outcome = { name: suite.name, hasTests: suite.hasTests, passed: report.passed, failures, seconds };
   return { outcome, output: Buffer.concat(chunks).toString() };
+}
+
+/** What is wrong with the suite, over and above the tests that failed. */
+function problemOf(suite: Suite, report: Report, exit: Exit): string | undefined {
+  // A suite in which tests failed ends with code 1, and that has been said.
+  if (exit !== 0 && (exit !== 1 || report.failures.length === 0)) return describeExit(exit, suite.seconds);
+  return suite.hasTests && report.passed + report.failures.length === 0 ? 'ran no test' : undefined;
 }

@@ -6,7 +6,7 @@ import { removeApiKey, setApiKey } from './apiKeys.ts';
 import { chooseConnection } from './chooseConnection.ts';
 import { findConnectionProfile, readConnectionProfiles } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
-import { createConnectionContext, ensureConnection } from './firstRun.ts';
+import { createConnectionContext, offerFirstChoice } from './firstRun.ts';
 import { watchForKeysInSettings } from './foundKeys.ts';
 import { manageApiKeys } from './manageApiKeys.ts';
 import { refreshBalance } from './models.ts';
@@ -25,14 +25,15 @@ export interface ConnectionCommands extends vscode.Disposable {
   manageKeys(): Promise<void>;
   /** Asks for the balances of the connections whose API tells it. */
   refreshBalances(): Promise<void>;
-  /** Before something is generated: asks whom to ask, where nobody has said it yet. False when the person gave up. */
-  ensure(): Promise<boolean>;
+  /** After something was generated: offers once to choose whom to ask, where nobody has said it yet. */
+  offerFirstChoice(): void;
 }
 
 export function createConnectionCommands(parts: ConnectionParts): ConnectionCommands {
   const reports = createTestReports();
   const watching = watchForKeysInSettings(parts.secrets);
   const context = createConnectionContext(parts.secrets);
+  let isOffered = false;
   const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
   return {
     choose: () => chooseConnection(parts),
@@ -51,7 +52,10 @@ export function createConnectionCommands(parts: ConnectionParts): ConnectionComm
       const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
       await Promise.allSettled(profiles.map(profile => refreshBalance(profile, parts)));
     },
-    ensure: () => ensureConnection(parts),
+    offerFirstChoice() {
+      if (!isOffered) void offerFirstChoice(parts);
+      isOffered = true;
+    },
     dispose: () => vscode.Disposable.from(reports, watching, context).dispose(),
   };
 }

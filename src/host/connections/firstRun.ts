@@ -13,11 +13,24 @@ interface FirstItem extends vscode.QuickPickItem {
 }
 
 /**
- * The first time that something is to be generated, with nothing set up: offers what answers on this computer, the
- * services that are known, and the sandbox. False when the person gave up.
+ * After something was generated with nothing set up, by the sandbox then: offers to choose whom to ask from now on. It
+ * comes afterwards because the first prompt should be answered at once.
  */
-export async function ensureConnection(parts: ConnectionParts): Promise<boolean> {
-  if (isConfigured(parts.secrets)) return true;
+export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
+  if (isConfigured(parts.secrets)) return;
+  const choose = vscode.l10n.t('Choose Whom to Ask');
+  const stay = vscode.l10n.t('Stay with the Sandbox');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('This was sample text from the Sandbox on this computer: there is no model behind it.'),
+    choose,
+    stay,
+  );
+  if (chosen === choose) await chooseFirst(parts);
+  if (chosen === stay) await useConnection(sandboxId);
+}
+
+/** What answers on this computer, the services that are known, and the sandbox. */
+async function chooseFirst(parts: ConnectionParts): Promise<void> {
   const picker = vscode.window.createQuickPick<FirstItem>();
   picker.title = vscode.l10n.t('Whom Should Runnel Ask?');
   picker.placeholder = vscode.l10n.t('You can choose another one at any time');
@@ -59,7 +72,7 @@ export async function ensureConnection(parts: ConnectionParts): Promise<boolean>
     });
   });
   picker.dispose();
-  return (await use?.()) ?? false;
+  await use?.();
 }
 
 const mostModels = 5;
