@@ -13,11 +13,13 @@ describe('The reference in the README', () => {
 
 function checkSection(name: string, content: string): void {
   const readme = readFileSync('README.md', 'utf8');
-  const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`];
-  const [before = '', rest = ''] = readme.split(begin);
-  const [section, ...after] = rest.split(end);
-  if (writes) writeFileSync('README.md', [before, begin, content, end, ...after].join(''));
-  else assert.equal(section, content, `Write it anew: RUNNEL_WRITE_README=1 npm run test:unit`);
+  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+  const start = readme.indexOf(begin) + begin.length;
+  const stop = readme.indexOf(end);
+  assert.ok(start >= begin.length && stop >= start, `The README has no section ${name}.`);
+  const wanted = `\n${content}\n\n`;
+  if (writes) writeFileSync('README.md', readme.slice(0, start) + wanted + readme.slice(stop));
+  else assert.equal(readme.slice(start, stop), wanted, 'Write it anew: RUNNEL_WRITE_README=1 npm run test:unit');
 }
 
 function commandTable(): string {
