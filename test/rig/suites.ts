@@ -40,7 +40,7 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'host':
       return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 320, version));
     case 'ui':
-      return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 400, version));
+      return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 900, version));
   }
 }
 

@@ -46,6 +46,10 @@ function connections(sandbox: Sandbox): Readonly<Record<string, unknown>> {
   return {
     // The generic API documents a default of 100, which is less than a story.
     'runnel.maxTokens': 2_000,
+    // With text around it, the sandbox would tell another story.
+    'runnel.context.before': 0,
+    'runnel.context.after': 0,
+    'runnel.context.fileName': false,
     'runnel.connections': dialects.map(({ dialect }) => ({
       id: `test-${dialect}`,
       label: `Server of ${dialect}`,

@@ -30,6 +30,8 @@ export interface ChatPagesParts {
 
 /** The conversation that the view shows, by workspace. */
 const viewKey = 'runnel.chat.conversation';
+/** The conversation of the editor that was opened last, whose page may not have kept it yet when the window reloads. */
+const editorKey = 'runnel.chat.editorConversation';
 
 export function createChatPages({ extension, workspaceState, sessions, partsFor }: ChatPagesParts): ChatPages {
   const pages = new Set<ChatPage>();
@@ -77,8 +79,9 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
   };
   const openPanel = (panel: vscode.WebviewPanel, session: Session): void => {
     panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'glyph.svg');
-    const page = add(panel.webview, session, 'panel', ({ title }) => {
+    const page = add(panel.webview, session, 'panel', ({ id, title }) => {
       panel.title = title || vscode.l10n.t('Runnel Chat');
+      void workspaceState.update(editorKey, id);
     });
     panels.set(page, panel);
     panel.onDidChangeViewState(() => {
@@ -101,7 +104,7 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
     }),
     vscode.window.registerWebviewPanelSerializer(views.chatEditor, {
       deserializeWebviewPanel: async (panel, kept) =>
-        openPanel(panel, await open(asText(asObject(kept)?.conversation))),
+        openPanel(panel, await open(asText(asObject(kept)?.conversation) ?? workspaceState.get(editorKey))),
     }),
   );
 
