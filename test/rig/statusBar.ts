@@ -25,10 +25,18 @@ export class StatusBar {
 
   /** Points at an entry and reads the tooltip that comes up. */
   async tooltipOf(item: Locator): Promise<string> {
-    await item.hover();
     const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-contents').last();
-    await hover.waitFor();
-    return await readText(hover);
+    for (let attempt = 1; ; attempt++) {
+      // A pointer that is there already brings nothing up, and what comes up goes when the entry changes.
+      await this.page.mouse.move(0, 0);
+      await item.hover();
+      try {
+        await hover.waitFor({ timeout: 5_000 });
+        return await readText(hover);
+      } catch (error) {
+        if (attempt === 4) throw error;
+      }
+    }
   }
 }
 
