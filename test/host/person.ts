@@ -3,7 +3,13 @@ import * as vscode from 'vscode';
 /** What a person does in front of an editor, and what they see there. */
 
 export async function openDocument(content: string, language = 'plaintext'): Promise<vscode.TextEditor> {
-  return await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+  for (let attempt = 1; ; attempt++) {
+    const document = await vscode.workspace.openTextDocument({ content, language });
+    const editor = await vscode.window.showTextDocument(document);
+    // A new document gets the name of one that was just closed, and then VS Code may bring that one's text back.
+    if (document.getText() === content || attempt === 5) return editor;
+    await press('workbench.action.revertAndCloseActiveEditor');
+  }
 }
 
 /** Types in the editor itself, one key after the other, and collides with other edits as a person does. */
