@@ -5,10 +5,14 @@ import { type Failure, findTests, type Report, writeReport } from './report.ts';
  * Runs all tests below a folder with mocha, in plain Node as in an extension host. They read as a list of
  * sentences; what came of them is returned, and written down for the process that started this one.
  */
-export async function runMocha(folder: string, testTimeoutMs: number): Promise<Report> {
+export async function runMocha(
+  folder: string,
+  testTimeoutMs: number,
+  { retries = 0 }: MochaOptions = {},
+): Promise<Report> {
   // Stacks then lead to the sources, through the maps in the bundles.
   process.setSourceMapsEnabled(true);
-  const report = await collect(folder, testTimeoutMs).catch(
+  const report = await collect(findTests(folder), testTimeoutMs, retries).catch(
     (error: unknown): Report => ({
       passed: 0,
       failures: [failureOf(`The tests in ${folder} could not be run`, error)],
@@ -18,16 +22,26 @@ export async function runMocha(folder: string, testTimeoutMs: number): Promise<R
   return report;
 }
 
-async function collect(folder: string, testTimeoutMs: number): Promise<Report> {
+export interface MochaOptions {
+  /** How often a test that failed is tried again. It is said every time, because such a test wants mending. */
+  readonly retries?: number;
+}
+
+async function collect(files: readonly string[], testTimeoutMs: number, retries: number): Promise<Report> {
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ timeout: testTimeoutMs, slow: testTimeoutMs / 4, forbidOnly: true, forbidPending: true });
-  for (const file of findTests(folder)) mocha.addFile(file);
+  const slow = testTimeoutMs / 4;
+  const mocha = new Mocha({ timeout: testTimeoutMs, slow, retries, forbidOnly: true, forbidPending: true });
+  for (const file of files) mocha.addFile(file);
   let passed = 0;
   const failures: Failure[] = [];
   await new Promise<void>(resolve => {
     const runner: Runner = mocha.run(() => resolve());
     runner.on('pass', () => {
       passed += 1;
+    });
+    runner.on('retry', (test: Test, error: unknown) => {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      console.log(`      tried again: ${test.title} (${reason})`);
     });
     runner.on('fail', (test: Test, error: unknown) => failures.push(failureOf(test.fullTitle(), error)));
     // Of tests that are ended before their end, what came so far is known.

@@ -9,11 +9,13 @@ import { projectFolder } from './project.ts';
 import { newest, versionNamed, versionVariable } from './versions.ts';
 
 const testTimeoutMs = 60_000;
+/** The workbench loses a key or a click now and then when the machine is busy. */
+const retries = 2;
 
 const version = versionNamed(process.argv[2] ?? newest.name);
 process.env[versionVariable] = version.name;
 console.log(`Workbench: VS Code ${version.editor} (code-server ${version.codeServer})`);
 
-void runMocha(join(projectFolder, 'out', 'ui'), testTimeoutMs).then(({ failures }) => {
+void runMocha(join(projectFolder, 'out', 'ui'), testTimeoutMs, { retries }).then(({ failures }) => {
   process.exit(failures.length === 0 ? 0 : 1);
 });
