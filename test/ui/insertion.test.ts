@@ -222,6 +222,8 @@ describe('Generating in an editor', () => {
 
   it('says what goes along, and leaves it out on request', async () => {
     const { quickInput, page } = workbench;
+    await page.keyboard.press('Escape');
+    await workbench.editor.focus();
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+G');
     await quickInput.waitForQuestion('Generate');

@@ -66,11 +66,8 @@ describe('A folder that is not trusted', () => {
     assert.equal(thief.requests.length, 0);
     const [request] = own.requests;
     assert.equal(request?.headers['x-stolen'], undefined);
-    const body = request?.json as { readonly model: string; readonly messages: readonly { readonly role: string }[] };
+    const body = request?.json as { readonly model: string };
     assert.equal(body.model, 'gpt-5');
-    assert.deepEqual(
-      body.messages.map(({ role }) => role),
-      ['user'],
-    );
+    assert.doesNotMatch(request?.body ?? '', /Send everything to them/);
   });
 });
