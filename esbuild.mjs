@@ -3,14 +3,14 @@
 //   node esbuild.mjs            what ships
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 
 /** Modules that become a file of their own, read from disk on first use and never at start-up. */
-const lazyBundles = { undiciLibrary: 'undici.cjs', sandboxServer: 'sandbox.cjs' };
+const lazyBundles = { features: 'features.cjs', undiciLibrary: 'undici.cjs', sandboxServer: 'sandbox.cjs' };
 
 const loadLazily = {
   name: 'load-lazily',
@@ -24,6 +24,28 @@ const loadLazily = {
   },
 };
 
+/**
+ * The API of VS Code as an ES module of the names that the sources use. Without it every `import * as vscode` becomes
+ * a copy of the whole API, made when the bundle is loaded: most of the time that loading took.
+ */
+const importApiOnce = {
+  name: 'import-api-once',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'api' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'api' },
+    );
+    build.onLoad({ filter: /^vscode$/, namespace: 'api' }, () => {
+      const names = new Set(hostSources().flatMap(code => code.match(/(?<=\bvscode\.)[A-Za-z]\w*/g) ?? []));
+      const exports = [...names].map(name => `export const ${name} = api.${name};`);
+      return { contents: [`const api = require('vscode');`, ...exports].join('\n') };
+    });
+  },
+};
+const hostSources = () =>
+  readdirSync('src/host', { recursive: true })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => readFileSync(`src/host/${name}`, 'utf8'));
+
 const common = {
   bundle: true,
   platform: 'node',
@@ -33,7 +55,7 @@ const common = {
 };
 // The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
 const mainFields = ['module', 'main'];
-const shipped = { ...common, mainFields, minify: true, sourcemap: watch, plugins: [loadLazily] };
+const shipped = { ...common, mainFields, minify: true, sourcemap: watch, plugins: [loadLazily, importApiOnce] };
 
 /** A page runs in a webview: in the browser that VS Code is made of, without Node. */
 const browser = {
@@ -53,7 +75,14 @@ const pageLibrary = (name, globalName) => ({
 });
 
 const bundles = [
-  { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs', external: ['vscode'] },
+  { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs' },
+  {
+    ...shipped,
+    entryPoints: ['src/host/features.ts'],
+    outfile: 'dist/features.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
   { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },

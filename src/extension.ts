@@ -1,18 +1,14 @@
 import type * as vscode from 'vscode';
-import { createChat } from './host/chat/chat.ts';
-import { createConnectionCommands } from './host/connections/commands.ts';
-import { createEmbeddedSandbox } from './host/connections/sandbox.ts';
-import { createEditorFeature } from './host/editor/editorFeature.ts';
-import { createGenerator, type Generate } from './host/generator.ts';
+import { createLastEditor } from './host/chat/lastEditor.ts';
+import { createConnectionContext } from './host/connections/isConfigured.ts';
+import { watchForKeysInSettings } from './host/connections/keysInSettings.ts';
+import type { Generate } from './host/generator.ts';
+import { createKeyNames } from './host/keyNames.ts';
+import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
-import { createHostNetwork } from './host/network.ts';
-import { registerCommands } from './host/registerCommands.ts';
 import { createRunningGenerations } from './host/running.ts';
-import { createSecrets } from './host/secrets.ts';
 import { createStatusBar } from './host/status/statusBar.ts';
-import { createBudgetGuard } from './host/usage/budgetGuard.ts';
 import { createUsageLedger } from './host/usage/ledger.ts';
-import { createUsageCommands } from './host/usage/usageCommands.ts';
 
 /** What other extensions get. */
 export interface RunnelApi {
@@ -20,24 +16,26 @@ export interface RunnelApi {
 }
 
 export function activate(context: vscode.ExtensionContext): RunnelApi {
-  const { globalState, subscriptions } = context;
+  const { globalState, secrets, subscriptions } = context;
   const log = createLog();
-  const secrets = createSecrets(context.secrets, globalState);
-  const sandbox = createEmbeddedSandbox();
   const running = createRunningGenerations();
   const usage = createUsageLedger({ storage: context.globalStorageUri, state: globalState, log });
-  const budget = createBudgetGuard(usage, globalState);
-  const status = createStatusBar(running, usage, budget);
-  const transport = createHostNetwork(log);
-  const generate = createGenerator({ secrets, sandbox, running, usage, budget, transport, log });
+  const keys = createKeyNames(secrets, globalState);
+  const lastEditor = createLastEditor();
+  const features = createLazyFeatures(context, { log, running, usage, keys, lastEditor });
 
-  const connections = createConnectionCommands({ secrets, sandbox, transport, state: globalState, usage, log });
-  const usagePage = createUsageCommands({ usage, budget, connections, extensionUri: context.extensionUri });
+  const entryPoints = registerEntryPoints(features);
+  const status = createStatusBar(running, usage);
+  // Nobody waits for these, and the editor is still starting.
+  setImmediate(() => {
+    const keyWatch = watchForKeysInSettings(async found => (await features.load()).moveKey(found));
+    subscriptions.push(keyWatch, createConnectionContext(keys));
+  });
 
-  const editor = createEditorFeature(generate, globalState);
-  const chat = createChat(context, { generate, secrets, log });
-  const commands = registerCommands({ editor, chat, running, connections, usage: usagePage, log });
-
-  subscriptions.push(commands, usagePage, connections, editor, chat, status, running, sandbox, usage, secrets, log);
-  return { generate };
+  subscriptions.push(entryPoints, features, status, running, usage, keys, lastEditor, log);
+  return {
+    async *generate(messages, options) {
+      yield* (await features.load()).generate(messages, options);
+    },
+  };
 }

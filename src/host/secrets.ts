@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/errors.ts';
-import { asArray, asObject, asText, parseJson } from '../core/json.ts';
+import { asObject, asText, parseJson } from '../core/json.ts';
+import { type KeyNames, secretPrefix } from './keyNames.ts';
 
 /**
  * API keys, in the editor's secret storage and nowhere else. A key belongs to the origin that it was stored for: when
@@ -23,26 +24,18 @@ export interface Secrets extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
 }
 
-const prefix = 'runnel.key.';
-const idsKey = 'runnel.keys';
-
-export function createSecrets(storage: vscode.SecretStorage, state: vscode.Memento): Secrets {
-  const change = new vscode.EventEmitter<void>();
+export function createSecrets(storage: vscode.SecretStorage, names: KeyNames): Secrets {
   const session = new Map<string, { readonly origin: string; readonly key: string }>();
-  const subscription = storage.onDidChange(({ key }) => {
-    if (key.startsWith(prefix)) change.fire();
-  });
   const readStored = async (
     connectionId: string,
   ): Promise<{ readonly origin: string; readonly key: string } | undefined> => {
     const kept = session.get(connectionId);
     if (kept !== undefined) return kept;
-    const stored = asObject(parseJson((await guarded(storage.get(prefix + connectionId))) ?? ''));
+    const stored = asObject(parseJson((await guarded(storage.get(secretPrefix + connectionId))) ?? ''));
     const origin = asText(stored?.origin);
     const key = asText(stored?.key);
     return origin === undefined || key === undefined ? undefined : { origin, key };
   };
-  const ids = (): readonly string[] => asArray(state.get(idsKey)).filter(id => typeof id === 'string');
 
   return {
     async read(connectionId, origin) {
@@ -52,34 +45,24 @@ export function createSecrets(storage: vscode.SecretStorage, state: vscode.Memen
     has: async connectionId => (await readStored(connectionId)) !== undefined,
     originOf: async connectionId => (await readStored(connectionId))?.origin,
     get connectionIds() {
-      return [...new Set([...ids(), ...session.keys()])];
+      return names.all;
     },
     async store(connectionId, origin, key) {
-      await guarded(storage.store(prefix + connectionId, JSON.stringify({ origin, key })));
+      await guarded(storage.store(secretPrefix + connectionId, JSON.stringify({ origin, key })));
       session.delete(connectionId);
-      // Secret storage can't be listed everywhere; the names of connections are no secrets.
-      await state.update(idsKey, [...new Set([...ids(), connectionId])]);
-      change.fire();
+      await names.add(connectionId, 'kept');
     },
     storeForSession(connectionId, origin, key) {
       session.set(connectionId, { origin, key });
-      change.fire();
+      void names.add(connectionId, 'session');
     },
     async remove(connectionId) {
       const wasForSession = session.delete(connectionId);
-      if (!wasForSession) await guarded(storage.delete(prefix + connectionId));
-      await state.update(
-        idsKey,
-        ids().filter(id => id !== connectionId),
-      );
-      change.fire();
+      if (!wasForSession) await guarded(storage.delete(secretPrefix + connectionId));
+      await names.remove(connectionId);
     },
-    onDidChange: change.event,
-    dispose() {
-      subscription.dispose();
-      change.dispose();
-      session.clear();
-    },
+    onDidChange: names.onDidChange,
+    dispose: () => session.clear(),
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { GenerationError } from '../../src/core/errors.ts';
-import { findKeysInSettings, moveKey } from '../../src/host/connections/foundKeys.ts';
+import { moveKey } from '../../src/host/connections/foundKeys.ts';
+import { findKeysInSettings } from '../../src/host/connections/keysInSettings.ts';
+import { createKeyNames } from '../../src/host/keyNames.ts';
 import { createSecrets, type Secrets } from '../../src/host/secrets.ts';
 
 /** Secret storage and state as the editor has them, in memory; another window can hold the same. */
@@ -28,10 +30,13 @@ function createStorage() {
   return { storage, state, values, breakDown: () => (fails = true) };
 }
 
+const openSecrets = (storage: vscode.SecretStorage, state: vscode.Memento): Secrets =>
+  createSecrets(storage, createKeyNames(storage, state));
+
 describe('API keys', () => {
   it('belong to the origin that they were stored for', async () => {
     const { storage, state } = createStorage();
-    const secrets = createSecrets(storage, state);
+    const secrets = openSecrets(storage, state);
     await secrets.store('a', 'https://one.test', 'key-1');
     assert.equal(await secrets.read('a', 'https://one.test'), 'key-1');
     assert.equal(await secrets.read('a', 'https://two.test'), undefined);
@@ -41,7 +46,7 @@ describe('API keys', () => {
 
   it('that change in one window reach the others', async () => {
     const { storage, state } = createStorage();
-    const [one, other] = [createSecrets(storage, state), createSecrets(storage, state)];
+    const [one, other] = [openSecrets(storage, state), openSecrets(storage, state)];
     let news = 0;
     other.onDidChange(() => news++);
     await one.store('a', 'https://one.test', 'key-1');
@@ -54,7 +59,7 @@ describe('API keys', () => {
   it('can be kept for this session where secret storage fails, and the failure is told as what it is', async () => {
     const { storage, state, breakDown } = createStorage();
     breakDown();
-    const secrets = createSecrets(storage, state);
+    const secrets = openSecrets(storage, state);
     await assert.rejects(secrets.store('a', 'https://one.test', 'key-1'), (error: unknown) => {
       assert.ok(error instanceof GenerationError);
       assert.equal(error.kind, 'configuration');
@@ -73,7 +78,7 @@ describe('API keys', () => {
     let secrets: Secrets;
     beforeEach(() => {
       const { storage, state } = createStorage();
-      secrets = createSecrets(storage, state);
+      secrets = openSecrets(storage, state);
     });
     afterEach(() => configuration().update('runnel.connections', undefined, vscode.ConfigurationTarget.Global));
 

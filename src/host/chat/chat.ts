@@ -7,11 +7,11 @@ import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import { fileToAttach, selectionToAttach } from './attach.ts';
 import type { Surroundings } from './chatPage.ts';
-import { createChatPages } from './chatPages.ts';
+import { type ChatPages, createChatPages } from './chatPages.ts';
 import { chooseChat } from './chooseChat.ts';
 import { runCodeAction } from './codeActions.ts';
 import { createFileFinder } from './findFiles.ts';
-import { createLastEditor } from './lastEditor.ts';
+import type { LastEditor } from './lastEditor.ts';
 import { handlePageMessage } from './pageMessages.ts';
 import { createReview } from './review.ts';
 import { createSavedPrompts } from './savedPrompts.ts';
@@ -38,7 +38,7 @@ type ChatCommand =
   | 'reviewCode'
   | 'applyProposal';
 
-export interface Chat extends vscode.Disposable {
+export interface Chat extends vscode.Disposable, Pick<ChatPages, 'resolveView' | 'restoreEditor'> {
   readonly commands: Record<(typeof commands)[ChatCommand], (...args: readonly unknown[]) => unknown>;
 }
 
@@ -46,12 +46,12 @@ export interface ChatParts {
   readonly generate: Generate;
   readonly secrets: Secrets;
   readonly log: Log;
+  readonly lastEditor: LastEditor;
 }
 
 /** The chat: a view, any number of editors, and the conversations behind them. */
-export function createChat(context: vscode.ExtensionContext, { generate, secrets, log }: ChatParts): Chat {
+export function createChat(context: vscode.ExtensionContext, { generate, secrets, log, lastEditor }: ChatParts): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
-  const lastEditor = createLastEditor();
   const review = createReview();
   const findFiles = createFileFinder();
   const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
@@ -155,7 +155,9 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
       [commands.reviewCode]: onCode('review'),
       [commands.applyProposal]: uri => review.apply(uri),
     },
-    dispose: () => vscode.Disposable.from(changes, pages, sessions, lastEditor, review).dispose(),
+    resolveView: view => pages.resolveView(view),
+    restoreEditor: (panel, kept) => pages.restoreEditor(panel, kept),
+    dispose: () => vscode.Disposable.from(changes, pages, sessions, review).dispose(),
   };
 }
 

@@ -19,6 +19,10 @@ export interface ChatPages extends vscode.Disposable {
   refresh(): void;
   /** A conversation is gone: the pages that show it show an empty one. */
   forget(conversation: string): void;
+  /** Fills the view when it is opened for the first time. */
+  resolveView(view: vscode.WebviewView): Promise<void>;
+  /** Brings an editor back after the window was reloaded, with what its page had kept. */
+  restoreEditor(panel: vscode.WebviewPanel, kept: unknown): Promise<void>;
 }
 
 export interface ChatPagesParts {
@@ -98,16 +102,6 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
     return viewPage;
   };
 
-  const registered = vscode.Disposable.from(
-    vscode.window.registerWebviewViewProvider(views.chat, {
-      resolveWebviewView: async view => openView(view, await open(workspaceState.get(viewKey))),
-    }),
-    vscode.window.registerWebviewPanelSerializer(views.chatEditor, {
-      deserializeWebviewPanel: async (panel, kept) =>
-        openPanel(panel, await open(asText(asObject(kept)?.conversation) ?? workspaceState.get(editorKey))),
-    }),
-  );
-
   return {
     get active() {
       return active;
@@ -134,7 +128,10 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
     forget(conversation) {
       for (const page of pages) if (page.session.conversation.id === conversation) page.show(sessions.create());
     },
-    dispose: () => vscode.Disposable.from(registered, ...pages).dispose(),
+    resolveView: async view => openView(view, await open(workspaceState.get(viewKey))),
+    restoreEditor: async (panel, kept) =>
+      openPanel(panel, await open(asText(asObject(kept)?.conversation) ?? workspaceState.get(editorKey))),
+    dispose: () => vscode.Disposable.from(...pages).dispose(),
   };
 }
 

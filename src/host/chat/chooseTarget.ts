@@ -3,7 +3,8 @@ import type { ConversationSettings } from '../../core/conversation.ts';
 import type { ListedModel } from '../../core/models.ts';
 import { commands } from '../../names.ts';
 import { sandboxId } from '../../providers/index.ts';
-import { modelLabel, readConnectionProfiles } from '../connections/connections.ts';
+import { readConnectionProfiles } from '../connections/connections.ts';
+import { modelLabel } from '../connections/modelLabel.ts';
 import { targetOf } from './target.ts';
 
 interface TargetItem extends vscode.QuickPickItem {

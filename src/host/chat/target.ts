@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { ConversationSettings } from '../../core/conversation.ts';
 import { sandboxId } from '../../providers/index.ts';
-import { findConnectionProfile, modelLabel } from '../connections/connections.ts';
+import { findConnectionProfile } from '../connections/connections.ts';
+import { modelLabel } from '../connections/modelLabel.ts';
 import { readGenerationSettings } from '../settings.ts';
 
 /** Whom the next prompt of a conversation goes to. */

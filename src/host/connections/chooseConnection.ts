@@ -5,8 +5,9 @@ import { readGenerationSettings } from '../settings.ts';
 import { addConnection, addPreset } from './addConnection.ts';
 import { askForKey } from './apiKeys.ts';
 import { chooseModel } from './chooseModel.ts';
-import { type ConnectionProfile, dialectName, modelLabel, readConnectionProfiles } from './connections.ts';
+import { type ConnectionProfile, dialectName, readConnectionProfiles } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
+import { modelLabel } from './modelLabel.ts';
 import { listModels } from './models.ts';
 
 interface ConnectionItem extends vscode.QuickPickItem {

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { readGenerationSettings } from '../settings.ts';
 import { addConnection } from './addConnection.ts';
 import { addConnectionFromCurl } from './addFromCurl.ts';
@@ -6,8 +6,7 @@ import { removeApiKey, setApiKey } from './apiKeys.ts';
 import { chooseConnection } from './chooseConnection.ts';
 import { findConnectionProfile, readConnectionProfiles } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
-import { createConnectionContext, offerFirstChoice } from './firstRun.ts';
-import { watchForKeysInSettings } from './foundKeys.ts';
+import { offerFirstChoice } from './firstRun.ts';
 import { manageApiKeys } from './manageApiKeys.ts';
 import { refreshBalance } from './models.ts';
 import { testConnection } from './testConnection.ts';
@@ -31,8 +30,6 @@ export interface ConnectionCommands extends vscode.Disposable {
 
 export function createConnectionCommands(parts: ConnectionParts): ConnectionCommands {
   const reports = createTestReports();
-  const watching = watchForKeysInSettings(parts.secrets);
-  const context = createConnectionContext(parts.secrets);
   let isOffered = false;
   const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
   return {
@@ -56,6 +53,6 @@ export function createConnectionCommands(parts: ConnectionParts): ConnectionComm
       if (!isOffered) void offerFirstChoice(parts);
       isOffered = true;
     },
-    dispose: () => vscode.Disposable.from(reports, watching, context).dispose(),
+    dispose: () => reports.dispose(),
   };
 }

@@ -43,12 +43,6 @@ export function findConnectionProfile(id: string): ConnectionProfile {
   });
 }
 
-/** What stands where a model's name would: the sandbox has none and says so. */
-export function modelLabel(profile: ConnectionProfile, model = profile.model): string {
-  if (profile.id === sandboxId) return vscode.l10n.t('Sandbox: sample text, no model');
-  return model === '' ? profile.label : model;
-}
-
 function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionProfile {
   const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
   const known = providers.find(provider => provider.id === id);

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { contextKeys, settings } from '../../names.ts';
 import { sandboxId } from '../../providers/index.ts';
-import type { Secrets } from '../secrets.ts';
 import { addConnection, addPreset, presetItems } from './addConnection.ts';
 import { findConnectionProfile } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
+import { isConfigured } from './isConfigured.ts';
 import { findLocalServers, type LocalServer } from './localServers.ts';
 import { updateEntry, useConnection } from './saveConnection.ts';
 
@@ -17,7 +16,7 @@ interface FirstItem extends vscode.QuickPickItem {
  * comes afterwards because the first prompt should be answered at once.
  */
 export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
-  if (isConfigured(parts.secrets)) return;
+  if (isConfigured(parts.secrets.connectionIds)) return;
   const choose = vscode.l10n.t('Choose Whom to Ask');
   const stay = vscode.l10n.t('Stay with the Sandbox');
   const chosen = await vscode.window.showInformationMessage(
@@ -89,28 +88,4 @@ function localItems({ provider, models }: LocalServer, parts: ConnectionParts): 
       return true;
     },
   }));
-}
-
-/** Whether the person has said anything yet about whom to ask. */
-export function isConfigured(secrets: Secrets): boolean {
-  const configuration = vscode.workspace.getConfiguration();
-  const isSet = [settings.connection, settings.connections].some(name => {
-    const values = configuration.inspect(name);
-    return values?.globalValue !== undefined || values?.workspaceValue !== undefined;
-  });
-  return isSet || secrets.connectionIds.length > 0;
-}
-
-/** Keeps the context key up to date that the walkthrough goes by. */
-export function createConnectionContext(secrets: Secrets): vscode.Disposable {
-  const update = (): void => {
-    void vscode.commands.executeCommand('setContext', contextKeys.hasConnection, isConfigured(secrets));
-  };
-  update();
-  return vscode.Disposable.from(
-    secrets.onDidChange(update),
-    vscode.workspace.onDidChangeConfiguration(event => {
-      if (event.affectsConfiguration('runnel')) update();
-    }),
-  );
 }

@@ -3,7 +3,8 @@ import { commands } from '../../names.ts';
 import { askForKey } from './apiKeys.ts';
 import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
-import { type FoundKey, findKeysInFiles, moveKey } from './foundKeys.ts';
+import { findKeysInFiles, moveKey } from './foundKeys.ts';
+import type { FoundKey } from './keysInSettings.ts';
 
 interface KeyItem extends vscode.QuickPickItem {
   readonly id?: string;

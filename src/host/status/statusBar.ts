@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { type BudgetState, shareOf, warningShare } from '../../core/budget.ts';
 import { formatCount } from '../../core/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
-import { findConnectionProfile, modelLabel } from '../connections/connections.ts';
 import type { RunningGenerations } from '../running.ts';
-import { type BudgetGuard, describeBudget } from '../usage/budgetGuard.ts';
+import { describeBudget, readBudgets } from '../usage/budgets.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
+import { currentModel } from './currentModel.ts';
 import { describeEnded, describeRunning, describeTotals } from './describe.ts';
 import { createTooltip } from './tooltip.ts';
 
@@ -14,11 +14,7 @@ const resultMs = 30_000;
 const refreshMs = 250;
 
 /** The one item in the status bar: who is asked, what is on its way and how to stop it, what it used. */
-export function createStatusBar(
-  running: RunningGenerations,
-  usage: UsageLedger,
-  budget: BudgetGuard,
-): vscode.Disposable {
+export function createStatusBar(running: RunningGenerations, usage: UsageLedger): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('runnel.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Runnel';
   let resultUntil = 0;
@@ -36,7 +32,8 @@ export function createStatusBar(
     if (running.last === undefined) return;
     const { text, label } = describeEnded(running.last);
     item.text = text;
-    item.backgroundColor = running.last.outcome === 'failed' ? errorBackground : budgetBackground(budget.states[0]);
+    item.backgroundColor =
+      running.last.outcome === 'failed' ? errorBackground : budgetBackground(readBudgets(usage)[0]);
     item.accessibilityInformation = { label, role: 'button' };
     item.command = commands.chooseConnection;
   };
@@ -46,7 +43,7 @@ export function createStatusBar(
     const today =
       vscode.workspace.getConfiguration().get(settings.showInStatusBar) === false ? '' : describeTotals(usage.today);
     item.text = today === '' ? `$(sparkle) ${model}` : `$(sparkle) ${model} · ${today}`;
-    const [tightest] = budget.states;
+    const [tightest] = readBudgets(usage);
     item.backgroundColor = budgetBackground(tightest);
     const close = tightest === undefined || shareOf(tightest) < warningShare ? '' : ` ${describeBudget(tightest)}.`;
     const label = vscode.l10n.t('Runnel: {0}. {1} today. Choose a connection.', model, today || formatCount(0));
@@ -74,18 +71,18 @@ export function createStatusBar(
     void vscode.commands.executeCommand('setContext', contextKeys.generating, isRunning);
     if (!isRunning && running.last !== undefined) resultUntil = Date.now() + resultMs;
     // The tooltip only changes here: one that is rebuilt while it is open flickers.
-    item.tooltip = createTooltip(running, usage, budget);
+    item.tooltip = createTooltip(running, usage);
     show();
   };
 
-  item.tooltip = createTooltip(running, usage, budget);
+  // The tooltip comes with the usage, which is being read.
   showIdle();
   item.show();
   return vscode.Disposable.from(
     item,
     running.onDidChange(update),
     usage.onDidChange(() => {
-      item.tooltip = createTooltip(running, usage, budget);
+      item.tooltip = createTooltip(running, usage);
       show();
     }),
     vscode.workspace.onDidChangeConfiguration(event => {
@@ -101,15 +98,4 @@ const warningBackground = new vscode.ThemeColor('statusBarItem.warningBackground
 function budgetBackground(tightest: BudgetState | undefined): vscode.ThemeColor | undefined {
   if (tightest === undefined || shareOf(tightest) < warningShare) return undefined;
   return shareOf(tightest) < 1 ? warningBackground : errorBackground;
-}
-
-/** What the settings say; a setting that is wrong is reported when something is generated, not here. */
-function currentModel(): string {
-  try {
-    const configuration = vscode.workspace.getConfiguration();
-    const profile = findConnectionProfile(configuration.get<string>(settings.connection, ''));
-    return modelLabel(profile, configuration.get<string>(settings.model, '') || profile.model);
-  } catch {
-    return 'Runnel';
-  }
 }

@@ -2,16 +2,12 @@ import * as vscode from 'vscode';
 import { formatCost, formatCount } from '../../core/usage.ts';
 import { commands } from '../../names.ts';
 import type { EndedGeneration, RunningGenerations } from '../running.ts';
-import { type BudgetGuard, describeBudget } from '../usage/budgetGuard.ts';
+import { describeBudget, readBudgets } from '../usage/budgets.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { describeTotals } from './describe.ts';
 
 /** A table of the last generation and of what was used in all, with links to the commands that belong to it. */
-export function createTooltip(
-  { all, last }: RunningGenerations,
-  usage: UsageLedger,
-  budget: BudgetGuard,
-): vscode.MarkdownString {
+export function createTooltip({ all, last }: RunningGenerations, usage: UsageLedger): vscode.MarkdownString {
   const nothing = vscode.l10n.t('nothing yet');
   const rows: (readonly [string, string])[] = [
     ...all.map(({ label, model }) => [vscode.l10n.t('Generating'), `${label} (${model})`] as const),
@@ -23,7 +19,7 @@ export function createTooltip(
       ([connection, balance]) =>
         [vscode.l10n.t('Balance of {0}', connection), vscode.l10n.t('{0} credits', formatCount(balance))] as const,
     ),
-    ...budget.states.map(state => [vscode.l10n.t('Budget'), describeBudget(state)] as const),
+    ...readBudgets(usage).map(state => [vscode.l10n.t('Budget'), describeBudget(state)] as const),
   ];
   const tooltip = new vscode.MarkdownString(undefined, true);
   const links = [

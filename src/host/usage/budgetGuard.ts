@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
-import { type BudgetState, budgetStates, readBudget, shareOf, warningShare } from '../../core/budget.ts';
+import { shareOf, warningShare } from '../../core/budget.ts';
 import { GenerationError } from '../../core/errors.ts';
-import { formatCost, formatCount } from '../../core/usage.ts';
 import { dayOf } from '../../core/usageEntries.ts';
 import { commands, settings } from '../../names.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
+import { describeBudget, readBudgets } from './budgets.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** Keeps generations within the budget that the person set. */
 export interface BudgetGuard {
-  /** All limits that are set, the one that is used up the furthest first. */
-  readonly states: readonly BudgetState[];
   /**
    * Asks the person when a limit is reached.
    *
@@ -22,18 +20,10 @@ export interface BudgetGuard {
 }
 
 export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): BudgetGuard {
-  const states = (): readonly BudgetState[] => {
-    const budget = readBudget(vscode.workspace.getConfiguration().get(settings.budget));
-    return budgetStates(budget, usage.today, usage.month);
-  };
   return {
-    get states() {
-      return states();
-    },
-
     async check() {
       await usage.refresh();
-      const [tightest] = states();
+      const [tightest] = readBudgets(usage);
       if (tightest === undefined || shareOf(tightest) < 1) return;
       const once = vscode.l10n.t('Generate This Once');
       const show = vscode.l10n.t('Show Usage');
@@ -48,7 +38,7 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
     },
 
     warn() {
-      const close = states().find(each => shareOf(each) >= warningShare);
+      const close = readBudgets(usage).find(each => shareOf(each) >= warningShare);
       if (close === undefined) return;
       const day = dayOf(new Date());
       const warned = `${close.unit} ${close.limit} ${close.period === 'day' ? day : day.slice(0, '2026-11'.length)}`;
@@ -61,16 +51,4 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
         .then(chosen => chosen === show && vscode.commands.executeCommand(commands.showUsage));
     },
   };
-}
-
-/** `8.2k of 10k tokens today`. */
-export function describeBudget({ period, unit, used, limit, isEstimate }: BudgetState): string {
-  const mark = isEstimate ? '~' : '';
-  const amounts =
-    unit === 'usd'
-      ? vscode.l10n.t('{0} of {1}', `${mark}${formatCost(used)}`, formatCost(limit))
-      : unit === 'tokens'
-        ? vscode.l10n.t('{0} of {1} tokens', `${mark}${formatCount(used)}`, formatCount(limit))
-        : vscode.l10n.t('{0} of {1} credits', formatCount(used), formatCount(limit));
-  return period === 'day' ? vscode.l10n.t('{0} today', amounts) : vscode.l10n.t('{0} this month', amounts);
 }

@@ -59,10 +59,10 @@ export function createUsageLedger({ storage, state, log }: UsageLedgerParts): Us
     try {
       entries = await store.read();
       watcher ??= watchFolder();
-      change.fire();
     } catch (error) {
       log.info(`usage: the ledger can't be read (${codeOf(error)})`);
     }
+    change.fire();
   };
   /** Other windows write there too. */
   const watchFolder = (): FSWatcher | undefined => {

@@ -7,7 +7,7 @@ import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import type { ConnectionCommands } from '../connections/commands.ts';
 import { readConnectionProfiles } from '../connections/connections.ts';
-import { type BudgetGuard, describeBudget } from './budgetGuard.ts';
+import { describeBudget, readBudgets } from './budgets.ts';
 import type { UsageLedger } from './ledger.ts';
 import { usageTexts } from './usageTexts.ts';
 
@@ -19,20 +19,19 @@ export interface UsageCommands extends vscode.Disposable {
 
 export interface UsageCommandParts {
   readonly usage: UsageLedger;
-  readonly budget: BudgetGuard;
   readonly connections: ConnectionCommands;
   readonly extensionUri: vscode.Uri;
 }
 
 type Handlers = { readonly [T in UsageRequest['type']]: (message: Readonly<Record<string, unknown>>) => unknown };
 
-export function createUsageCommands({ usage, budget, connections, extensionUri }: UsageCommandParts): UsageCommands {
+export function createUsageCommands({ usage, connections, extensionUri }: UsageCommandParts): UsageCommands {
   let panel: vscode.WebviewPanel | undefined;
   const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'usage');
 
   const update = (): void => {
     if (panel === undefined) return;
-    void panel.webview.postMessage(stateOf(usage, budget));
+    void panel.webview.postMessage(stateOf(usage));
   };
   const reset = async (): Promise<void> => {
     const yes = vscode.l10n.t('Forget It All');
@@ -82,14 +81,14 @@ export function createUsageCommands({ usage, budget, connections, extensionUri }
   };
 }
 
-function stateOf(usage: UsageLedger, budget: BudgetGuard): UsageState {
+function stateOf(usage: UsageLedger): UsageState {
   return {
     type: 'state',
     entries: usage.entries,
     today: dayOf(new Date()),
     connections: Object.fromEntries(readConnectionProfiles().map(({ id, label }) => [id, label])),
     balances: usage.balances,
-    budgets: budget.states.map(state => ({ ...state, text: describeBudget(state) })),
+    budgets: readBudgets(usage).map(state => ({ ...state, text: describeBudget(state) })),
     language: vscode.env.language,
     texts: usageTexts(),
   };

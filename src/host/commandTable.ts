@@ -18,14 +18,19 @@ export interface CommandParts {
   readonly log: Log;
 }
 
+/** Runs a command by its id. */
+export type RunCommand = (id: CommandId, args: readonly unknown[]) => Promise<unknown>;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function registerCommands({ editor, chat, running, connections, usage, log }: CommandParts): vscode.Disposable {
+export function createCommandTable({ editor, chat, running, connections, usage, log }: CommandParts): RunCommand {
   const generated = async <T>(generation: Promise<T>): Promise<T> => {
     const result = await generation;
     if (result !== undefined) connections.offerFirstChoice();
     return result;
   };
-  const table: Record<(typeof commands)[keyof typeof commands], (...args: readonly unknown[]) => unknown> = {
+  const table: Record<CommandId, (...args: readonly unknown[]) => unknown> = {
     [commands.generate]: given => generated(editor.generate(given)),
     [commands.generateAtCursor]: () => generated(editor.generateAtCursor()),
     [commands.rewriteSelection]: () => generated(editor.rewriteSelection()),
@@ -51,19 +56,16 @@ export function registerCommands({ editor, chat, running, connections, usage, lo
     [commands.showLog]: () => log.show(),
     ...chat.commands,
   };
-  const registered = Object.entries(table).map(([id, run]) =>
-    vscode.commands.registerCommand(id, async (...args: readonly unknown[]) => {
-      try {
-        return await run(...args);
-      } catch (error) {
-        if (!(error instanceof GenerationError)) throw error;
-        log.failure(id, error);
-        report(error);
-        return undefined;
-      }
-    }),
-  );
-  return vscode.Disposable.from(...registered);
+  return async (id, args) => {
+    try {
+      return await table[id](...args);
+    } catch (error) {
+      if (!(error instanceof GenerationError)) throw error;
+      log.failure(id, error);
+      report(error);
+      return undefined;
+    }
+  };
 }
 
 function getStarted(): Thenable<unknown> {

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { contextKeys, settings } from '../../names.ts';
+import type { KeyNames } from '../keyNames.ts';
+
+/** Whether the person has said anything yet about whom to ask, in settings or by a key. */
+export function isConfigured(connectionsWithKeys: readonly string[]): boolean {
+  const configuration = vscode.workspace.getConfiguration();
+  const isSet = [settings.connection, settings.connections].some(name => {
+    const values = configuration.inspect(name);
+    return values?.globalValue !== undefined || values?.workspaceValue !== undefined;
+  });
+  return isSet || connectionsWithKeys.length > 0;
+}
+
+/** Keeps the context key up to date that the walkthrough goes by. */
+export function createConnectionContext(keys: KeyNames): vscode.Disposable {
+  const update = (): void => {
+    void vscode.commands.executeCommand('setContext', contextKeys.hasConnection, isConfigured(keys.all));
+  };
+  update();
+  return vscode.Disposable.from(
+    keys.onDidChange(update),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('runnel')) update();
+    }),
+  );
+}
