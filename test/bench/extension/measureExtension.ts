@@ -18,7 +18,7 @@ export async function measureExtension(server: string, isQuick: boolean): Promis
   const folder = await mkdtemp(join(tmpdir(), 'runnel-bench-'));
   try {
     const measured: ExtensionMeasurement[] = [];
-    for (let times = isQuick ? 1 : 3; times > 0; times--) {
+    for (let times = isQuick ? 1 : 5; times > 0; times--) {
       const bench = { server, report: join(folder, `${times}.json`), seconds: isQuick ? 3 : 8 };
       measured.push(await measureOnce(folder, bench));
     }
