@@ -115,7 +115,9 @@ if (tests) {
   });
   const rig = readdirSync('test/rig').map(name => `test/rig/${name}`);
   bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
-  const bench = ['run', 'server', 'contestant', 'extension/index'].map(name => `test/bench/${name}.ts`);
+  const bench = ['run', 'server', 'contestant', 'extension/index', 'insertion/index'].map(
+    name => `test/bench/${name}.ts`,
+  );
   bundles.push({
     ...test,
     entryPoints: bench,

@@ -5,6 +5,8 @@ export interface Bound {
   readonly promise: string;
   readonly unit: string;
   readonly limit: number;
+  /** Whether the limit is the most or the least that it may be. */
+  readonly side: 'most' | 'least';
   /** Undefined when it was not measured in this run. */
   readonly value: number | undefined;
 }
@@ -30,8 +32,10 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     promise,
     unit,
     limit,
+    side: 'most',
     value,
   });
+  const floor = (...given: Parameters<typeof bound>): Bound => ({ ...bound(...given), side: 'least' });
   return [
     bound('CPU an event, many in a chunk, of the floor plus JSON.parse', '×', 1.15, ratio('packed.cpuUs', json)),
     bound('CPU an event, one in a chunk, of the floor plus JSON.parse', '×', 1.3, ratio('single.cpuUs', json)),
@@ -53,6 +57,11 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound('the package without its pages', ' KB', 400, of('extension.packageKb')),
     bound('from write to document at 60 tokens/s, p95', ' ms', 120, of('extension.latencyP95Ms')),
     bound('document complete after the last of 400 tokens/s', ' ms', 300, of('extension.completeMs')),
+    bound('insertion: from write to document at 60 tokens/s, p95', ' ms', 80, of('insertion.latencyP95Ms')),
+    floor('insertion: 10,000 tokens into 50,000 lines, of one edit a token', '×', 20, of('insertion.timesNaive')),
+    bound('insertion: edits a second', '', 25, of('insertion.editsPerSecond')),
+    bound('insertion: a key while text streams in, of one while not', '×', 1.5, of('insertion.typingTimesIdle')),
+    floor('insertion: generations of a soak without a lost character', '', 1, of('insertion.survived')),
     bound('the page of the chat, compressed', ' bytes', 350_000, of('chat.bundleBytes')),
     bound('the page of the chat is ready after', ' ms', 300, of('chat.pageReadyMs')),
     bound('from token to screen at 60 tokens/s, p95', ' ms', 120, of('chat.tokenToScreenP95Ms')),
@@ -62,6 +71,6 @@ export function boundsOf(figures: Figures): readonly Bound[] {
   ];
 }
 
-export function holds({ value, limit }: Bound): boolean {
-  return value === undefined || value <= limit;
+export function holds({ value, limit, side }: Bound): boolean {
+  return value === undefined || (side === 'most' ? value <= limit : value >= limit);
 }

@@ -53,9 +53,7 @@ export async function measureChat(version: EditorVersion, characters = 200_000):
     },
   });
   try {
-    await workbench.runCommand('Runnel: Open Chat');
-    const chat = new Chat(workbench.page);
-    await chat.box.waitFor();
+    const chat = await Chat.open(workbench);
     const tokenToScreenP95Ms = await measureTokens(chat, slow);
     const pageReadyMs = await measureReady(workbench, chat);
     const half = await measureAnswer(workbench, chat, sandbox, Math.round(characters / 2));

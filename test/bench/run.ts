@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything
  *   npm run bench -- --quick            less of everything, in under a minute
- *   npm run bench -- --only packed,cut  some workloads: packed single cut latency abort memory requests import extension chat
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut latency abort memory requests import extension insertion chat
  *
  * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
  */
@@ -18,6 +18,7 @@ import { type ChatFigures, measureChat } from './chat.ts';
 import { type Figures, runWorkload } from './clientBench.ts';
 import { measureExtension } from './extension/measureExtension.ts';
 import { measureImport } from './importTime.ts';
+import { measureInsertion } from './insertion/measureInsertion.ts';
 import { installPeers, readPeerVersions } from './peers.ts';
 import { startServer } from './processes.ts';
 import { alignColumns, formatTable } from './table.ts';
@@ -51,6 +52,10 @@ async function main(): Promise<boolean> {
     figures = { ...figures, ...(await measureExtension(server.url, values.quick)) };
   }
   server.dispose();
+  if (isWanted('insertion')) {
+    console.log('Measuring insertion …');
+    figures = { ...figures, ...(await measureInsertion(values.quick)) };
+  }
   if (isWanted('chat')) {
     console.log('Measuring the chat …');
     figures = { ...figures, ...chatFigures(await measureChat(newest, values.quick ? 40_000 : 200_000)) };
@@ -71,7 +76,7 @@ ${alignColumns(
   bounds.map(bound => [
     `${holds(bound) ? 'PASS' : 'FAIL'}  ${bound.promise}`,
     `${format(bound.value)}${bound.unit}`,
-    `of ${bound.limit}${bound.unit}`,
+    `${bound.side === 'most' ? 'of' : 'at least'} ${bound.limit}${bound.unit}`,
   ]),
 )}
 `);

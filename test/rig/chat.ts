@@ -1,4 +1,8 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Workbench } from './workbench.ts';
+
+const openAttempts = 3;
+const openTimeoutMs = 15_000;
 
 /** The chat as a person sees and uses it: in its view, or in an editor. */
 export class Chat {
@@ -13,6 +17,20 @@ export class Chat {
     this.frame = page.frameLocator(webview).frameLocator('#active-frame');
     this.box = this.frame.locator('.prompt-box');
     this.turns = this.frame.locator('article');
+  }
+
+  /** Opens the view. A workbench that has only just come up may take the focus back, and the view with it. */
+  static async open(workbench: Workbench): Promise<Chat> {
+    const chat = new Chat(workbench.page);
+    for (let attempt = 1; ; attempt += 1) {
+      await workbench.runCommand('Runnel: Open Chat');
+      try {
+        await chat.box.waitFor({ timeout: openTimeoutMs });
+        return chat;
+      } catch (error) {
+        if (attempt === openAttempts) throw error;
+      }
+    }
   }
 
   /** Asks as a person does, and waits until an answer begins. */

@@ -8,11 +8,11 @@ import { type Failure, findTests, type Report, writeReport } from './report.ts';
 export async function runMocha(
   folder: string,
   testTimeoutMs: number,
-  { retries = 0 }: MochaOptions = {},
+  { retries = 0, isWanted = () => true }: MochaOptions = {},
 ): Promise<Report> {
   // Stacks then lead to the sources, through the maps in the bundles.
   process.setSourceMapsEnabled(true);
-  const report = await collect(findTests(folder), testTimeoutMs, retries).catch(
+  const report = await collect(findTests(folder).filter(isWanted), testTimeoutMs, retries).catch(
     (error: unknown): Report => ({
       passed: 0,
       failures: [failureOf(`The tests in ${folder} could not be run`, error)],
@@ -25,6 +25,8 @@ export async function runMocha(
 export interface MochaOptions {
   /** How often a test that failed is tried again. It is said every time, because such a test wants mending. */
   readonly retries?: number;
+  /** Which of the files that were found are run; all of them unless told. */
+  readonly isWanted?: (file: string) => boolean;
 }
 
 async function collect(files: readonly string[], testTimeoutMs: number, retries: number): Promise<Report> {

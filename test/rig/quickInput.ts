@@ -1,6 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
-const paletteAttempts = 2;
+const paletteAttempts = 6;
+/** A palette that something closed again, an editor that opens for example, is noticed soon. */
+const paletteTimeoutMs = 3_000;
 const rowTimeoutMs = 10_000;
 
 /** The box at the top of the workbench, in all its roles: the palette, a list to pick from, a question. */
@@ -27,9 +29,9 @@ export class QuickInput {
     await this.page.keyboard.press('F1');
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.input.waitFor({ timeout: rowTimeoutMs });
-        await this.input.fill(`>${title}`);
-        await this.choose(title);
+        await this.input.waitFor({ timeout: paletteTimeoutMs });
+        await this.input.fill(`>${title}`, { timeout: paletteTimeoutMs });
+        await this.choose(title, paletteTimeoutMs);
         return;
       } catch (error) {
         if (attempt === paletteAttempts) throw error;
@@ -47,9 +49,9 @@ export class QuickInput {
   }
 
   /** Takes the row of exactly this label with the keyboard. */
-  async choose(label: string): Promise<void> {
+  async choose(label: string, timeout = rowTimeoutMs): Promise<void> {
     const row = this.row(label).first();
-    await row.waitFor({ timeout: rowTimeoutMs });
+    await row.waitFor({ timeout });
     const focused = this.root.locator('.monaco-list-row.focused').filter({ has: this.labelOf(label) });
     for (let steps = await this.rows.count(); !(await focused.isVisible()) && steps > 0; steps -= 1) {
       await this.page.keyboard.press('ArrowDown');

@@ -1,5 +1,6 @@
 /**
- * Runs the tests of `test/ui` on the workbench of one VS Code, in a browser.
+ * Runs the tests of `test/ui` on the workbench of one VS Code, in a browser. Those in files called
+ * `*.newest.test.ts` look at what does not depend on the version, and run on the newest only.
  *
  *   node out/rig/runUiTests.cjs [1.104|1.139]
  */
@@ -16,6 +17,7 @@ const version = versionNamed(process.argv[2] ?? newest.name);
 process.env[versionVariable] = version.name;
 console.log(`Workbench: VS Code ${version.editor} (code-server ${version.codeServer})`);
 
-void runMocha(join(projectFolder, 'out', 'ui'), testTimeoutMs, { retries }).then(({ failures }) => {
+const isWanted = (file: string) => version === newest || !file.endsWith('.newest.test.cjs');
+void runMocha(join(projectFolder, 'out', 'ui'), testTimeoutMs, { retries, isWanted }).then(({ failures }) => {
   process.exit(failures.length === 0 ? 0 : 1);
 });

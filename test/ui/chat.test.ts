@@ -47,9 +47,7 @@ describe('the chat in the workbench', () => {
         'window.restoreWindows': 'preserve',
       },
     });
-    await workbench.runCommand('Runnel: Open Chat');
-    chat = new Chat(workbench.page);
-    await chat.box.waitFor();
+    chat = await Chat.open(workbench);
   });
 
   afterEach(async function () {

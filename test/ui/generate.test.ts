@@ -5,6 +5,8 @@ import { connectionTo, generate, openDocument, useScene } from './scene.ts';
 
 const prompt = 'Tell me a short story about a lighthouse';
 const story = sampleText(prompt);
+const question = 'What is a lighthouse?';
+const answer = sampleText(question);
 
 describe('Generating in the editor', () => {
   const scene = useScene({ tokensPerSecond: 90 }, connectionTo);
@@ -35,8 +37,8 @@ describe('Generating in the editor', () => {
   it('is taken back whole by one undo', async () => {
     const { editor, statusBar } = scene().workbench;
     await openDocument(scene().workbench, 'Kept: ');
-    await generate(scene().workbench, prompt);
-    await editor.waitForText('the end of the story', text => text.endsWith(story));
+    await generate(scene().workbench, question);
+    await editor.waitForText('the end of the answer', text => text.endsWith(answer));
     await statusBar.busyItem.waitFor({ state: 'detached' });
     await editor.focus();
     await editor.undo();
@@ -47,8 +49,8 @@ describe('Generating in the editor', () => {
     const { workbench } = scene();
     await openDocument(workbench, 'Menu: ');
     await workbench.editor.chooseFromContextMenu(['Runnel', 'Generate at Cursor…']);
-    await workbench.quickInput.answer('Generate at Cursor', prompt);
-    await workbench.editor.waitForText('the story', text => text === `Menu: ${story}`);
+    await workbench.quickInput.answer('Generate at Cursor', question);
+    await workbench.editor.waitForText('the answer', text => text === `Menu: ${answer}`);
   });
 
   it('starts with its keys', async () => {
@@ -56,8 +58,8 @@ describe('Generating in the editor', () => {
     await openDocument(workbench, 'Keys: ');
     await workbench.page.keyboard.press('ControlOrMeta+KeyK');
     await workbench.page.keyboard.press('ControlOrMeta+KeyG');
-    await workbench.quickInput.answer('Generate', prompt);
-    await workbench.editor.waitForText('the story', text => text === `Keys: ${story}`);
+    await workbench.quickInput.answer('Generate', question);
+    await workbench.editor.waitForText('the answer', text => text === `Keys: ${answer}`);
   });
 
   it('leaves alone what a person types above while it writes', async () => {

@@ -1,10 +1,5 @@
-/** Carries, as JSON, into the extension host what it has to know of the benchmark. */
-export const benchVariable = 'RUNNEL_BENCH';
-
 export interface ExtensionBench {
   readonly server: string;
-  /** The file for what was measured. */
-  readonly report: string;
   /** How long each stream is. */
   readonly seconds: number;
 }

@@ -1,15 +1,16 @@
-import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { sharedNow } from '../clock.ts';
+import { reportToBench } from '../editorBench.ts';
 import { quantile } from '../statistics.ts';
-import { benchVariable, type ExtensionBench, type ExtensionMeasurement } from './extensionBench.ts';
+import type { ExtensionBench, ExtensionMeasurement } from './extensionBench.ts';
 
 const id = 'runnel.runnel';
 
 /** Called by the extension host, which Runnel shares with every other extension. */
-export async function run(): Promise<void> {
-  const { server, report, seconds } = JSON.parse(process.env[benchVariable] ?? '') as ExtensionBench;
+export const run = (): Promise<void> => reportToBench(measure);
+
+async function measure({ server, seconds }: ExtensionBench): Promise<ExtensionMeasurement> {
   await eventually(() => vscode.extensions.getExtension(id)?.isActive === true);
   const activationMs = readActivationMs();
   const loadedEarly = countLoadedBundles() - 1;
@@ -17,14 +18,13 @@ export async function run(): Promise<void> {
   await watchGeneration(server, 180, 60);
   const slow = await watchGeneration(server, seconds * 60, 60);
   const fast = await watchGeneration(server, seconds * 400, 400);
-  const measurement: ExtensionMeasurement = {
+  return {
     activationMs,
     loadedEarly,
     latencyP50Ms: quantile(slow.latencies, 0.5),
     latencyP95Ms: quantile(slow.latencies, 0.95),
     completeMs: fast.completeMs,
   };
-  writeFileSync(report, JSON.stringify(measurement));
 }
 
 /** As VS Code itself measures it: loading the code, and calling `activate`. What it does in between is its own. */

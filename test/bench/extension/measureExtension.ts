@@ -1,15 +1,13 @@
-import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { runQuietly } from '../../rig/processes.ts';
 import { projectFolder } from '../../rig/project.ts';
-import { newest } from '../../rig/versions.ts';
-import { Workbench } from '../../rig/workbench.ts';
 import type { Figures } from '../clientBench.ts';
+import { runInEditor } from '../runInEditor.ts';
 import { median } from '../statistics.ts';
-import { benchVariable, type ExtensionBench, type ExtensionMeasurement } from './extensionBench.ts';
+import type { ExtensionBench, ExtensionMeasurement } from './extensionBench.ts';
 
 const editorSeconds = 120;
 
@@ -19,8 +17,8 @@ export async function measureExtension(server: string, isQuick: boolean): Promis
   try {
     const measured: ExtensionMeasurement[] = [];
     for (let times = isQuick ? 1 : 5; times > 0; times--) {
-      const bench = { server, report: join(folder, `${times}.json`), seconds: isQuick ? 3 : 8 };
-      measured.push(await measureOnce(folder, bench));
+      const bench: ExtensionBench = { server, seconds: isQuick ? 3 : 8 };
+      measured.push(await runInEditor<ExtensionMeasurement>('extension', bench, editorSeconds));
     }
     const middle = (figure: keyof ExtensionMeasurement): number => median(measured.map(each => each[figure]));
     return {
@@ -33,28 +31,6 @@ export async function measureExtension(server: string, isQuick: boolean): Promis
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function measureOnce(workspace: string, bench: ExtensionBench): Promise<ExtensionMeasurement> {
-  const ended = new EventEmitter();
-  const exit = once(ended, 'exit', { signal: AbortSignal.timeout(editorSeconds * 1_000) });
-  const messages: unknown[] = [];
-  const workbench = await Workbench.open(workspace, {
-    version: newest,
-    extensionTestsPath: join(projectFolder, 'out', 'bench', 'extension', 'index.cjs'),
-    environment: { [benchVariable]: JSON.stringify(bench) },
-    prepare: async page => {
-      await page.exposeFunction('codeAutomationExit', (code: number) => ended.emit('exit', code));
-      await page.exposeFunction('codeAutomationLog', (_type: string, values: unknown) => messages.push(values));
-    },
-  });
-  try {
-    const [code] = await exit;
-    if (code !== 0) throw new Error(`The extension could not be measured: ${JSON.stringify(messages)}`);
-    return JSON.parse(await readFile(bench.report, 'utf8')) as ExtensionMeasurement;
-  } finally {
-    await workbench.dispose();
   }
 }
 

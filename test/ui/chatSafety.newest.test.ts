@@ -81,9 +81,7 @@ describe('the page of the chat', () => {
         'runnel.request.retries': 0,
       },
     });
-    await workbench.runCommand('Runnel: Open Chat');
-    chat = new Chat(workbench.page);
-    await chat.box.waitFor();
+    chat = await Chat.open(workbench);
   });
 
   afterEach(async function () {
