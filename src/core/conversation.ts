@@ -59,6 +59,8 @@ export interface AssistantTurn extends TurnBase {
   readonly connection: string;
   readonly reasoning: string;
   readonly usage: Usage;
+  /** What it cost by the price of its model, where the server did not say what it cost. */
+  readonly reckonedCostUsd?: number;
   readonly firstTextMs?: number;
   readonly durationMs?: number;
   readonly finishReason?: string;
@@ -180,7 +182,7 @@ export function usageOf({ turns }: Conversation): UsageTotals {
   return turns.reduce(
     (totals, turn) =>
       turn.role === 'assistant' && (turn.text !== '' || Object.keys(turn.usage).length > 0)
-        ? addUsage(totals, turn.usage, turn.text)
+        ? addUsage(totals, turn.usage, turn.text, turn.reckonedCostUsd)
         : totals,
     noUsage,
   );

@@ -90,6 +90,7 @@ function readAnswer(stored: JsonObject, base: Omit<UserTurn, 'role' | 'attachmen
     reasoning: asText(stored.reasoning) ?? '',
     usage: readUsage(asObject(stored.usage) ?? {}),
     ...present({
+      reckonedCostUsd: asAmount(stored.reckonedCostUsd),
       firstTextMs: asAmount(stored.firstTextMs),
       durationMs: asAmount(stored.durationMs),
       finishReason: asText(stored.finishReason),

@@ -90,11 +90,12 @@ export function createGenerator(parts: GeneratorParts): Generate {
     } finally {
       run.dispose();
       const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
+      const modelId = settings.model || profile.model;
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
       if (text !== '' || Object.keys(usage).length > 0) {
-        parts.usage.add({ connection: profile.id, model: settings.model || profile.model, usage, text });
+        parts.usage.add({ connection: profile.id, model: modelId, usage, text });
         parts.budget.warn();
       }
       running.end(run.generation, {
@@ -104,6 +105,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
         finishReason,
         estimatedTokens,
         usage,
+        reckonedCostUsd: parts.usage.reckonCost(usage, profile.id, modelId),
         firstTextMs,
         durationMs,
       });

@@ -26,6 +26,8 @@ export interface EndedGeneration {
   readonly finishReason: string | undefined;
   readonly estimatedTokens: number;
   readonly usage: Usage;
+  /** What it cost by the price of its model, where one is known and the server did not say. */
+  readonly reckonedCostUsd: number | undefined;
   readonly firstTextMs: number | undefined;
   readonly durationMs: number;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { noUsage } from '../../src/core/usage.ts';
 import type { RunningGeneration } from '../../src/host/running.ts';
-import { describeRunning, describeTotals } from '../../src/host/status/describe.ts';
+import { describeEnded, describeRunning, describeTotals } from '../../src/host/status/describe.ts';
 
 const now = 1_000_000;
 const generation = (more: Partial<RunningGeneration>): RunningGeneration => ({
@@ -41,5 +41,13 @@ describe('The status bar', () => {
       '2k tok · ~$1.50',
     );
     assert.equal(describeTotals({ ...noUsage, costUsd: 1 }), '$1.00');
+    const usage = { inputTokens: 1_000, outputTokens: 200 };
+    const ended = { label: 'Generate', model: 'gpt-5', outcome: 'complete', usage, durationMs: 6_200 } as const;
+    const rest = { finishReason: 'stop', estimatedTokens: 190, firstTextMs: 300 };
+    assert.equal(
+      describeEnded({ ...ended, ...rest, reckonedCostUsd: 0.03 }).text,
+      '$(check) 1.2k tok · ~$0.03 · 6.2 s',
+    );
+    assert.equal(describeEnded({ ...ended, ...rest, reckonedCostUsd: undefined }).text, '$(check) 1.2k tok · 6.2 s');
   });
 });

@@ -56,6 +56,8 @@ export class QuickInput {
     for (let steps = await this.rows.count(); !(await focused.isVisible()) && steps > 0; steps -= 1) {
       await this.page.keyboard.press('ArrowDown');
     }
+    // In a list that closed meanwhile, the key would go to the editor below it.
+    await focused.waitFor({ timeout: paletteTimeoutMs });
     await this.page.keyboard.press('Enter');
   }
 

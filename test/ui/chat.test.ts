@@ -43,6 +43,7 @@ describe('the chat in the workbench', () => {
         ],
         'runnel.connection': 'test',
         'runnel.request.retries': 0,
+        'runnel.usage.prices': { 'gpt-5': { input: 1_250, output: 10_000 } },
         // Or a reload would open the file alone, since it is named in the address.
         'window.restoreWindows': 'preserve',
       },
@@ -108,7 +109,7 @@ describe('the chat in the workbench', () => {
       ['user: first question', 'assistant: First answer.', 'user: second question'],
     );
     assert.equal(await readText(chat.answer.locator('strong')), 'answer');
-    assert.match(await readText(chat.frame.locator('.facts').last()), /\d+ tok · .* s to first token/);
+    assert.match(await readText(chat.frame.locator('.facts').last()), /\d+ tok · ~\$\d+\.\d\d.* s to first token/);
   });
 
   it('stops with Escape and keeps what there is', async () => {
@@ -328,10 +329,11 @@ describe('the chat in the workbench', () => {
     await workbench.editor.focus();
     await press('ControlOrMeta+Home');
     await press('Shift+End');
+    const before = await workbench.editor.text();
     await chat.button('Replace the Selection').click();
     await workbench.editor.waitForText('the new line', text => text.startsWith('export const one = 1;'));
     await press('ControlOrMeta+KeyZ');
-    await workbench.editor.waitForText('the old line', text => text.startsWith('export function'));
+    await workbench.editor.waitForText('the old line', text => text === before);
     await chat.frame.locator('.code-block pre').click({ button: 'right' });
     const entry = workbench.page.getByRole('menuitem', { name: 'Insert at Cursor' });
     // By the keyboard: a menu takes no click in its first moments.

@@ -5,6 +5,7 @@ import { cachedModels } from '../connections/modelCache.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
+import type { UsageLedger } from '../usage/ledger.ts';
 import { fileToAttach, selectionToAttach } from './attach.ts';
 import type { Surroundings } from './chatPage.ts';
 import { type ChatPages, createChatPages } from './chatPages.ts';
@@ -45,12 +46,16 @@ export interface Chat extends vscode.Disposable, Pick<ChatPages, 'resolveView' |
 export interface ChatParts {
   readonly generate: Generate;
   readonly secrets: Secrets;
+  readonly usage: UsageLedger;
   readonly log: Log;
   readonly lastEditor: LastEditor;
 }
 
 /** The chat: a view, any number of editors, and the conversations behind them. */
-export function createChat(context: vscode.ExtensionContext, { generate, secrets, log, lastEditor }: ChatParts): Chat {
+export function createChat(
+  context: vscode.ExtensionContext,
+  { generate, secrets, usage, log, lastEditor }: ChatParts,
+): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const review = createReview();
   const findFiles = createFileFinder();
@@ -62,6 +67,7 @@ export function createChat(context: vscode.ExtensionContext, { generate, secrets
   });
   const sessions = createSessions({
     generate,
+    reckonCost: usage.reckonCost,
     store,
     onSaveFailed: error => log.info(`A chat could not be saved: ${error instanceof Error ? error.message : error}`),
   });

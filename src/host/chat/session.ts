@@ -12,15 +12,13 @@ import {
   showBranch,
   shownTurns,
   type Turn,
-  type TurnFailure,
 } from '../../core/conversation.ts';
 import { messagesFor, messagesForRest } from '../../core/conversationMessages.ts';
-import { GenerationError } from '../../core/errors.ts';
-import type { GenerationEvent, Message } from '../../core/generation.ts';
+import type { Message } from '../../core/generation.ts';
 import { present } from '../../core/json.ts';
 import type { Append } from '../../protocol.ts';
-import type { Generate } from '../generator.ts';
-import { type Appender, createAppender } from './appender.ts';
+import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
+import { createAppender } from './appender.ts';
 import { targetOf } from './target.ts';
 
 /** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
@@ -54,8 +52,7 @@ export interface Session extends vscode.Disposable {
   removeAttachment(id: string): void;
 }
 
-export interface SessionParts {
-  readonly generate: Generate;
+export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost'> {
   /** Keeps the conversation. It never throws. */
   save(conversation: Conversation): void;
 }
@@ -63,21 +60,15 @@ export interface SessionParts {
 /** While an answer is written, it is saved this often, so that a crash loses little of it. */
 const saveIntervalMs = 3_000;
 
-interface Writing {
-  turn: AssistantTurn;
-  readonly controller: AbortController;
-  readonly timer: NodeJS.Timeout;
-}
-
-export function createSession(opened: Conversation, { generate, save }: SessionParts): Session {
+export function createSession(opened: Conversation, { save, ...parts }: SessionParts): Session {
   let conversation = opened;
   let attachments: readonly Attachment[] = [];
-  let writing: Writing | undefined;
-  let waitingUntil: number | undefined;
+  let writing: AnswerWriting | undefined;
+  let saving: NodeJS.Timeout | undefined;
   const change = new vscode.EventEmitter<void>();
   const append = new vscode.EventEmitter<Append>();
   const announce = new vscode.EventEmitter<string>();
-  const appender: Appender = createAppender(message => append.fire(message));
+  const appender = createAppender(message => append.fire(message));
 
   const now = (): Conversation =>
     writing === undefined ? conversation : replaceTurn(conversation, writing.turn, Date.now());
@@ -91,88 +82,23 @@ export function createSession(opened: Conversation, { generate, save }: SessionP
 
   /** Writes an answer below the path that is shown, or on at the end of one that is there. */
   const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
-    const controller = new AbortController();
-    const timer = setInterval(() => save(now()), saveIntervalMs);
-    writing = { turn: { ...turn, outcome: 'writing' }, controller, timer };
-    const base = findTurn(conversation, turn.id) === undefined ? addTurn(conversation, turn) : conversation;
-    update(replaceTurn(base, writing.turn, Date.now()));
-    void run(turn, messages, controller.signal);
-  };
-
-  const run = async (before: AssistantTurn, messages: readonly Message[], signal: AbortSignal): Promise<void> => {
-    const startedAt = Date.now();
+    if (findTurn(conversation, turn.id) === undefined) conversation = addTurn(conversation, turn);
     const { settings } = conversation;
-    let failure: TurnFailure | undefined;
-    let isCancelled = false;
-    try {
-      const { connection, model, temperature, maxTokens } = settings;
-      const options = { label: vscode.l10n.t('Chat'), signal, temperature, maxTokens };
-      const whom = connection === undefined ? {} : { connection };
-      const which = targetOf(settings).model;
-      for await (const event of generate(messages, {
-        ...options,
-        ...whom,
-        model: model ?? (connection === undefined ? undefined : which),
-      })) {
-        take(event, startedAt);
-      }
-    } catch (error) {
-      if (!(error instanceof GenerationError)) throw error;
-      isCancelled = error.kind === 'cancelled';
-      if (!isCancelled) failure = toTurnFailure(error);
-    } finally {
-      end(before, startedAt, isCancelled, failure);
-    }
+    writing = startAnswer(turn, messages, { ...parts, appender, settings, onPause: () => change.fire(), onEnd: end });
+    saving = setInterval(() => save(now()), saveIntervalMs);
+    update(now());
   };
 
-  const take = (event: GenerationEvent, startedAt: number): void => {
-    if (writing === undefined) return;
-    const { turn } = writing;
-    if (event.type === 'waiting') {
-      waitingUntil = Date.now() + event.seconds * 1_000;
-      change.fire();
-      return;
-    }
-    if (waitingUntil !== undefined) {
-      waitingUntil = undefined;
-      change.fire();
-    }
-    if (event.type === 'text') {
-      const firstTextMs = turn.firstTextMs ?? Date.now() - startedAt;
-      writing.turn = { ...turn, text: turn.text + event.text, firstTextMs };
-      appender.add(turn.id, event.text, '');
-    } else if (event.type === 'reasoning') {
-      writing.turn = { ...turn, reasoning: turn.reasoning + event.text };
-      appender.add(turn.id, '', event.text);
-    } else if (event.type === 'usage') {
-      writing.turn = { ...turn, usage: event.usage };
-    } else if (event.type === 'end') {
-      writing.turn = { ...turn, ...present({ finishReason: event.finishReason }) };
-    }
-  };
-
-  const end = (
-    before: AssistantTurn,
-    startedAt: number,
-    isCancelled: boolean,
-    failure: TurnFailure | undefined,
-  ): void => {
-    if (writing === undefined) return;
-    appender.flush();
-    clearInterval(writing.timer);
-    const { failure: _, ...turn } = writing.turn;
-    const outcome = failure !== undefined ? 'failed' : isCancelled ? 'stopped' : 'complete';
-    const durationMs = (before.durationMs ?? 0) + Date.now() - startedAt;
+  const end = (turn: AssistantTurn): void => {
+    clearInterval(saving);
     writing = undefined;
-    waitingUntil = undefined;
-    update(replaceTurn(conversation, { ...turn, outcome, durationMs, ...present({ failure }) }, Date.now()));
-    announce.fire(
-      {
-        complete: vscode.l10n.t('The answer is complete.'),
-        stopped: vscode.l10n.t('The answer was stopped.'),
-        failed: failure?.message ?? '',
-      }[outcome],
-    );
+    update(replaceTurn(conversation, turn, Date.now()));
+    const sentences: Partial<Record<AssistantTurn['outcome'], string>> = {
+      complete: vscode.l10n.t('The answer is complete.'),
+      stopped: vscode.l10n.t('The answer was stopped.'),
+      failed: turn.failure?.message ?? '',
+    };
+    announce.fire(sentences[turn.outcome] ?? '');
   };
 
   const answer = (parent: string): void => {
@@ -206,7 +132,7 @@ export function createSession(opened: Conversation, { generate, save }: SessionP
       return attachments;
     },
     get waitingUntil() {
-      return waitingUntil;
+      return writing?.waitingUntil;
     },
     get sequence() {
       appender.flush();
@@ -236,7 +162,7 @@ export function createSession(opened: Conversation, { generate, save }: SessionP
       conversation = showOnly(conversation, id);
       write(turn, messagesForRest(path, systemPrompt()));
     },
-    stop: () => writing?.controller.abort(),
+    stop: () => writing?.stop(),
     deleteTurn(id) {
       if (writing === undefined) update(deleteTurn(conversation, id));
     },
@@ -258,8 +184,8 @@ export function createSession(opened: Conversation, { generate, save }: SessionP
     },
     dispose() {
       if (writing !== undefined) save(now());
-      writing?.controller.abort();
-      clearInterval(writing?.timer);
+      writing?.stop();
+      clearInterval(saving);
       appender.dispose();
       vscode.Disposable.from(change, append, announce).dispose();
     },
@@ -284,9 +210,4 @@ function newAnswer(parent: string, model: string, connection: string): Assistant
     reasoning: '',
     usage: {},
   };
-}
-
-function toTurnFailure({ kind, message, hint, retryable, status, retryAfterMs }: GenerationError): TurnFailure {
-  const retryAt = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;
-  return { kind, message, retryable, ...present({ hint, status, retryAt }) };
 }

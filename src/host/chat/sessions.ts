@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { type Conversation, createConversation } from '../../core/conversation.ts';
-import type { Generate } from '../generator.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession, type Session, type SessionParts } from './session.ts';
 import type { ChatStore } from './store.ts';
 
 /** The conversations that are open in this window, each once, however many pages show it. */
@@ -18,13 +17,12 @@ export interface Sessions extends vscode.Disposable {
   release(shown: ReadonlySet<string>): void;
 }
 
-export interface SessionsParts {
-  readonly generate: Generate;
+export interface SessionsParts extends Omit<SessionParts, 'save'> {
   readonly store: ChatStore;
   onSaveFailed(error: unknown): void;
 }
 
-export function createSessions({ generate, store, onSaveFailed }: SessionsParts): Sessions {
+export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts): Sessions {
   const open = new Map<string, Session>();
   const removed = new Set<string>();
 
@@ -33,7 +31,7 @@ export function createSessions({ generate, store, onSaveFailed }: SessionsParts)
     store.save(conversation).catch(onSaveFailed);
   };
   const start = (conversation: Conversation): Session => {
-    const session = createSession(conversation, { generate, save });
+    const session = createSession(conversation, { ...parts, save });
     open.set(conversation.id, session);
     return session;
   };

@@ -96,7 +96,7 @@ function branchOf(turn: Turn, conversation: Conversation): Branch {
 
 /** `312 tok in · 1.2k out · 0.4 s to the first token · 48 tok/s · 3 % of the context` */
 function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readonly string[] {
-  const { usage, text, firstTextMs, durationMs, outcome } = turn;
+  const { usage, reckonedCostUsd, text, firstTextMs, durationMs, outcome } = turn;
   const isNothing = text === '' && Object.keys(usage).length === 0;
   if (isNothing) return [];
   const outputTokens = usage.outputTokens ?? estimateTokens(text);
@@ -105,7 +105,7 @@ function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readon
   const used = tokensOf(usage);
   return [
     ...(outcome === 'stopped' ? [vscode.l10n.t('stopped')] : []),
-    describeUsage(usage, estimateTokens(text)),
+    describeUsage(usage, estimateTokens(text), reckonedCostUsd),
     ...(firstTextMs === undefined ? [] : [vscode.l10n.t('{0} s to first token', Math.round(firstTextMs / 100) / 10)]),
     ...(writingMs < 200
       ? []

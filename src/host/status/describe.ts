@@ -36,14 +36,20 @@ export function describeRunning(generations: readonly RunningGeneration[], now: 
   return { text: `$(loading~spin) ${text} $(debug-stop)`, label: `${label}. ${stop}.` };
 }
 
-export function describeEnded({ outcome, usage, estimatedTokens, durationMs }: EndedGeneration): StatusText {
+export function describeEnded({
+  outcome,
+  usage,
+  estimatedTokens,
+  reckonedCostUsd,
+  durationMs,
+}: EndedGeneration): StatusText {
   const icon = { complete: 'check', cancelled: 'circle-slash', failed: 'warning' }[outcome];
   const word = {
     complete: vscode.l10n.t('done'),
     cancelled: vscode.l10n.t('cancelled'),
     failed: vscode.l10n.t('failed'),
   }[outcome];
-  const used = describeUsage(usage, estimatedTokens);
+  const used = describeUsage(usage, estimatedTokens, reckonedCostUsd);
   const seconds = vscode.l10n.t('{0} s', Math.round(durationMs / 100) / 10);
   const parts = [...(outcome === 'complete' ? [] : [word]), ...(used === '' ? [] : [used]), seconds];
   return {
@@ -52,16 +58,27 @@ export function describeEnded({ outcome, usage, estimatedTokens, durationMs }: E
   };
 }
 
-/** Tokens as tokens and credits as credits; what no server reported is an estimate and says so. Empty for nothing. */
-export function describeUsage(usage: Usage, estimatedTokens: number): string {
+/**
+ * Tokens as tokens and credits as credits; what no server reported is an estimate and says so. Empty for nothing.
+ *
+ * @param reckonedCostUsd What it cost by the price of the model, where one is known.
+ */
+export function describeUsage(usage: Usage, estimatedTokens: number, reckonedCostUsd?: number): string {
   const tokens = tokensOf(usage);
+  const cost = describeCostOf(usage, reckonedCostUsd);
   const parts = [
     ...(tokens === undefined ? [] : [vscode.l10n.t('{0} tok', formatCount(tokens))]),
     ...(usage.credits === undefined ? [] : [vscode.l10n.t('{0} credits', formatCount(usage.credits))]),
-    ...(usage.costUsd === undefined ? [] : [formatCost(usage.costUsd)]),
+    ...(cost === undefined ? [] : [cost]),
   ];
   const isEstimate = parts.length === 0 && estimatedTokens > 0;
   return isEstimate ? vscode.l10n.t('~{0} tok', formatCount(Math.ceil(estimatedTokens))) : parts.join(' · ');
+}
+
+/** As the server reported it, else with a `~` as the price of the model has it. */
+export function describeCostOf({ costUsd }: Usage, reckonedCostUsd?: number): string | undefined {
+  if (costUsd !== undefined) return formatCost(costUsd);
+  return reckonedCostUsd === undefined ? undefined : `~${formatCost(reckonedCostUsd)}`;
 }
 
 /** Empty when nothing was used yet. */

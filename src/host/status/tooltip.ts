@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { formatCost, formatCount } from '../../core/usage.ts';
+import { formatCount } from '../../core/usage.ts';
 import { commands } from '../../names.ts';
 import type { EndedGeneration, RunningGenerations } from '../running.ts';
 import { describeBudget, readBudgets } from '../usage/budgets.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
-import { describeTotals } from './describe.ts';
+import { describeCostOf, describeTotals } from './describe.ts';
 
 /** A table of the last generation and of what was used in all, with links to the commands that belong to it. */
 export function createTooltip({ all, last }: RunningGenerations, usage: UsageLedger): vscode.MarkdownString {
@@ -36,7 +36,7 @@ export function createTooltip({ all, last }: RunningGenerations, usage: UsageLed
 }
 
 function describeLast(last: EndedGeneration): readonly (readonly [string, string])[] {
-  const { usage, firstTextMs, durationMs, estimatedTokens } = last;
+  const { usage, firstTextMs, durationMs, estimatedTokens, reckonedCostUsd } = last;
   const notReported = vscode.l10n.t('not reported');
   const count = (value: number | undefined): string => (value === undefined ? notReported : formatCount(value));
   const writingMs = firstTextMs === undefined ? 0 : durationMs - firstTextMs;
@@ -55,7 +55,7 @@ function describeLast(last: EndedGeneration): readonly (readonly [string, string
         : formatCount(usage.outputTokens),
     ],
     ...(usage.credits === undefined ? [] : [[vscode.l10n.t('Credits'), formatCount(usage.credits)] as const]),
-    [vscode.l10n.t('Cost'), usage.costUsd === undefined ? notReported : formatCost(usage.costUsd)],
+    [vscode.l10n.t('Cost'), describeCostOf(usage, reckonedCostUsd) ?? notReported],
   ];
 }
 

@@ -29,6 +29,8 @@ export interface UsageLedger extends vscode.Disposable {
   readonly balances: Readonly<Record<string, number>>;
   readonly onDidChange: vscode.Event<void>;
   add(record: UsageRecord): void;
+  /** What it cost by the price of its model, in US dollars; undefined where the server said it, or nobody knows. */
+  reckonCost(usage: Usage, connection: string, model: string): number | undefined;
   setBalance(connection: string, balance: number): void;
   /** Reads again what all windows wrote. */
   refresh(): Promise<void>;
@@ -81,6 +83,8 @@ export function createUsageLedger({ storage, state, log }: UsageLedgerParts): Us
   const setBalance = (connection: string, balance: number): void => {
     void state.update(balancesKey, { ...readBalances(state), [connection]: balance });
   };
+  const reckonCost: UsageLedger['reckonCost'] = (usage, connection, model) =>
+    usage.costUsd === undefined ? costOf(usage, priceOf(state, connection, model)) : undefined;
   void refresh();
 
   return {
@@ -101,7 +105,7 @@ export function createUsageLedger({ storage, state, log }: UsageLedgerParts): Us
     },
     onDidChange: change.event,
     add({ connection, model, usage, text }) {
-      const used = addUsage(noUsage, usage, text, costOf(usage, priceOf(state, connection, model)));
+      const used = addUsage(noUsage, usage, text, reckonCost(usage, connection, model));
       session = addTotals(session, used);
       if (usage.balance !== undefined) setBalance(connection, usage.balance);
       const entry = { ...used, day: dayOf(new Date()), connection, model };
@@ -112,6 +116,7 @@ export function createUsageLedger({ storage, state, log }: UsageLedgerParts): Us
         log.info(`usage: the ledger can't be written (${codeOf(error)})`);
       });
     },
+    reckonCost,
     setBalance(connection, balance) {
       setBalance(connection, balance);
       change.fire();
