@@ -13,6 +13,7 @@ export const commands = {
   acceptChange: 'runnel.acceptChange',
   rejectChange: 'runnel.rejectChange',
   chooseConnection: 'runnel.chooseConnection',
+  chooseModel: 'runnel.chooseModel',
   addConnection: 'runnel.addConnection',
   addConnectionFromCurl: 'runnel.addConnectionFromCurl',
   testConnection: 'runnel.testConnection',

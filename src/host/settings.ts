@@ -53,11 +53,11 @@ export function readGenerationSettings(scope?: vscode.ConfigurationScope): Gener
 
 export function readConnectionEntries(): readonly ConnectionEntry[] {
   const entries = read(settings.connections);
-  if (!Array.isArray(entries)) throw wrong(settings.connections, 'a list of connections');
+  if (!Array.isArray(entries)) throw wrong(settings.connections, vscode.l10n.t('a list of connections'));
   const checked = entries.map((entry, index) => readEntry(entry, `${settings.connections}[${index}]`));
   const twice = checked.find((entry, index) => checked.findIndex(({ id }) => id === entry.id) !== index);
   if (twice !== undefined)
-    throw wrong(settings.connections, `a list in which every id is there once; “${twice.id}” is not`);
+    throw wrong(settings.connections, vscode.l10n.t('a list in which every id is there once; “{0}” is not', twice.id));
   return checked;
 }
 
@@ -122,23 +122,25 @@ export function readNetworkSettings(): NetworkSettings {
 
 function readEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
-  if (entry === undefined) throw wrong(name, 'an object with id, dialect and baseUrl');
+  if (entry === undefined) throw wrong(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
   const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
-    throw wrong(`${name}.id`, 'a name of letters, digits, dots, dashes and underscores');
+    throw wrong(`${name}.id`, vscode.l10n.t('a name of letters, digits, dots, dashes and underscores'));
   }
   const declared = typeof dialect === 'string' ? dialect : readCustomDialect(dialect);
   const spoken = findDialect(declared);
-  if (spoken === undefined) throw wrong(`${name}.dialect`, `one of ${dialects.map(each => each.name).join(', ')}`);
+  if (spoken === undefined)
+    throw wrong(`${name}.dialect`, vscode.l10n.t('one of {0}', dialects.map(each => each.name).join(', ')));
   if (typeof baseUrl !== 'string' || !isBaseUrl(baseUrl)) {
-    throw wrong(`${name}.baseUrl`, 'an address that begins with https:// or http://');
+    throw wrong(`${name}.baseUrl`, vscode.l10n.t('an address that begins with https:// or http://'));
   }
-  if (label !== undefined && typeof label !== 'string') throw wrong(`${name}.label`, 'a text');
-  if (model !== undefined && typeof model !== 'string') throw wrong(`${name}.model`, 'a text');
+  if (label !== undefined && typeof label !== 'string') throw wrong(`${name}.label`, vscode.l10n.t('a text'));
+  if (model !== undefined && typeof model !== 'string') throw wrong(`${name}.model`, vscode.l10n.t('a text'));
   if (requiresKey !== undefined && typeof requiresKey !== 'boolean')
-    throw wrong(`${name}.requiresKey`, 'true or false');
+    throw wrong(`${name}.requiresKey`, vscode.l10n.t('true or false'));
   const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
-  if (pairs?.some(([, header]) => typeof header !== 'string')) throw wrong(`${name}.headers`, 'names with texts');
+  if (pairs?.some(([, header]) => typeof header !== 'string'))
+    throw wrong(`${name}.headers`, vscode.l10n.t('names with texts'));
   return {
     id,
     dialect: declared,
@@ -164,7 +166,7 @@ function read(name: string, scope?: vscode.ConfigurationScope): unknown {
 
 function readText(name: string, scope?: vscode.ConfigurationScope): string {
   const value = read(name, scope) ?? '';
-  if (typeof value !== 'string') throw wrong(name, 'a text');
+  if (typeof value !== 'string') throw wrong(name, vscode.l10n.t('a text'));
   return value;
 }
 
@@ -173,7 +175,7 @@ function readNumber(name: string, least: number, most: number, scope?: vscode.Co
   const value = read(name, scope) ?? undefined;
   if (value === undefined) return undefined;
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw wrong(name, `a number from ${least} to ${most}`);
+    throw wrong(name, vscode.l10n.t('a number from {0} to {1}', least, most));
   }
   return value;
 }

@@ -45,7 +45,7 @@ describe('Generating in an editor', () => {
 
   before(async function () {
     this.timeout(startTimeoutMs);
-    sandbox = await startSandbox({ testing: true, tokensPerSecond: 15, firstTokenMs: 1_500 });
+    sandbox = await startSandbox({ testing: true, tokensPerSecond: 25, firstTokenMs: 1_000 });
     folder = await mkdtemp(join(tmpdir(), 'runnel-ui-'));
     await writeFile(join(folder, 'orders.ts'), program);
     await writeFile(join(folder, 'orders.tsx'), program);

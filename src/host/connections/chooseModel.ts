@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../core/errors.ts';
 import type { ListedModel, Price } from '../../core/models.ts';
 import { formatCost, formatCount } from '../../core/usage.ts';
+import { readGenerationSettings } from '../settings.ts';
 import { askForModel } from './askForAddress.ts';
 import { type ConnectionProfile, findConnectionProfile } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
 import { listModels } from './models.ts';
-import { updateEntry } from './saveConnection.ts';
+import { forgetModelSetting, updateEntry } from './saveConnection.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: string;
@@ -17,6 +18,8 @@ export async function chooseModel(profile: ConnectionProfile, parts: ConnectionP
   const model = await pickModel(profile, parts);
   if (model === undefined) return false;
   await updateEntry(findConnectionProfile(profile.id), { model });
+  // Or the setting would go before what was chosen now.
+  if (profile.id === readGenerationSettings().connection) await forgetModelSetting();
   return true;
 }
 

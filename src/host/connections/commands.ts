@@ -4,7 +4,8 @@ import { addConnection } from './addConnection.ts';
 import { addConnectionFromCurl } from './addFromCurl.ts';
 import { removeApiKey, setApiKey } from './apiKeys.ts';
 import { chooseConnection } from './chooseConnection.ts';
-import { findConnectionProfile, readConnectionProfiles } from './connections.ts';
+import { chooseModel } from './chooseModel.ts';
+import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
 import { offerFirstChoice } from './firstRun.ts';
 import { manageApiKeys } from './manageApiKeys.ts';
@@ -15,6 +16,8 @@ import { createTestReports } from './testReport.ts';
 /** Everything that a person does with connections and keys. */
 export interface ConnectionCommands extends vscode.Disposable {
   choose(): Promise<void>;
+  /** Of the given connection, or of the one in use. */
+  chooseModel(connection: unknown): Promise<void>;
   add(): Promise<void>;
   addFromCurl(): Promise<void>;
   /** Of the given connection, or of the one in use. */
@@ -32,16 +35,23 @@ export function createConnectionCommands(parts: ConnectionParts): ConnectionComm
   const reports = createTestReports();
   let isOffered = false;
   const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
+  const profileOf = (connection: unknown): ConnectionProfile =>
+    findConnectionProfile(named(connection) ?? readGenerationSettings().connection);
   return {
     choose: () => chooseConnection(parts),
+    chooseModel: async connection => {
+      const profile = profileOf(connection);
+      // The sandbox has no models, and what has no address yet can't be asked for them.
+      if (profile.baseUrl === '') await chooseConnection(parts);
+      else await chooseModel(profile, parts);
+    },
     add: async () => {
       await addConnection(parts);
     },
     addFromCurl: async () => {
       await addConnectionFromCurl(parts);
     },
-    test: connection =>
-      testConnection(findConnectionProfile(named(connection) ?? readGenerationSettings().connection), parts, reports),
+    test: connection => testConnection(profileOf(connection), parts, reports),
     setKey: connection => setApiKey(parts.secrets, named(connection)),
     removeKey: () => removeApiKey(parts.secrets),
     manageKeys: () => manageApiKeys(parts),

@@ -27,6 +27,10 @@ export async function updateEntry(profile: ConnectionProfile, change: Partial<Co
 /** Whom to ask from now on. A model that was set for another connection does not go along. */
 export async function useConnection(id: string): Promise<void> {
   await saveSetting(settings.connection, id);
+  await forgetModelSetting();
+}
+
+export async function forgetModelSetting(): Promise<void> {
   const model = vscode.workspace.getConfiguration().inspect(settings.model);
   if (model?.globalValue !== undefined) await saveSetting(settings.model, undefined);
 }

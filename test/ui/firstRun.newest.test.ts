@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { makeTemporaryFolder } from '../rig/temporary.ts';
+import { versionFromEnvironment } from '../rig/versions.ts';
+import { Workbench } from '../rig/workbench.ts';
+
+/** Ports at which servers are looked for, by the name under which they are offered. */
+const usualPorts = { 'LM Studio': 1234, Jan: 1337, Ollama: 11434, vLLM: 8000, 'llama.cpp': 8080 };
+const answer = 'Written on this very computer.';
+
+describe('The first run', () => {
+  const folder = makeTemporaryFolder('first-run');
+  let workbench: Workbench;
+  let local: { readonly server: Server; readonly label: string };
+
+  before(async () => {
+    local = await startLocalServer();
+    workbench = await Workbench.open(folder.path, {
+      version: versionFromEnvironment(),
+      settings: { 'runnel.connection': undefined },
+    });
+  });
+  after(async () => {
+    await workbench?.dispose();
+    local?.server.close();
+    folder.remove();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      await workbench.screenshot(`out/pictures/${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`);
+    }
+  });
+
+  it('shows in the walkthrough what can be done', async () => {
+    await workbench.runCommand('Runnel: Get Started');
+    const steps = workbench.page.locator('.getting-started-step');
+    await steps.first().waitFor();
+    assert.equal(await steps.count(), 4);
+    assert.equal(await checked().count(), 0);
+    await workbench.screenshot('out/pictures/walkthrough.png');
+  });
+
+  it('offers the models of a server on this computer, and asks the one that is chosen', async () => {
+    const { quickInput, editor, page } = workbench;
+    await workbench.newDocument();
+    await workbench.runCommand('Runnel: Generate');
+    await quickInput.answer('Generate', 'Say something');
+    await editor.waitForText('text of the sandbox', text => text.length > 20);
+    await page.getByRole('button', { name: 'Choose Whom to Ask' }).click();
+    await quickInput.waitForQuestion('Whom Should Runnel Ask?');
+    const row = quickInput.row('small-local-model');
+    await row.waitFor();
+    assert.match((await row.textContent()) ?? '', new RegExp(`${local.label}, on this computer`));
+    await page.keyboard.type('small-local');
+    await quickInput.choose('small-local-model');
+    await workbench.statusBar.item(/small-local-model|tok/).waitFor();
+
+    await workbench.newDocument();
+    await workbench.runCommand('Runnel: Generate');
+    await quickInput.answer('Generate', 'Who are you?');
+    await editor.waitForText('the answer of the local server', text => text === answer);
+  });
+
+  it('has its steps checked off when they are done', async () => {
+    await workbench.runCommand('Runnel: Get Started');
+    await checked().nth(1).waitFor();
+    assert.equal(await checked().count(), 2);
+  });
+
+  function checked() {
+    return workbench.page.locator('.getting-started-step .codicon-getting-started-step-checked.complete');
+  }
+});
+
+/** An OpenAI-compatible server where one of the usual ones would be. */
+async function startLocalServer(): Promise<{ readonly server: Server; readonly label: string }> {
+  for (const [label, port] of Object.entries(usualPorts)) {
+    const server = createServer((request, response) => {
+      if (request.url === '/v1/models') {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ object: 'list', data: [{ id: 'small-local-model', object: 'model' }] }));
+        return;
+      }
+      response.setHeader('content-type', 'text/event-stream');
+      for (const content of answer.split(/(?<= )/)) {
+        response.write(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content } }] })}\n\n`);
+      }
+      response.end('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
+    });
+    const isListening = once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    server.listen(port, '127.0.0.1');
+    if (await isListening) return { server, label };
+  }
+  throw new Error('None of the usual ports is free on this computer.');
+}
