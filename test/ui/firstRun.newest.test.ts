@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { eventually } from '../rig/eventually.ts';
 import { makeTemporaryFolder } from '../rig/temporary.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
@@ -54,7 +57,12 @@ describe('The first run', () => {
     assert.match((await row.textContent()) ?? '', new RegExp(`${local.label}, on this computer`));
     await page.keyboard.type('small-local');
     await quickInput.choose('small-local-model');
-    await workbench.statusBar.item(/small-local-model|tok/).waitFor();
+    const settings = join(workbench.server.profile.userFolder, 'User', 'settings.json');
+    await eventually(
+      'the choice in the settings',
+      () => readFile(settings, 'utf8'),
+      text => text.includes('small-local-model') && /"runnel.connection": "[\w.-]+"/.test(text),
+    );
 
     await workbench.newDocument();
     await workbench.runCommand('Runnel: Generate');
