@@ -78,6 +78,8 @@ export async function probe(
 
   const watched: Dialect = {
     ...dialect,
+    // Every event is to be seen whole.
+    readsTextApart: false,
     read(payload) {
       firstEventMs ??= clock.now() - startedAt;
       const reading = dialect.read(payload);

@@ -5,6 +5,8 @@ import { commands, settings } from '../names.ts';
 export interface ReportOptions {
   /** What can be done about this one in particular; it comes first. */
   readonly ways?: readonly Button[];
+  /** Whether nothing but these ways makes sense. */
+  readonly hasOnlyTheseWays?: boolean;
   /** Where trying again makes sense, what it does. */
   readonly tryAgain?: () => void;
   /** Which connection failed, so that its key can be set. */
@@ -29,8 +31,9 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
 
 export function buttonsFor(
   error: GenerationError,
-  { tryAgain, connection, ways = [] }: ReportOptions,
+  { tryAgain, connection, ways = [], hasOnlyTheseWays = false }: ReportOptions,
 ): readonly Button[] {
+  if (hasOnlyTheseWays) return ways;
   const run =
     (command: string, ...args: readonly unknown[]) =>
     () =>
@@ -60,7 +63,7 @@ const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
   invalidRequest: ['settings', 'log'],
   rateLimit: ['choose'],
   server: ['choose', 'log'],
-  network: ['tryAgain', 'log'],
+  network: ['tryAgain', 'choose', 'log'],
   tls: ['log', 'proxy'],
   proxy: ['proxy', 'log'],
   timeout: ['tryAgain', 'settings'],

@@ -29,11 +29,8 @@ export async function createProfile({ extension, settings = {} }: ProfileOptions
   const extensionsFolder = join(folder, 'extensions');
   // Older servers expect the folders to be there.
   for (const each of [userFolder, serverFolder, extensionsFolder]) await mkdir(each);
-  // To the workbench this machine is a remote one, and settings of the scope `machine` count only in its own file.
-  for (const scope of ['User', 'Machine']) {
-    await mkdir(join(userFolder, scope));
-    await writeFile(join(userFolder, scope, 'settings.json'), JSON.stringify(settings, undefined, 2));
-  }
+  await mkdir(join(userFolder, 'User'));
+  await writeFile(join(userFolder, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
   if (extension === 'installed') await copyShippedFiles(join(extensionsFolder, 'runnel'));
   return { folder, userFolder, serverFolder, extensionsFolder, remove };
 }

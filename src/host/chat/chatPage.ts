@@ -14,6 +14,8 @@ export interface ChatPage extends vscode.Disposable {
   /** Something that the state is made of besides the session changed. */
   refresh(): void;
   post(message: HostMessage): void;
+  /** Puts the caret into the box, as soon as there is one. */
+  focus(): void;
   /** The page was taken away, and comes back as a new one. */
   setVisible(isVisible: boolean): void;
 }
@@ -41,6 +43,7 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   let session = opened;
   let listeners = vscode.Disposable.from();
   let isReady = false;
+  let wantsFocus = false;
   let surroundings: Surroundings = { hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {} };
 
   const post = (message: HostMessage): void => void webview.postMessage(message);
@@ -48,6 +51,8 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
     if (!isReady) return;
     const target = targetOf(session.conversation.settings);
     post({ type: 'state', state: shownState(session, { ...surroundings, target, fontSize: parts.fontSize() }) });
+    if (wantsFocus) post({ type: 'focus' });
+    wantsFocus = false;
   };
   const refresh = (): void => {
     if (!isReady) return;
@@ -86,6 +91,10 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
     },
     refresh,
     post,
+    focus() {
+      if (isReady) post({ type: 'focus' });
+      else wantsFocus = true;
+    },
     setVisible(isVisible) {
       // A page that comes back says that it is ready; until then there is nobody to hear.
       if (!isVisible) isReady = false;

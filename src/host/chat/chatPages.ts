@@ -37,9 +37,12 @@ const viewKey = 'runnel.chat.conversation';
 /** The conversation of the editor that was opened last, whose page may not have kept it yet when the window reloads. */
 const editorKey = 'runnel.chat.editorConversation';
 
+const longestOpeningMs = 10_000;
+
 export function createChatPages({ extension, workspaceState, sessions, partsFor }: ChatPagesParts): ChatPages {
   const pages = new Set<ChatPage>();
   const panels = new Map<ChatPage, vscode.WebviewPanel>();
+  const opened = new vscode.EventEmitter<ChatPage>();
   let viewPage: ChatPage | undefined;
   let active: ChatPage | undefined;
 
@@ -75,6 +78,7 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
       void workspaceState.update(viewKey, id);
     });
     viewPage = page;
+    opened.fire(page);
     view.onDidChangeVisibility(() => page.setVisible(view.visible));
     view.onDidDispose(() => {
       viewPage = undefined;
@@ -96,10 +100,21 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
   };
   const open = (id: unknown): Promise<Session> =>
     typeof id === 'string' && /^[\w-]{1,64}$/.test(id) ? sessions.open(id) : Promise.resolve(sessions.create());
+  /** The view is there as soon as its conversation was read; undefined where that takes all too long. */
+  const viewPageSoon = (): Promise<ChatPage | undefined> =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, longestOpeningMs, undefined);
+      const listener = opened.event(page => {
+        listener.dispose();
+        clearTimeout(timer);
+        resolve(page);
+      });
+    });
   const showView = async (): Promise<ChatPage | undefined> => {
     await vscode.commands.executeCommand(`${views.chat}.focus`);
-    viewPage?.post({ type: 'focus' });
-    return viewPage;
+    const page = viewPage ?? (await viewPageSoon());
+    page?.focus();
+    return page;
   };
 
   return {
@@ -113,7 +128,7 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
       const panel = active === undefined ? undefined : panels.get(active);
       if (panel === undefined) return showView();
       panel.reveal();
-      active?.post({ type: 'focus' });
+      active?.focus();
       return active;
     },
     showView,
@@ -131,7 +146,7 @@ export function createChatPages({ extension, workspaceState, sessions, partsFor 
     resolveView: async view => openView(view, await open(workspaceState.get(viewKey))),
     restoreEditor: async (panel, kept) =>
       openPanel(panel, await open(asText(asObject(kept)?.conversation) ?? workspaceState.get(editorKey))),
-    dispose: () => vscode.Disposable.from(...pages).dispose(),
+    dispose: () => vscode.Disposable.from(opened, ...pages).dispose(),
   };
 }
 

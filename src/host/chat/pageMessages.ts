@@ -91,7 +91,7 @@ async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: Mo
 
 async function attach(page: ChatPage, { lastEditor }: PageMessageParts): Promise<void> {
   for (const attachment of await chooseContext(lastEditor, takesImages(page))) page.session.attach(attachment);
-  page.post({ type: 'focus' });
+  page.focus();
 }
 
 /** Only files of the workspace: the address comes from a page. */

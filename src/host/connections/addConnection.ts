@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/customDialect.ts';
 import { systemClock } from '../../core/deadline.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../core/detect.ts';
-import { cleanKey } from '../../core/target.ts';
+import { cleanKey, isLoopback } from '../../core/target.ts';
 import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
 import { commands } from '../../names.ts';
@@ -67,7 +67,7 @@ export async function addPreset(profile: ConnectionProfile, parts: ConnectionPar
   if (profile.baseUrl === '' && profile.id !== sandboxId) return addWithAddress(profile, parts);
   if (profile.requiresKey && !(await hasKey(profile, parts)) && (await askForKey(profile, parts.secrets)) === undefined)
     return false;
-  if (profile.model === '' && profile.id !== sandboxId) await chooseModel(profile, parts);
+  if (profile.model === '' && profile.id !== sandboxId && !(await chooseModel(profile, parts))) return false;
   await useConnection(profile.id);
   confirm(profile);
   return true;
@@ -125,12 +125,21 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
     prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', new URL(baseUrl).origin),
     password: true,
     ignoreFocusOut: true,
+    validateInput: text =>
+      text.trim() === '' || isPrivate(new URL(baseUrl))
+        ? undefined
+        : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
   });
   if (pasted === undefined) return false;
   const key = cleanKey(pasted);
   const dialect = await findOut(baseUrl, key, parts);
   if (dialect === undefined) return false;
   return saveFound({ baseUrl, dialect, key: key === '' ? undefined : key, asksForKey: false }, parts);
+}
+
+/** Whether nobody on the way can read what is sent. */
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 /** Undefined when the person gave up. */
@@ -143,16 +152,11 @@ async function findOut(
   const choose = vscode.l10n.t('Choose the Dialect');
   const candidates = orderCandidates(baseUrl, dialects).map(({ label }) => label);
   const { host } = new URL(baseUrl);
-  const explanation = vscode.l10n.t(
-    'Runnel asks {0} with a small request for each way to speak, until one works',
-    host,
-  );
+  const explanation = vscode.l10n.t('One small request to {0} for each way to speak', host);
   const chosen = await chooseAnswer(vscode.l10n.t('Find Out How This API Is Spoken?'), explanation, [
     {
       label: ask,
-      detail: vscode.l10n.t(
-        '“Say: ok”, 16 tokens at most, and its list of models. Some providers charge for a request.',
-      ),
+      detail: vscode.l10n.t('“Say: ok”, 16 tokens at most, and its list of models. It may be charged for.'),
     },
     { label: choose, detail: candidates.join(', ') },
   ]);

@@ -42,7 +42,8 @@ export async function addConnectionFromCurl(parts: ConnectionParts): Promise<boo
 async function askForSample(): Promise<SampleConnection | undefined> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor === undefined || editor.selection.isEmpty ? '' : editor.document.getText(editor.selection);
-  const copied = await readClipboard();
+  // In a browser, reading it takes a permission, and being refused shows an error of its own.
+  const copied = vscode.env.uiKind === vscode.UIKind.Web ? '' : await readClipboard();
   const found = [
     [vscode.l10n.t('Use the Selected Text'), selected],
     [vscode.l10n.t('Use What Is in the Clipboard'), copied],
@@ -75,7 +76,7 @@ async function askForSample(): Promise<SampleConnection | undefined> {
 
 const longestClipboardMs = 1_000;
 
-/** Empty where the clipboard can't be read: a browser may ask the person first, or not answer at all. */
+/** Empty where the clipboard can't be read, or does not answer. */
 async function readClipboard(): Promise<string> {
   const text = Promise.resolve(vscode.env.clipboard.readText()).catch(() => '');
   return Promise.race([text, new Promise<string>(resolve => setTimeout(resolve, longestClipboardMs, ''))]);
@@ -115,7 +116,7 @@ async function learnToRead(profile: ConnectionProfile, parts: ConnectionParts): 
   const ask = vscode.l10n.t('Ask Once');
   const question = vscode.l10n.t('How are the answers of {0} read?', profile.label);
   const explanation = vscode.l10n.t('The sample shows no answer: one small request shows where the text is.');
-  const detail = vscode.l10n.t('“Say: ok”, 16 tokens at most. Some providers charge for a request.');
+  const detail = vscode.l10n.t('“Say: ok”, 16 tokens at most. It may be charged for.');
   if ((await chooseAnswer(question, explanation, [{ label: ask, detail }])) !== ask) return;
   const connection = await openConnection(profile, parts);
   const dialect = findDialect(profile.dialect);

@@ -44,7 +44,15 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
     const none: readonly ModelItem[] =
       listed.length > 0 || picker.busy
         ? []
-        : [{ label: vscode.l10n.t('The API lists no models: type a name'), detail: problem, alwaysShow: true }];
+        : [
+            problem === ''
+              ? { label: vscode.l10n.t('The API lists no models: type a name'), alwaysShow: true }
+              : {
+                  label: vscode.l10n.t('The models could not be read: type a name'),
+                  detail: problem,
+                  alwaysShow: true,
+                },
+          ];
     picker.items = [...listed.map(toItem), ...own, ...none];
   };
   const load = async (again: boolean): Promise<void> => {

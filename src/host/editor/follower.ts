@@ -35,7 +35,8 @@ export function createFollower(): Follower {
     afterGrowth(editor, end) {
       if (followed?.editor !== editor) return;
       followed.end = end;
-      if (!isVisible(editor, end)) editor.revealRange(new vscode.Range(end, end));
+      // Also where its line is in view: without word wrap the end of a long line is not. What is in view moves nothing.
+      editor.revealRange(new vscode.Range(end, end));
     },
     dispose: () => subscription.dispose(),
   };

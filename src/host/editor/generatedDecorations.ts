@@ -64,7 +64,6 @@ function createTypes() {
       borderColor: color(colors.insertedBorder),
       borderStyle: 'solid',
       borderWidth: '0 0 0 2px',
-      isWholeLine: true,
       overviewRulerColor: color(colors.insertedBorder),
       overviewRulerLane: vscode.OverviewRulerLane.Left,
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,

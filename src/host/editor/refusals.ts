@@ -27,7 +27,7 @@ const editableSchemes = new Set([
   'comment',
 ]);
 
-async function isReadOnly(document: vscode.TextDocument): Promise<boolean> {
+export async function isReadOnly(document: vscode.TextDocument): Promise<boolean> {
   const { uri } = document;
   if (document.isUntitled || editableSchemes.has(uri.scheme)) return false;
   // What only a content provider shows, like an old version of a file, is of a scheme that nobody can write to.

@@ -6,12 +6,13 @@ import type { EditorGeneration, EditorParts, GenerateResult } from './editorGene
 import type { GeneratedRange } from './generatedRanges.ts';
 import { generateInto } from './generateInto.ts';
 import type { Place } from './place.ts';
+import { isReadOnly } from './refusals.ts';
 import { revert } from './revert.ts';
 
 /** Runs a generation, and says how it ended where that is not what was to be expected. */
 export async function runGeneration(job: EditorGeneration, parts: EditorParts): Promise<GenerateResult> {
   const { result, ranges } = await generateInto(job, parts);
-  if (result.error !== undefined) reportFailure(result.error, job, ranges, parts);
+  if (result.error !== undefined) await reportFailure(result.error, job, ranges, parts);
   else sayHowItEnded(result.finishReason, ranges, parts);
   announceEnd(result.text, result.error);
   return result;
@@ -53,14 +54,21 @@ function lengthOfRest(document: vscode.TextDocument, range: vscode.Range, length
 }
 
 /** A dropped stream keeps its text; what becomes of it is up to the person. */
-function reportFailure(
+async function reportFailure(
   error: GenerationError,
   job: EditorGeneration,
   generated: readonly GeneratedRange[],
   parts: EditorParts,
-): void {
+): Promise<void> {
   const [first] = generated;
   if (first === undefined) {
+    const [place] = job.places === 'newDocument' ? [] : job.places;
+    if (error.kind === 'configuration' && place !== undefined && (await isReadOnly(place.document))) {
+      const title = vscode.l10n.t('Generate into a New Document');
+      const run = (): void => void runGeneration({ ...job, places: 'newDocument' }, parts);
+      report(error, { ways: [{ title, run }], hasOnlyTheseWays: true });
+      return;
+    }
     report(error, { connection: job.connection, tryAgain: () => void runGeneration(job, parts) });
     return;
   }

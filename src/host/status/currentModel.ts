@@ -15,7 +15,7 @@ export function currentModel(): string {
     .map(asObject)
     .find(each => each?.id === id);
   const known = providers.find(provider => provider.id === id);
-  if (entry === undefined && known === undefined) return 'Runnel';
+  if (entry === undefined && known === undefined) return vscode.l10n.t('No connection');
   const own = asText(configuration.get(settings.model)) || asText(entry?.model);
   return modelLabel({
     id,

@@ -26,7 +26,8 @@ export function createControls(
       const ofConnection = entries.filter(
         ({ connection }) => filter.connection === '' || connection === filter.connection,
       );
-      const models = [...new Set(ofConnection.map(({ model }) => model))].sort();
+      // One without a name, as the sandbox has it, can't be told from all of them.
+      const models = [...new Set(ofConnection.map(({ model }) => model))].filter(model => model !== '').sort();
       // A menu that is open must not be replaced under the hand.
       const facts = JSON.stringify([texts, ids, models, connections, filter]);
       if (facts === shown) return;
@@ -73,10 +74,7 @@ export function createControls(
             ['', texts.allConnections],
             ...ids.map(id => [id, (connections[id] ?? id) || texts.other] as const),
           ]),
-          select('model', texts.model, [
-            ['', texts.allModels],
-            ...models.map(model => [model, model || texts.other] as const),
-          ]),
+          select('model', texts.model, [['', texts.allModels], ...models.map(model => [model, model] as const)]),
           select(
             'unit',
             texts.unit,

@@ -15,10 +15,11 @@ export function createSummary(post: (message: UsageRequest) => void): Summary {
     root,
     show({ texts, language, balances, connections, budgets }, entries) {
       const totals = sumOf(entries);
+      const estimate = (isEstimate: boolean): string => (isEstimate ? '~' : '');
       const amount = (value: number): string => formatAmount(value, language);
       const tokens = totals.inputTokens + totals.outputTokens + totals.estimatedTokens;
-      const estimate = (isEstimate: boolean): string => (isEstimate ? '~' : '');
-      const inAndOut = `${texts.input} ${amount(totals.inputTokens)} · ${texts.output} ${amount(totals.outputTokens)}`;
+      const output = `${estimate(totals.estimatedTokens > 0)}${amount(totals.outputTokens + totals.estimatedTokens)}`;
+      const inAndOut = `${texts.input} ${amount(totals.inputTokens)} · ${texts.output} ${output}`;
       const cost = totals.costUsd + totals.estimatedCostUsd;
       root.replaceChildren(
         card(texts.tokens, `${estimate(totals.estimatedTokens > 0)}${amount(tokens)}`, inAndOut),
