@@ -15,6 +15,8 @@ const lastBytesMs = 20;
 /** Why a body is given up that has said everything. */
 const enough = new Error('The answer is complete.');
 
+const overIt: IteratorResult<Uint8Array> = { done: true, value: undefined };
+
 /** One answer on its way in. */
 export interface Reception {
   /**
@@ -24,6 +26,8 @@ export interface Reception {
    * @throws what went wrong, after all events that came before it.
    */
   read(): Promise<readonly GenerationEvent[] | undefined>;
+  /** Nothing more comes of the body, or of what comes nothing counts. */
+  readonly isOver: boolean;
   close(): void;
 }
 
@@ -55,20 +59,6 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
     }
   };
 
-  /** The next events of the body; none at its end, or where the rest of it does not matter. */
-  const readBody = async (): Promise<readonly GenerationEvent[]> => {
-    while (!answer.isOver || answer.isComplete) {
-      const { done, value } = await body.next();
-      // After `[DONE]` only the end of the body is waited for.
-      if (done || answer.isOver) break;
-      answer.feed(value);
-      const events = answer.take();
-      expectNext(events.length > 0);
-      if (events.length > 0) return events;
-    }
-    return [];
-  };
-
   const readEnd = (): readonly GenerationEvent[] | undefined => {
     throwIfCancelled(signal);
     if (answer.isEmpty) return undefined;
@@ -78,24 +68,68 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
     return [{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }];
   };
 
+  let resolve: (events: readonly GenerationEvent[] | undefined) => void;
+  let reject: (reason: unknown) => void;
+
+  // Callbacks and no async functions: every layer of promises would cost each event of a stream as much as its text.
+  const readOn = (): void => {
+    // After `[DONE]` only the end of the body is waited for.
+    if (answer.isOver && !answer.isComplete) finish();
+    else body.next().then(take, fail);
+  };
+
+  const take = ({ done, value }: IteratorResult<Uint8Array>): void => {
+    try {
+      if (done || answer.isOver) finish();
+      else read(value);
+    } catch (error) {
+      reject(error);
+    }
+  };
+
+  const read = (bytes: Uint8Array): void => {
+    answer.feed(bytes);
+    const events = answer.take();
+    expectNext(events.length > 0);
+    if (events.length === 0) {
+      readOn();
+      return;
+    }
+    deadline.pause();
+    resolve(events);
+  };
+
+  const fail = (error: unknown): void => {
+    // A connection that breaks after the sign of completion has lost nothing.
+    const isHarmless = signal.reason === enough || (answer.isComplete && error instanceof TransportFailure);
+    if (isHarmless) take(overIt);
+    else reject(error);
+  };
+
+  const finish = (): void => {
+    deadline.pause();
+    bodyIsOver = true;
+    answer.end();
+    const last = answer.take();
+    resolve(last.length > 0 ? last : readEnd());
+  };
+
   return {
-    async read() {
-      if (bodyIsOver) return readEnd();
-      deadline.resume();
-      let events: readonly GenerationEvent[] = [];
-      try {
-        events = await readBody();
-      } catch (error) {
-        // A connection that breaks after the sign of completion has lost nothing.
-        const isHarmless = signal.reason === enough || (answer.isComplete && error instanceof TransportFailure);
-        if (!isHarmless) throw error;
-      }
-      deadline.pause();
-      if (events.length > 0) return events;
-      bodyIsOver = true;
-      answer.end();
-      const last = answer.take();
-      return last.length > 0 ? last : readEnd();
+    get isOver() {
+      return bodyIsOver;
+    },
+    read() {
+      return new Promise((resolveRead, rejectRead) => {
+        resolve = resolveRead;
+        reject = rejectRead;
+        // What is thrown here rejects the promise.
+        if (bodyIsOver) {
+          resolve(readEnd());
+          return;
+        }
+        deadline.resume();
+        readOn();
+      });
     },
     close() {
       deadline.stop();

@@ -63,7 +63,7 @@ export async function* stream(
     options.signal?.removeEventListener('abort', cancel);
     reception?.close();
     // Whatever is still open of this conversation is closed.
-    controller.abort(closed);
+    if (reception?.isOver !== true) controller.abort(closed);
   }
 }
 

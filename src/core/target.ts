@@ -117,7 +117,7 @@ function redactedName(name: string): string {
 function wellFormed(request: GenerationRequest): GenerationRequest {
   const { temperature, maxTokens } = request;
   return {
-    messages: request.messages.map(({ role, content }) => ({ role, content: content.toWellFormed() })),
+    messages: request.messages.map(message => ({ ...message, content: message.content.toWellFormed() })),
     ...present({
       model: request.model === '' ? undefined : request.model,
       stop: request.stop !== undefined && request.stop.length > 0 ? request.stop : undefined,

@@ -20,7 +20,8 @@ export function createByteQueue({ onEmpty, onLeft }: ByteQueueOptions): ByteQueu
   let waiting: Uint8Array[] = [];
   let size = 0;
   let failure: unknown;
-  let wake = (): void => {};
+  let reader: Reader | undefined;
+  let isHanding = false;
 
   const take = (): Uint8Array => {
     const [first] = waiting;
@@ -33,6 +34,29 @@ export function createByteQueue({ onEmpty, onLeft }: ByteQueueOptions): ByteQueu
   const drop = (): void => {
     waiting = [];
     size = 0;
+  };
+
+  const hand = (): void => {
+    isHanding = false;
+    if (reader === undefined) return;
+    const { resolve, reject } = reader;
+    reader = undefined;
+    if (size > 0) resolve({ done: false, value: take() });
+    else if (failure === undefined) resolve({ done: true, value: undefined });
+    else reject(takeFailure());
+  };
+
+  const takeFailure = (): unknown => {
+    const reason = failure;
+    failure = undefined;
+    return reason;
+  };
+
+  /** Called for the first bytes, it hands on when the last of those that came with them are there. */
+  const wake = (): void => {
+    if (reader === undefined || isHanding) return;
+    isHanding = true;
+    void soon.then(hand);
   };
 
   const end = (reason?: unknown): void => {
@@ -56,18 +80,15 @@ export function createByteQueue({ onEmpty, onLeft }: ByteQueueOptions): ByteQueu
       drop();
       end(reason);
     },
-    async next(): Promise<IteratorResult<Uint8Array>> {
-      while (size === 0 && !queue.isOver) {
-        // Woken by the first bytes, it goes on when the last of those that came with them are there.
-        await new Promise<void>(resolve => {
-          wake = resolve;
+    // Not an async function: each piece of an answer passes here, and every layer of promises costs.
+    next(): Promise<IteratorResult<Uint8Array>> {
+      if (size > 0) return Promise.resolve({ done: false, value: take() });
+      if (!queue.isOver) {
+        return new Promise((resolve, reject) => {
+          reader = { resolve, reject };
         });
       }
-      if (size > 0) return { done: false, value: take() };
-      if (failure === undefined) return { done: true, value: undefined };
-      const reason = failure;
-      failure = undefined;
-      throw reason;
+      return failure === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(takeFailure());
     },
     async return(): Promise<IteratorResult<Uint8Array>> {
       drop();
@@ -81,3 +102,10 @@ export function createByteQueue({ onEmpty, onLeft }: ByteQueueOptions): ByteQueu
   };
   return queue;
 }
+
+interface Reader {
+  readonly resolve: (result: IteratorResult<Uint8Array>) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+const soon = Promise.resolve();

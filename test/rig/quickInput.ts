@@ -4,6 +4,7 @@ const paletteAttempts = 6;
 /** A palette that something closed again, an editor that opens for example, is noticed soon. */
 const paletteTimeoutMs = 3_000;
 const rowTimeoutMs = 10_000;
+const markMs = 80;
 
 /** The box at the top of the workbench, in all its roles: the palette, a list to pick from, a question. */
 export class QuickInput {
@@ -53,11 +54,13 @@ export class QuickInput {
     const row = this.row(label).first();
     await row.waitFor({ timeout });
     const focused = this.root.locator('.monaco-list-row.focused').filter({ has: this.labelOf(label) });
-    for (let steps = await this.rows.count(); !(await focused.isVisible()) && steps > 0; steps -= 1) {
+    for (const end = Date.now() + timeout; !(await focused.isVisible()); ) {
+      // In a list that closed meanwhile, the keys would go to the editor below it.
+      if (Date.now() > end || !(await row.isVisible())) throw new Error(`“${label}” can't be chosen.`);
       await this.page.keyboard.press('ArrowDown');
+      // The mark moves a moment after the key.
+      await focused.waitFor({ timeout: markMs }).catch(() => undefined);
     }
-    // In a list that closed meanwhile, the key would go to the editor below it.
-    await focused.waitFor({ timeout: paletteTimeoutMs });
     await this.page.keyboard.press('Enter');
   }
 

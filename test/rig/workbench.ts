@@ -75,10 +75,11 @@ export class Workbench {
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser();
-      const page = await browser.newPage({
+      const context = await browser.newContext({
         viewport: options.viewport ?? { width: 1280, height: 900 },
         reducedMotion: 'reduce',
       });
+      const page = await context.newPage();
       const workbench = new Workbench(page, server, browser);
       await options.prepare?.(page);
       await page.goto(server.address(folder, payloadOf(folder, options, server)));

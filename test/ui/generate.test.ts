@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { saying } from '../../src/sandbox/responder.ts';
 import { sampleText } from '../../src/sandbox/sampleText.ts';
 import { readText } from '../rig/statusBar.ts';
 import { connectionTo, generate, openDocument, useScene } from './scene.ts';
@@ -7,6 +8,8 @@ const prompt = 'Tell me a short story about a lighthouse';
 const story = sampleText(prompt);
 const question = 'What is a lighthouse?';
 const answer = sampleText(question);
+/** So long that it could never be complete before it is stopped. */
+const long = `${story} `.repeat(20);
 
 describe('Generating in the editor', () => {
   const scene = useScene({ tokensPerSecond: 90 }, connectionTo);
@@ -70,5 +73,58 @@ describe('Generating in the editor', () => {
     await page.keyboard.press('ControlOrMeta+Home');
     await page.keyboard.type('I type while it writes, ', { delay: 40 });
     await editor.waitForText('both texts whole', text => text === `I type while it writes, Top\nStory: ${story}`);
+  });
+
+  describe('that is cancelled', () => {
+    const startWriting = async () => {
+      const { workbench, sandbox } = scene();
+      await openDocument(workbench, 'Mine: ');
+      sandbox.reset();
+      sandbox.respondWith(saying(long));
+      await generate(workbench, 'Tell me all of it');
+      await workbench.editor.watchGrowth(3);
+    };
+
+    /** The text on the screen after the end, seen to stay, and the request seen to be broken off. */
+    const textThatStays = async () => {
+      const { workbench, sandbox } = scene();
+      await workbench.statusBar.busyItem.waitFor({ state: 'detached' });
+      assert.equal(await sandbox.requests[0]?.settled, 'cancelled');
+      const text = await workbench.editor.text();
+      await workbench.editor.staysAt(text);
+      return text;
+    };
+
+    const assertBeginning = (text: string) => {
+      const written = text.slice('Mine: '.length);
+      assert.ok(written.length > 0 && written.length < long.length, `${written.length} characters`);
+      assert.ok(long.startsWith(written), `That is not how the story begins: ${written}`);
+    };
+
+    it('ends by one click on the status bar, and keeps the text that came', async () => {
+      const { statusBar } = scene().workbench;
+      await startWriting();
+      await statusBar.click(statusBar.busyItem);
+      assertBeginning(await textThatStays());
+      assert.match(await readText(statusBar.item(/cancelled/)), /^cancelled · ~\d+ tok · [\d.]+ s$/);
+    });
+
+    it('ends by one Escape in the editor, and keeps the text that came', async () => {
+      await startWriting();
+      await scene().workbench.page.keyboard.press('Escape');
+      assertBeginning(await textThatStays());
+    });
+
+    it('ends by the command in the palette', async () => {
+      await startWriting();
+      await scene().workbench.runCommand('Runnel: Cancel Generation');
+      assertBeginning(await textThatStays());
+    });
+
+    it('ends by an undo while it writes, which takes the text back', async () => {
+      await startWriting();
+      await scene().workbench.editor.undo();
+      assert.equal(await textThatStays(), 'Mine: ');
+    });
   });
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { eventsOf, isDone, isFinish } from '../../src/sandbox/faults/events.ts';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
@@ -50,6 +52,9 @@ describe('Generating in an editor', () => {
     await writeFile(join(folder, 'orders.ts'), program);
     await writeFile(join(folder, 'orders.tsx'), program);
     await writeFile(join(folder, '.env'), 'TOKEN=very-secret\n');
+    await writeFile(join(folder, '.gitignore'), 'private.txt\n');
+    await writeFile(join(folder, 'private.txt'), 'What nobody is to know\n');
+    await promisify(execFile)('git', ['init', '--quiet'], { cwd: folder });
     workbench = await Workbench.open(folder, {
       version: versionFromEnvironment(),
       file: 'orders.ts',
@@ -254,6 +259,22 @@ describe('Generating in an editor', () => {
     await editor.waitForText('the answer', text => text.includes('OTHER=1'));
     assert.ok(!(sandbox.requests[0]?.body ?? '').includes('very-secret'));
     await workbench.runCommand('File: Revert File');
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('asks before it sends anything of a file that git ignores', async () => {
+    const { page, editor } = workbench;
+    await openFile('private.txt', 'nobody is to know');
+    await page.keyboard.press('Control+End');
+    sandbox.respondWith(saying('More.'));
+    await ask('Go on');
+    const dialog = page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    assert.match((await dialog.textContent()) ?? '', /private\.txt is ignored by git/);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(sandbox.requests.length, 0);
+    assert.ok((await editor.text()).startsWith('What nobody is to know'));
     await workbench.runCommand('View: Close Editor');
   });
 

@@ -6,7 +6,7 @@ import type { FrameLocator } from 'playwright-core';
 import { noUsage } from '../../src/core/usage.ts';
 import { dayOf, type UsageEntry } from '../../src/core/usageEntries.ts';
 import { eventually } from '../rig/eventually.ts';
-import { readText } from '../rig/statusBar.ts';
+import { readText, StatusBar } from '../rig/statusBar.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 
@@ -150,10 +150,16 @@ describe('Usage', () => {
   });
 
   it('is forgotten when it is reset, in all windows', async () => {
+    const second = await workbench.page.context().newPage();
+    await second.goto(workbench.page.url());
+    const other = new StatusBar(second);
+    await other.item(/·.* (?:tok|credits)/).waitFor({ timeout: 60_000 });
+    await workbench.page.bringToFront();
     await workbench.runCommand('Runnel: Reset Usage');
     await workbench.quickInput.waitForQuestion('Forget what was used');
     await workbench.quickInput.choose('Forget It All');
     await workbench.runCommand('Runnel: Show Usage');
     await page().locator('.nothing').waitFor();
+    await other.item(/·.* (?:tok|credits)/).waitFor({ state: 'detached' });
   });
 });

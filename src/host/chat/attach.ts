@@ -41,7 +41,7 @@ export function problemsToAttach(document: vscode.TextDocument | undefined): New
     }),
   );
   if (lines.length === 0) return undefined;
-  const label = vscode.l10n.t('{0} problems', lines.length);
+  const label = vscode.l10n.t('Problems: {0}', lines.length);
   return { kind: 'problems', label, language: '', content: lines.slice(0, mostProblems).join('\n') };
 }
 

@@ -8,7 +8,7 @@ export function announceEnd(text: string, error: GenerationError | undefined): v
   const words = text.split(/\s+/).filter(word => word !== '').length;
   const message =
     error === undefined
-      ? vscode.l10n.t('The generation is complete: {0} words.', words)
-      : vscode.l10n.t('The generation was cancelled after {0} words.', words);
+      ? vscode.l10n.t('The generation is complete. Words: {0}.', words)
+      : vscode.l10n.t('The generation was cancelled. Words so far: {0}.', words);
   void vscode.window.showInformationMessage(message);
 }

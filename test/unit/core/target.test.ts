@@ -185,6 +185,21 @@ describe('The body', () => {
     assert.deepEqual(body({ model: '', stop: [] }), rest);
   });
 
+  it('has the pictures of its messages', () => {
+    const url = 'data:image/png;base64,AAAA';
+    const messages = [{ role: 'user' as const, content: 'What is this?', images: [url] }];
+    const { body } = createTarget({ messages }, connection({}), dialect('openai'));
+    assert.deepEqual(body.messages, [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'What is this?' },
+          { type: 'image_url', image_url: { url } },
+        ],
+      },
+    ]);
+  });
+
   it('has no half characters: fault 10', () => {
     const { body } = createTarget(
       { messages: [{ role: 'user', content: 'a\ud83d' }] },

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { saying } from '../../src/sandbox/responder.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { Chat } from '../rig/chat.ts';
+import { eventually } from '../rig/eventually.ts';
+import { makeTemporaryFolder } from '../rig/temporary.ts';
+import { versionFromEnvironment } from '../rig/versions.ts';
+import { Workbench } from '../rig/workbench.ts';
+
+const file = 'broken.json';
+/** One dot of one colour. */
+const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+describe('what else a chat can do', () => {
+  const folder = makeTemporaryFolder('chat-more');
+  let sandbox: Sandbox;
+  let workbench: Workbench;
+  let chat: Chat;
+
+  before(async () => {
+    await writeFile(join(folder.path, file), '{ "a": }\n');
+    await writeFile(join(folder.path, 'dot.png'), Buffer.from(picture, 'base64'));
+    await mkdir(join(folder.path, '.runnel', 'prompts'), { recursive: true });
+    await writeFile(
+      join(folder.path, '.runnel', 'prompts', 'shorten.md'),
+      '---\ndescription: Says it in fewer words\n---\nSay this in fewer words:\n\n{{selection}}\n',
+    );
+    sandbox = await startSandbox({ testing: true, tokensPerSecond: 400, firstTokenMs: 20 });
+    workbench = await Workbench.open(folder.path, {
+      version: versionFromEnvironment(),
+      file,
+      settings: {
+        'runnel.connections': [
+          { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
+        ],
+        'runnel.connection': 'test',
+        'runnel.request.retries': 0,
+      },
+    });
+    chat = await Chat.open(workbench);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.isFailed() === true) {
+      await workbench.screenshot(`out/failed/${this.currentTest.title.replace(/\W+/g, '-')}.png`);
+    }
+    sandbox.reset();
+  });
+  after(async () => {
+    await workbench?.dispose();
+    await sandbox?.dispose();
+    folder.remove();
+  });
+
+  const newChat = async (): Promise<void> => {
+    await workbench.runCommand('Runnel: New Chat');
+    await eventually(
+      'an empty chat',
+      () => chat.turns.count(),
+      count => count === 0,
+    );
+    await chat.box.waitFor();
+  };
+  const answered = async (prompt: string, answer: string): Promise<void> => {
+    sandbox.respondWith(saying(answer));
+    const before = await chat.frame.locator('article.is-assistant').count();
+    await chat.ask(prompt);
+    await chat.frame.locator('article.is-assistant').nth(before).locator('.facts').waitFor();
+    await chat.untilDone();
+  };
+  const press = (key: string) => workbench.page.keyboard.press(key);
+  const sent = (): { readonly temperature?: number; readonly messages: readonly { readonly role: string }[] } =>
+    JSON.parse(sandbox.requests.at(-1)?.body ?? '{}');
+  const addContext = async (label: string): Promise<void> => {
+    await chat.button('Add Context…').click();
+    await workbench.quickInput.waitForQuestion('Add Context');
+    await workbench.quickInput.choose(label);
+  };
+  /** VS Code's own dialog for files, where there is none of the system's. */
+  const answerFileDialog = async (path: string): Promise<void> => {
+    const { quickInput } = workbench;
+    await quickInput.waitForInput();
+    // It may still be reading the folder, and takes the folder for what was meant then.
+    await eventually(
+      'the end of the dialog',
+      async () => {
+        if (!(await quickInput.input.isVisible())) return true;
+        await quickInput.input.fill(path, { timeout: 1_000 }).catch(() => undefined);
+        await press('Enter');
+        return await quickInput.root
+          .waitFor({ state: 'hidden', timeout: 2_000 })
+          .then(() => true)
+          .catch(() => false);
+      },
+      isClosed => isClosed,
+    );
+  };
+
+  it('has settings of its own for one conversation', async () => {
+    await newChat();
+    await chat.button('Settings of This Chat').click();
+    await chat.frame.getByLabel('System prompt').fill('Answer like a pirate.');
+    await chat.frame.getByLabel('Temperature, 0 to 2').fill('1.5');
+    await press('Enter');
+    await chat.frame.locator('form.settings').waitFor({ state: 'detached' });
+    await answered('hello', 'Arr.');
+    assert.equal(sent().temperature, 1.5);
+    assert.deepEqual(sent().messages[0], { role: 'system', content: 'Answer like a pirate.' });
+    await newChat();
+    await answered('hello', 'Hello.');
+    assert.equal(sent().temperature, undefined);
+    assert.equal(sent().messages[0]?.role, 'user');
+  });
+
+  it('brings a prompt that lies in the workspace as a file, with the selection in it', async () => {
+    await newChat();
+    await workbench.editor.focus();
+    await press('ControlOrMeta+KeyA');
+    await chat.box.click();
+    await workbench.page.keyboard.type('/shor');
+    await chat.frame.getByRole('option', { name: /shorten/ }).waitFor();
+    await press('Enter');
+    await eventually(
+      'the prompt',
+      () => chat.box.inputValue(),
+      text => text.startsWith('Say this in fewer words:') && text.includes('{ "a": }'),
+    );
+    await chat.box.fill('');
+  });
+
+  it('takes problems and pictures along', async () => {
+    await newChat();
+    await addContext('Problems');
+    await chat.frame.locator('.input .chip', { hasText: /Problems: 1/ }).waitFor();
+    await addContext('Picture…');
+    await answerFileDialog(join(folder.path, 'dot.png'));
+    await chat.frame.locator('.input .chip img').waitFor();
+    await answered('what is this?', 'A dot.');
+    const body = sandbox.requests.at(-1)?.body ?? '';
+    assert.match(body, /broken\.json:1:\d+: error/);
+    assert.ok(body.includes(`data:image/png;base64,${picture}`), body.slice(0, 2_000));
+    assert.equal(await chat.frame.locator('.input .chip').count(), 0);
+  });
+
+  it('is exported to be read, and to be imported again', async () => {
+    await newChat();
+    await answered('remember the sea', 'The sea is **wide**.');
+    const markdown = join(folder.path, 'sea.md');
+    await workbench.runCommand('Runnel: Export Chat…');
+    await answerFileDialog(markdown);
+    await eventually(
+      'the Markdown',
+      () => readFile(markdown, 'utf8').catch(() => ''),
+      text => text.includes('remember the sea') && text.includes('The sea is **wide**.'),
+    );
+    await workbench.runCommand('View: Close Editor');
+    const json = join(folder.path, 'sea.json');
+    await workbench.runCommand('Runnel: Export Chat…');
+    await answerFileDialog(json);
+    await eventually(
+      'the JSON',
+      () => readFile(json, 'utf8').catch(() => ''),
+      text => text.trimEnd().endsWith('}'),
+    );
+    await workbench.runCommand('View: Close Editor');
+    await newChat();
+    await workbench.runCommand('Runnel: Import Chat…');
+    await answerFileDialog(json);
+    await chat.answer.locator('strong').getByText('wide').waitFor();
+  });
+
+  it('says of a file that is no chat that it is none, and goes on with what there was', async () => {
+    await workbench.runCommand('Runnel: Import Chat…');
+    await answerFileDialog(join(folder.path, file));
+    await workbench.page.getByText('This file is no chat that Runnel exported.').first().waitFor();
+    await chat.answer.locator('strong').getByText('wide').waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('is renamed and deleted in the list of all', async () => {
+    const { quickInput } = workbench;
+    await newChat();
+    await answered('a title to be changed', 'Yes.');
+    await workbench.runCommand('Runnel: Show Chats…');
+    const row = quickInput.row('a title to be changed');
+    await row.hover();
+    await row.locator('.codicon-edit').click();
+    await quickInput.waitForQuestion('Rename Chat');
+    await quickInput.input.fill('Another title');
+    await press('Enter');
+    const renamed = quickInput.row('Another title');
+    await renamed.hover();
+    await renamed.locator('.codicon-trash').click();
+    await renamed.waitFor({ state: 'detached' });
+    await press('Escape');
+    await eventually(
+      'an empty chat in place of the one that is gone',
+      () => chat.turns.count(),
+      count => count === 0,
+    );
+  });
+
+  it('shows the same conversation when its view was moved to another place', async () => {
+    await newChat();
+    await answered('stay with me', 'I stay.');
+    await workbench.runCommand('View: Move View');
+    await workbench.quickInput.waitForInput();
+    await workbench.page.keyboard.type('Chat');
+    await workbench.quickInput.choose('Chat');
+    await workbench.quickInput.rows.filter({ hasText: 'Explorer' }).first().waitFor();
+    await workbench.page.keyboard.type('Explorer');
+    await workbench.quickInput.choose('Explorer');
+    await chat.answer.getByText('I stay.').waitFor();
+    await workbench.page.locator('.part.sidebar .composite.title', { hasText: 'Explorer' }).waitFor();
+  });
+});
