@@ -26,8 +26,6 @@ export interface Reception {
    * @throws what went wrong, after all events that came before it.
    */
   read(): Promise<readonly GenerationEvent[] | undefined>;
-  /** Nothing more comes of the body, or of what comes nothing counts. */
-  readonly isOver: boolean;
   close(): void;
 }
 
@@ -115,9 +113,6 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
   };
 
   return {
-    get isOver() {
-      return bodyIsOver;
-    },
     read() {
       return new Promise((resolveRead, rejectRead) => {
         resolve = resolveRead;

@@ -40,6 +40,7 @@ export async function* stream(
   const conversation: Conversation = { target, dialect, context, options, surroundings, controller };
   let reception: Reception | undefined;
   let partialText = '';
+  let isComplete = false;
   try {
     // An answer without a single byte is asked for once more: nothing can have been delivered.
     for (let mayAskAgain = (options.retries ?? defaultRetries) > 0; ; mayAskAgain = false) {
@@ -49,8 +50,9 @@ export async function* stream(
         for (const event of events) {
           throwIfCancelled(controller.signal);
           if (event.type === 'text') partialText += event.text;
+          isComplete = event.type === 'end';
           yield event;
-          if (event.type === 'end') return;
+          if (isComplete) return;
         }
       }
       reception.close();
@@ -63,7 +65,7 @@ export async function* stream(
     options.signal?.removeEventListener('abort', cancel);
     reception?.close();
     // Whatever is still open of this conversation is closed.
-    if (reception?.isOver !== true) controller.abort(closed);
+    if (!isComplete) controller.abort(closed);
   }
 }
 
