@@ -47,7 +47,10 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const connections = createConnectionCommands({ secrets, sandbox, transport, state, usage, log });
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
   const editor = createEditorFeature(generate, state);
-  const chat = createChat(context, { generate, secrets, usage, log, lastEditor });
+  const chat = createChat(context, {
+    ...{ generate, secrets, usage, log, lastEditor },
+    onAnswered: () => connections.offerFirstChoice(),
+  });
   return {
     generate,
     runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, log }),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
 import { makeTemporaryFolder } from '../rig/temporary.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
@@ -21,7 +22,15 @@ describe('The first run', () => {
     local = await startLocalServer();
     workbench = await Workbench.open(folder.path, {
       version: versionFromEnvironment(),
-      settings: { 'runnel.connection': undefined },
+      settings: {
+        'runnel.connection': undefined,
+        // What is put in as a whole must stay as it is.
+        'editor.autoClosingBrackets': 'never',
+        'editor.autoClosingQuotes': 'never',
+        'editor.autoIndent': 'none',
+        'files.autoSave': 'off',
+        'workbench.editor.useModal': 'off',
+      },
     });
   });
   after(async () => {
@@ -44,12 +53,12 @@ describe('The first run', () => {
     await workbench.screenshot('out/pictures/walkthrough.png');
   });
 
-  it('offers the models of a server on this computer, and asks the one that is chosen', async () => {
+  it('offers the models of a server on this computer after the first answer of the sandbox, and asks the one that is chosen', async () => {
     const { quickInput, editor, page } = workbench;
-    await workbench.newDocument();
-    await workbench.runCommand('Runnel: Generate');
-    await quickInput.answer('Generate', 'Say something');
-    await editor.waitForText('text of the sandbox', text => text.length > 20);
+    // The walkthrough shows its pictures in a page of their own.
+    await workbench.runCommand('View: Close All Editors');
+    const chat = await Chat.open(workbench);
+    await chat.ask('Say something');
     await page.getByRole('button', { name: 'Choose Whom to Ask' }).click();
     await quickInput.waitForQuestion('Whom Should Runnel Ask?');
     const row = quickInput.row('small-local-model');
@@ -74,6 +83,25 @@ describe('The first run', () => {
     await workbench.runCommand('Runnel: Get Started');
     await checked().nth(1).waitFor();
     assert.equal(await checked().count(), 2);
+  });
+
+  it('is helped with a dialect of its own while it is typed into the settings', async () => {
+    const { page, editor } = workbench;
+    await workbench.runCommand('Preferences: Open User Settings (JSON)');
+    await page.locator('.tab.active').filter({ hasText: 'settings.json' }).waitFor();
+    await editor.focus();
+    await page.keyboard.press('ControlOrMeta+KeyA');
+    await page.keyboard.press('Delete');
+    const [before, after] = ['{"runnel.connections":[{"id":"a","baseUrl":"http://localhost:1","dialect":{', '}}]}'];
+    await page.keyboard.insertText(`${before}${after}`);
+    for (let left = after.length; left > 0; left -= 1) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ControlOrMeta+Space');
+    const suggestions = page.locator('.suggest-widget .monaco-list-row');
+    for (const name of ['body', 'endMarker', 'path']) {
+      await suggestions.filter({ hasText: name }).first().waitFor();
+    }
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('File: Revert File');
   });
 
   function checked() {

@@ -49,12 +49,14 @@ export interface ChatParts {
   readonly usage: UsageLedger;
   readonly log: Log;
   readonly lastEditor: LastEditor;
+  /** An answer came, whole. */
+  onAnswered(): void;
 }
 
 /** The chat: a view, any number of editors, and the conversations behind them. */
 export function createChat(
   context: vscode.ExtensionContext,
-  { generate, secrets, usage, log, lastEditor }: ChatParts,
+  { generate, secrets, usage, log, lastEditor, onAnswered }: ChatParts,
 ): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const review = createReview();
@@ -68,6 +70,7 @@ export function createChat(
   const sessions = createSessions({
     generate,
     reckonCost: usage.reckonCost,
+    onAnswered,
     store,
     onSaveFailed: error => log.info(`A chat could not be saved: ${error instanceof Error ? error.message : error}`),
   });

@@ -53,6 +53,8 @@ export interface Session extends vscode.Disposable {
 }
 
 export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost'> {
+  /** An answer came, whole. */
+  onAnswered(): void;
   /** Keeps the conversation. It never throws. */
   save(conversation: Conversation): void;
 }
@@ -99,6 +101,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
       failed: turn.failure?.message ?? '',
     };
     announce.fire(sentences[turn.outcome] ?? '');
+    if (turn.outcome === 'complete') parts.onAnswered();
   };
 
   const answer = (parent: string): void => {
