@@ -48,6 +48,9 @@ export interface Insertion extends vscode.Disposable {
 
 /** Nobody sees a document in the background grow, and each edit there is an undo step of its own. */
 const backgroundIntervalMs = 500;
+/** While somebody types, their keys are not to wait behind the edits: fewer of them, for as long after each key. */
+const typingIntervalMs = 120;
+const typingLastsMs = 500;
 /** An editor that is being shown or hidden refuses for a moment. */
 const refusalPauseMs = 50;
 
@@ -89,7 +92,11 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
 
   const batch = createBatch({
     write: text => place(text),
-    interval: () => Math.max(options.flushIntervalMs, visibleEditorOf(document) ? 0 : backgroundIntervalMs),
+    interval() {
+      if (visibleEditorOf(document) === undefined) return Math.max(options.flushIntervalMs, backgroundIntervalMs);
+      const isTyping = Date.now() - tracked.othersChangedAt < typingLastsMs;
+      return Math.max(options.flushIntervalMs, isTyping ? typingIntervalMs : 0);
+    },
     clock: systemClock,
   });
 

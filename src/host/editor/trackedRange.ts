@@ -9,6 +9,8 @@ export type Intrusion = 'changedInside' | 'undone';
 export interface TrackedRange extends vscode.Disposable {
   /** Undefined once it was removed together with its surroundings. */
   readonly offsets: OffsetRange | undefined;
+  /** When somebody else last changed the document, in milliseconds since 1970; 0 for never. */
+  readonly othersChangedAt: number;
   /**
    * Makes one change: `replaced`, which is the range or its end, becomes `text`. Says whether it came about.
    * `text` has the document's line endings.
@@ -25,6 +27,7 @@ export function trackRange(
   let lineEnding = document.eol;
   let flight: Flight | undefined;
   let known = readKnown(document, initial);
+  let othersChangedAt = 0;
 
   const subscription = vscode.workspace.onDidChangeTextDocument(event => {
     // An event without changes only says that the document became dirty or was saved.
@@ -43,6 +46,7 @@ export function trackRange(
   });
 
   const settle = (change: ObservedChange): void => {
+    othersChangedAt = Date.now();
     if (!offsets) return;
     const anchored = change.follow(offsets);
     offsets = anchored.range;
@@ -51,6 +55,9 @@ export function trackRange(
   };
 
   return {
+    get othersChangedAt() {
+      return othersChangedAt;
+    },
     get offsets() {
       const current = flight;
       if (!current) return offsets;
