@@ -94,7 +94,12 @@ describe('the chat in the workbench', () => {
   it('begins with three steps, and an example that can be asked', async () => {
     await chat.frame.getByRole('heading', { name: 'Ask any model, in three steps' }).waitFor();
     await chat.button('Write a TypeScript function that finds prime numbers').click();
-    await press('Enter');
+    await eventually(
+      'the example in the box',
+      () => chat.box.inputValue(),
+      text => text.includes('prime numbers'),
+    );
+    await chat.box.press('Enter');
     await chat.frame.locator('.code-block').waitFor();
     await chat.untilDone();
     assert.match(await readText(chat.answer), /primesUpTo/);

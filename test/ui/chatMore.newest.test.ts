@@ -80,7 +80,12 @@ describe('what else a chat can do', () => {
   /** VS Code's own dialog for files, where there is none of the system's. */
   const answerFileDialog = async (path: string): Promise<void> => {
     const { quickInput } = workbench;
-    await quickInput.waitForInput();
+    // The palette, from which it was opened, may still be there.
+    await eventually(
+      'the dialog',
+      () => quickInput.input.inputValue({ timeout: 1_000 }).catch(() => ''),
+      value => value.startsWith('/'),
+    );
     // It may still be reading the folder, and takes the folder for what was meant then.
     await eventually(
       'the end of the dialog',
