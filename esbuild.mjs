@@ -76,13 +76,7 @@ const pageLibrary = (name, globalName) => ({
 
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs' },
-  {
-    ...shipped,
-    entryPoints: ['src/host/features.ts'],
-    outfile: 'dist/features.cjs',
-    format: 'cjs',
-    external: ['vscode'],
-  },
+  { ...shipped, entryPoints: ['src/host/features.ts'], outfile: 'dist/features.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },

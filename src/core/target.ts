@@ -21,7 +21,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   const url = endpointOf(connection.baseUrl, dialect);
   const apiKey = connection.apiKey === undefined ? undefined : cleanKey(connection.apiKey);
   const hasKey = (apiKey !== undefined && apiKey !== '') || Object.keys(connection.headers ?? {}).some(isSecretName);
-  if (hasKey && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+  if (hasKey && !isPrivate(url)) {
     throw configurationError(
       `The API key is not sent to ${url.host}, because http:// does not protect it.`,
       'Use https://, or a server on this computer.',
@@ -51,6 +51,11 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
   url.hash = '';
   return url;
+}
+
+/** Whether nobody on the way can read what is sent: only there may a key go. */
+export function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -186,12 +186,7 @@ async function measureAnswer(
   sandbox: Sandbox,
   characters: number,
 ): Promise<LongAnswer> {
-  await workbench.runCommand('Runnel: New Chat');
-  await eventually(
-    'an empty chat',
-    () => chat.turns.count(),
-    count => count === 0,
-  );
+  await chat.startNew();
   await chooseConnection(workbench, chat, 'fast');
   await chat.frame.locator('body').evaluate(watchDrawing);
   sandbox.respondWith(saying(longText(characters)));
@@ -206,12 +201,7 @@ async function measureOpening({ page, quickInput, server }: Workbench, chat: Cha
   // Where the extension keeps its chats: one more file is one more chat.
   const chats = join(server.profile.userFolder, 'User', 'globalStorage', 'runnel.runnel', 'chats');
   await writeFile(join(chats, 'long.json'), JSON.stringify(longConversation(1_000)));
-  await quickInput.runCommand('Runnel: New Chat');
-  await eventually(
-    'an empty chat',
-    () => chat.turns.count(),
-    count => count === 0,
-  );
+  await chat.startNew();
   await quickInput.runCommand('Runnel: Show Chats…');
   await quickInput.waitForInput();
   await page.keyboard.type('Question 0');

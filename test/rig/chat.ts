@@ -1,4 +1,8 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { saying } from '../../src/sandbox/responder.ts';
+import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
+import { eventually } from './eventually.ts';
+import { QuickInput } from './quickInput.ts';
 import type { Workbench } from './workbench.ts';
 
 const openAttempts = 3;
@@ -39,6 +43,31 @@ export class Chat {
     await this.page.keyboard.type(prompt);
     await this.page.keyboard.press('Enter');
     await this.frame.locator('article.is-user .prompt').last().getByText(prompt).waitFor();
+  }
+
+  /** Begins a new conversation. */
+  async startNew(): Promise<void> {
+    await new QuickInput(this.page).runCommand('Runnel: New Chat');
+    await this.untilEmpty();
+    await this.box.waitFor();
+  }
+
+  async untilEmpty(): Promise<void> {
+    await eventually(
+      'an empty chat',
+      () => this.turns.count(),
+      count => count === 0,
+    );
+  }
+
+  /** Asks, has the sandbox give this answer, and waits until all of it is there. */
+  async answered(sandbox: Sandbox, prompt: string, answer: string): Promise<void> {
+    sandbox.respondWith(saying(answer));
+    const answers = this.frame.locator('article.is-assistant');
+    const before = await answers.count();
+    await this.ask(prompt);
+    await answers.nth(before).locator('.facts').waitFor();
+    await this.untilDone();
   }
 
   /** A button by its name, of the last message that has one. */

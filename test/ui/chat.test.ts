@@ -64,22 +64,8 @@ describe('the chat in the workbench', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const newChat = async (): Promise<void> => {
-    await workbench.runCommand('Runnel: New Chat');
-    await eventually(
-      'an empty chat',
-      () => chat.turns.count(),
-      count => count === 0,
-    );
-    await chat.box.waitFor();
-  };
-  const answered = async (prompt: string, answer: string): Promise<void> => {
-    sandbox.respondWith(saying(answer));
-    const before = await chat.frame.locator('article.is-assistant').count();
-    await chat.ask(prompt);
-    await chat.frame.locator('article.is-assistant').nth(before).locator('.facts').waitFor();
-    await chat.untilDone();
-  };
+  const newChat = () => chat.startNew();
+  const answered = (prompt: string, answer: string) => chat.answered(sandbox, prompt, answer);
   /** As a person does it: VS Code keeps what it has to keep, and the page of the whole workbench comes anew. */
   const reloadWindow = async (): Promise<void> => {
     const loaded = workbench.page.waitForEvent('load', { timeout: 45_000 });

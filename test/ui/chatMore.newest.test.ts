@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
@@ -53,22 +52,8 @@ describe('what else a chat can do', () => {
     folder.remove();
   });
 
-  const newChat = async (): Promise<void> => {
-    await workbench.runCommand('Runnel: New Chat');
-    await eventually(
-      'an empty chat',
-      () => chat.turns.count(),
-      count => count === 0,
-    );
-    await chat.box.waitFor();
-  };
-  const answered = async (prompt: string, answer: string): Promise<void> => {
-    sandbox.respondWith(saying(answer));
-    const before = await chat.frame.locator('article.is-assistant').count();
-    await chat.ask(prompt);
-    await chat.frame.locator('article.is-assistant').nth(before).locator('.facts').waitFor();
-    await chat.untilDone();
-  };
+  const newChat = () => chat.startNew();
+  const answered = (prompt: string, answer: string) => chat.answered(sandbox, prompt, answer);
   const press = (key: string) => workbench.page.keyboard.press(key);
   const sent = (): { readonly temperature?: number; readonly messages: readonly { readonly role: string }[] } =>
     JSON.parse(sandbox.requests.at(-1)?.body ?? '{}');
@@ -201,11 +186,8 @@ describe('what else a chat can do', () => {
     await renamed.locator('.codicon-trash').click();
     await renamed.waitFor({ state: 'detached' });
     await press('Escape');
-    await eventually(
-      'an empty chat in place of the one that is gone',
-      () => chat.turns.count(),
-      count => count === 0,
-    );
+    // One takes the place of the one that is gone.
+    await chat.untilEmpty();
   });
 
   it('shows the same conversation when its view was moved to another place', async () => {

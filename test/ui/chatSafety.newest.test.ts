@@ -96,13 +96,7 @@ describe('the page of the chat', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const answered = async (prompt: string, answer: string): Promise<void> => {
-    sandbox.respondWith(saying(answer));
-    const before = await chat.frame.locator('article.is-assistant').count();
-    await chat.ask(prompt);
-    await chat.frame.locator('article.is-assistant').nth(before).locator('.facts').waitFor();
-    await chat.untilDone();
-  };
+  const answered = (prompt: string, answer: string) => chat.answered(sandbox, prompt, answer);
 
   it('makes nothing of hostile Markdown but text', async () => {
     const texts = hostile(sandbox.url);

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { providers } from '../../src/providers/index.ts';
 import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
 import { makeTemporaryFolder } from '../rig/temporary.ts';
 import { versionFromEnvironment } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 
-/** Ports at which servers are looked for, by the name under which they are offered. */
-const usualPorts = { 'LM Studio': 1234, Jan: 1337, Ollama: 11434, vLLM: 8000, 'llama.cpp': 8080 };
+/** Services at whose places on this computer servers are looked for. */
+const usual = providers.filter(({ baseUrl }) => baseUrl.startsWith('http://127.0.0.1:'));
 const answer = 'Written on this very computer.';
 
 describe('The first run', () => {
@@ -111,7 +112,7 @@ describe('The first run', () => {
 
 /** An OpenAI-compatible server where one of the usual ones would be. */
 async function startLocalServer(): Promise<{ readonly server: Server; readonly label: string }> {
-  for (const [label, port] of Object.entries(usualPorts)) {
+  for (const { label, baseUrl } of usual) {
     const server = createServer((request, response) => {
       if (request.url === '/v1/models') {
         response.setHeader('content-type', 'application/json');
@@ -128,7 +129,7 @@ async function startLocalServer(): Promise<{ readonly server: Server; readonly l
       () => true,
       () => false,
     );
-    server.listen(port, '127.0.0.1');
+    server.listen(Number(new URL(baseUrl).port), '127.0.0.1');
     if (await isListening) return { server, label };
   }
   throw new Error('None of the usual ports is free on this computer.');

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/customDialect.ts';
 import { systemClock } from '../../core/deadline.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../core/detect.ts';
-import { cleanKey, isLoopback } from '../../core/target.ts';
+import { cleanKey, isPrivate } from '../../core/target.ts';
 import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
 import { commands } from '../../names.ts';
@@ -135,11 +135,6 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
   const dialect = await findOut(baseUrl, key, parts);
   if (dialect === undefined) return false;
   return saveFound({ baseUrl, dialect, key: key === '' ? undefined : key, asksForKey: false }, parts);
-}
-
-/** Whether nobody on the way can read what is sent. */
-function isPrivate({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || isLoopback(hostname);
 }
 
 /** Undefined when the person gave up. */
