@@ -33,7 +33,10 @@ export function createLibraries(
     script.nonce = nonce;
     script.src = address;
     script.addEventListener('load', () => {
-      for (const callback of callbacks) callback();
+      // Reading the script was a task long enough: what it is for is drawn in the next one.
+      setTimeout(() => {
+        for (const callback of callbacks) callback();
+      });
     });
     document.head.append(script);
   };

@@ -68,6 +68,7 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound('tasks over 50 ms while a long answer is drawn', '', 0, of('chat.tasksOver50Ms')),
     bound('drawing twice the text costs', '×', 2.2, of('chat.workRatio')),
     bound('a chat of 1,000 turns opens in', ' ms', 500, of('chat.openMs')),
+    floor('frames a second while it is scrolled', '', 50, of('chat.scrollFramesPerSecond')),
   ];
 }
 

@@ -19,6 +19,9 @@ export interface AnswerBody {
 /** A long text that is there at once is drawn over several frames, so that the page stays at hand. */
 const longestFrameMs = 12;
 
+/** Blocks stand in sections of so many: the browser passes over a section that is out of sight as a whole. */
+const blocksInSection = 16;
+
 export function createAnswerBody(root: HTMLElement, services: AnswerServices, onDraw: () => void): AnswerBody {
   let splitter: BlockSplitter = createBlockSplitter();
   let views: BlockView[] = [];
@@ -27,11 +30,19 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, on
   let isGrowing = false;
   let frame = 0;
 
+  const sectionAt = (index: number): Element => {
+    const known = root.children[index];
+    if (known !== undefined) return known;
+    const section = document.createElement('div');
+    section.className = 'section';
+    root.append(section);
+    return section;
+  };
   const viewAt = (index: number, block: MarkdownBlock): BlockView => {
     const view = views[index];
     if (view?.kind === block.kind && (block.kind !== 'code' || view.language === block.language)) return view;
     const fresh = createBlockView(block, services);
-    if (view === undefined) root.append(fresh.element);
+    if (view === undefined) sectionAt(Math.floor(index / blocksInSection)).append(fresh.element);
     else view.element.replaceWith(fresh.element);
     views[index] = fresh;
     return fresh;
