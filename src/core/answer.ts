@@ -17,6 +17,8 @@ export interface Answer {
   end(): void;
   /** The events since the last call. Texts that arrived together are one event. */
   take(): readonly GenerationEvent[];
+  /** All text of the events that were taken. */
+  text(): string;
   /** A sign of completion was seen: `[DONE]`, a finish reason, or the API's own. */
   readonly isComplete: boolean;
   /** Nothing that may still come counts. */
@@ -174,6 +176,7 @@ export function createAnswer({ dialect, status, headers, context }: AnswerSource
     },
 
     take: news.take,
+    text: news.wholeText,
 
     failure(): GenerationError | undefined {
       if (failed !== undefined) return failed;

@@ -1,4 +1,5 @@
-import { sleep, startDeadline } from './deadline.ts';
+import type { Cancellation } from './cancellation.ts';
+import { type Deadline, sleep } from './deadline.ts';
 import type { Dialect } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import { isRetryableStatus, readFailedAnswer } from './failure.ts';
@@ -10,7 +11,7 @@ import { readBounded } from './readBounded.ts';
 import { retryDelay } from './retry.ts';
 import type { Target } from './target.ts';
 import { headersMissed } from './timeouts.ts';
-import { type HttpResponse, TransportFailure } from './transport.ts';
+import { type HttpRequest, type HttpResponse, TransportFailure } from './transport.ts';
 
 /** One generation on its way. */
 export interface Conversation {
@@ -20,7 +21,9 @@ export interface Conversation {
   readonly options: StreamOptions;
   readonly surroundings: StreamSurroundings;
   /** Ends everything; its reason is the error that is told. */
-  readonly controller: AbortController;
+  readonly cancellation: Cancellation;
+  /** The one that counts at the time: for the head of the answer, for its first output, for more, for its end. */
+  readonly deadline: Deadline;
 }
 
 type Outcome =
@@ -71,37 +74,55 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
 
 /** A pause that is seen, and that ends at once when the person has had enough. */
 export async function* wait(
-  { surroundings, controller }: Conversation,
+  { surroundings, cancellation }: Conversation,
   reason: 'retry' | 'rate-limit',
   ms: number,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
   yield { type: 'waiting', reason, seconds: Math.ceil(ms / 100) / 10 };
-  await sleep(surroundings.clock, ms, controller.signal);
+  await sleep(surroundings.clock, ms, cancellation);
 }
 
 async function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
-  const { context, options, surroundings, controller } = conversation;
-  const { transport, clock } = surroundings;
-  const { headersMs } = { ...defaultTimeouts, ...options.timeouts };
-  controller.signal.throwIfAborted();
-  const deadline = startDeadline(clock, headersMs, slept => controller.abort(headersMissed(context, headersMs, slept)));
+  const { context, options, surroundings, cancellation, deadline } = conversation;
+  const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
+  throwIfCancelled(cancellation);
+  deadline.start(headersMs, slept => cancellation.cancel(headersMissed(context, headersMs, slept)));
   try {
-    const response = await transport({
-      method: 'POST',
-      url: target.url.href,
-      headers: target.headers,
-      body: JSON.stringify(target.body),
-      signal: controller.signal,
-    });
-    deadline.stop();
+    const response = await surroundings.transport(new Post(target, cancellation));
+    deadline.pause();
     const isGood = response.status >= 200 && response.status < 300;
     return isGood ? { type: 'answered', response } : await readRefusal(response, target, conversation);
   } catch (error) {
     if (!(error instanceof TransportFailure)) throw error;
     return { type: 'failed', error: readNetworkFailure(error, context.host), triesInAll: triesAfter(error) };
   } finally {
-    deadline.stop();
+    deadline.pause();
   }
+}
+
+/** A class, because its signal is made only when somebody asks for it. */
+class Post implements HttpRequest {
+  readonly method = 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly cancellation: Cancellation;
+
+  constructor({ url, headers, body }: Target, cancellation: Cancellation) {
+    this.url = url.href;
+    this.headers = headers;
+    this.body = JSON.stringify(body);
+    this.cancellation = cancellation;
+  }
+
+  get signal(): AbortSignal {
+    return this.cancellation.signal;
+  }
+}
+
+/** @throws the reason when the conversation was ended before its time. */
+function throwIfCancelled({ isCancelled, reason }: Cancellation): void {
+  if (isCancelled) throw reason;
 }
 
 async function readRefusal(response: HttpResponse, target: Target, conversation: Conversation): Promise<Outcome> {

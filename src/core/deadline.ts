@@ -1,3 +1,5 @@
+import type { Cancellation } from './cancellation.ts';
+
 /** Time, handed in: tests have their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -15,6 +17,11 @@ export const systemClock: Clock = {
 };
 
 export interface Deadline {
+  /**
+   * From now on so many milliseconds count, and no longer those before; 0 is for ever. `onMissed` is called once when
+   * nothing restarted them; `slept` tells a computer that was asleep from a server that was silent.
+   */
+  start(ms: number, onMissed: (slept: boolean) => void): void;
   /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
   restart(): void;
   /** The time stands still, because somebody else is to blame for it. */
@@ -26,13 +33,10 @@ export interface Deadline {
 /** A timer that fires this much later than it was set for did not run: the computer slept. */
 const sleepMs = 20_000;
 
-/**
- * Calls `onMissed` once when nothing restarted it for so many milliseconds; 0 means that it never does.
- * `slept` tells a computer that was asleep from a server that was silent.
- */
-export function startDeadline(clock: Clock, ms: number, onMissed: (slept: boolean) => void): Deadline {
-  if (ms <= 0) return { restart() {}, pause() {}, resume() {}, stop() {} };
-  let startedAt = clock.now();
+export function createDeadline(clock: Clock): Deadline {
+  let ms = 0;
+  let onMissed: (slept: boolean) => void = () => {};
+  let startedAt = 0;
   let pausedAt: number | undefined;
   let cancelTimer: (() => void) | undefined;
   let dueAt = 0;
@@ -42,17 +46,31 @@ export function startDeadline(clock: Clock, ms: number, onMissed: (slept: boolea
     cancelTimer = clock.after(wait, check);
   }
 
+  function stopTimer(): void {
+    cancelTimer?.();
+    cancelTimer = undefined;
+  }
+
   function check(): void {
     cancelTimer = undefined;
-    if (pausedAt !== undefined) return;
+    if (pausedAt !== undefined || ms <= 0) return;
     const now = clock.now();
     const left = startedAt + ms - now;
     if (left > 0) setTimer(left);
     else onMissed(now - dueAt > sleepMs);
   }
 
-  setTimer(ms);
   return {
+    start(nextMs, onNextMissed) {
+      ms = nextMs;
+      onMissed = onNextMissed;
+      startedAt = clock.now();
+      pausedAt = undefined;
+      // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
+      if (ms <= 0 || (cancelTimer !== undefined && dueAt <= startedAt + ms)) return;
+      stopTimer();
+      setTimer(ms);
+    },
     restart() {
       startedAt = clock.now();
     },
@@ -63,26 +81,29 @@ export function startDeadline(clock: Clock, ms: number, onMissed: (slept: boolea
       if (pausedAt === undefined) return;
       startedAt += clock.now() - pausedAt;
       pausedAt = undefined;
-      if (cancelTimer === undefined) setTimer(Math.max(0, startedAt + ms - clock.now()));
+      if (cancelTimer === undefined && ms > 0) setTimer(Math.max(0, startedAt + ms - clock.now()));
     },
     stop() {
-      cancelTimer?.();
+      ms = 0;
+      stopTimer();
     },
   };
 }
 
-/** Waits, or rejects with the signal's reason at once when it fires. */
-export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, or rejects with the reason at once when it is cancelled. */
+export function sleep(clock: Clock, ms: number, cancellation: Cancellation): Promise<void> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      cancelTimer();
-      reject(signal.reason);
-    };
+    if (cancellation.isCancelled) {
+      reject(cancellation.reason);
+      return;
+    }
     const cancelTimer = clock.after(ms, () => {
-      signal.removeEventListener('abort', abort);
+      forget();
       resolve();
     });
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
+    const forget = cancellation.onCancel(reason => {
+      cancelTimer();
+      reject(reason);
+    });
   });
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from './cancellation.ts';
 import { GenerationError, withDetails } from './errors.ts';
 import type { FailureContext } from './failureContext.ts';
 import { readNetworkFailure } from './networkFailure.ts';
@@ -6,11 +7,11 @@ import { TransportFailure } from './transport.ts';
 /** Whatever was thrown, as the one family; an abort's own reason explains what the abort made others throw. */
 export function explain(
   error: unknown,
-  signal: AbortSignal,
+  { isCancelled, reason }: Cancellation,
   context: FailureContext,
   partialText: string,
 ): GenerationError {
-  const cause = signal.aborted && signal.reason instanceof GenerationError ? signal.reason : error;
+  const cause = isCancelled && reason instanceof GenerationError ? reason : error;
   if (cause instanceof GenerationError) return partialText === '' ? cause : withDetails(cause, { partialText });
   if (cause instanceof TransportFailure) {
     return withDetails(readNetworkFailure(cause, context.host, partialText.length), { partialText });

@@ -1,4 +1,5 @@
 import type { GenerationEvent, Usage } from './generation.ts';
+import { createKeptText } from './keptText.ts';
 import { createWholeCharacters } from './wholeCharacters.ts';
 
 /** What an answer has said and nobody has taken yet. Texts that arrived together become one event. */
@@ -16,6 +17,8 @@ export interface News {
   readonly hasReasoning: boolean;
   /** How many UTF-16 units of text there have been. */
   readonly length: number;
+  /** All text of the events that were taken. */
+  wholeText(): string;
 }
 
 export function createNews(): News {
@@ -25,7 +28,7 @@ export function createNews(): News {
   let id: string | undefined;
   let model: string | undefined;
   let isNamed = false;
-  let text = '';
+  const text = createKeptText();
   let newText = '';
   let newReasoning = '';
   let usage: Usage | undefined;
@@ -47,7 +50,7 @@ export function createNews(): News {
     if (whole === '') return;
     news.hasText = true;
     events.push({ type: 'text', text: whole });
-    text += whole;
+    text.add(whole);
   }
 
   function settleReasoning(): void {
@@ -70,6 +73,7 @@ export function createNews(): News {
     hasText: false,
     hasReasoning: false,
     length: 0,
+    wholeText: text.whole,
     name(newId: string | undefined, newModel: string | undefined): void {
       id ??= newId;
       model ??= newModel;
@@ -84,7 +88,7 @@ export function createNews(): News {
       const goesOn =
         !isExpected &&
         all.length > received &&
-        all.startsWith(text) &&
+        all.startsWith(text.whole()) &&
         all.startsWith(newText, received - newText.length);
       const fresh = goesOn ? all.slice(received) : added;
       if (fresh !== undefined) addText(fresh);

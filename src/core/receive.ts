@@ -1,6 +1,6 @@
 import { createAnswer } from './answer.ts';
 import type { Conversation } from './ask.ts';
-import { startDeadline } from './deadline.ts';
+import type { Cancellation } from './cancellation.ts';
 import type { GenerationEvent } from './generation.ts';
 import { defaultTimeouts } from './options.ts';
 import { firstOutputMissed, idleMissed } from './timeouts.ts';
@@ -15,41 +15,47 @@ const lastBytesMs = 20;
 /** Why a body is given up that has said everything. */
 const enough = new Error('The answer is complete.');
 
-const overIt: IteratorResult<Uint8Array> = { done: true, value: undefined };
+/** Who is told what comes in: one of these for each time that something was asked for. */
+export interface Receiver {
+  /** The last event of all is `end`. */
+  onEvents(events: readonly GenerationEvent[]): void;
+  /** There was not a single byte. */
+  onEmpty(): void;
+  /** What went wrong, after all events that came before it. */
+  onFailure(error: unknown): void;
+}
 
 /** One answer on its way in. */
 export interface Reception {
   /**
-   * Waits for the next events, of which the last one of all is `end`; undefined when there was not a single byte.
-   * Time counts only while somebody waits: a reader that is busy with an event is not the server's fault.
-   *
-   * @throws what went wrong, after all events that came before it.
+   * Asks for the next events. Time counts only until they are there: a reader that is busy with an event is not the
+   * server's fault.
    */
-  read(): Promise<readonly GenerationEvent[] | undefined>;
+  readOn(): void;
+  /** The text of all events so far. */
+  text(): string;
   close(): void;
 }
 
-export function receive(response: HttpResponse, conversation: Conversation): Reception {
-  const { dialect, context, controller, options, surroundings } = conversation;
-  const { signal } = controller;
+/** Callbacks and no async functions: every layer of promises would cost each event of a stream as much as its text. */
+export function receive(response: HttpResponse, conversation: Conversation, receiver: Receiver): Reception {
+  const { dialect, context, cancellation, deadline, options } = conversation;
   const { status, headers } = response;
-  const { firstOutputMs, idleMs } = { ...defaultTimeouts, ...options.timeouts };
+  const firstOutputMs = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
+  const idleMs = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
   const answer = createAnswer({ dialect, status, headers, context });
   const body = response.body[Symbol.asyncIterator]();
   let bodyIsOver = false;
 
-  const within = (ms: number, onMissed: (slept: boolean) => void) => startDeadline(surroundings.clock, ms, onMissed);
   let waitsFor: 'output' | 'more' | 'end' = 'output';
-  let deadline = within(firstOutputMs, slept => controller.abort(firstOutputMissed(context, firstOutputMs, slept)));
+  deadline.start(firstOutputMs, slept => cancellation.cancel(firstOutputMissed(context, firstOutputMs, slept)));
 
   const expectNext = (hasNews: boolean): void => {
     if (answer.isComplete && (answer.isOver || waitsFor !== 'end')) {
-      deadline.stop();
-      deadline = within(answer.isOver ? lastBytesMs : graceMs, () => controller.abort(enough));
+      deadline.start(answer.isOver ? lastBytesMs : graceMs, () => cancellation.cancel(enough));
       waitsFor = 'end';
     } else if (waitsFor === 'output' && answer.hasOutput) {
-      deadline.stop();
-      deadline = within(idleMs, slept => controller.abort(idleMissed(context, idleMs, slept)));
+      deadline.start(idleMs, slept => cancellation.cancel(idleMissed(context, idleMs, slept)));
       waitsFor = 'more';
     } else if (waitsFor === 'more' || (waitsFor === 'end' && hasNews)) {
       // Even after the finish reason some still send text.
@@ -57,20 +63,7 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
     }
   };
 
-  const readEnd = (): readonly GenerationEvent[] | undefined => {
-    throwIfCancelled(signal);
-    if (answer.isEmpty) return undefined;
-    const failure = answer.failure();
-    if (failure !== undefined) throw failure;
-    const { finishReason } = answer;
-    return [{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }];
-  };
-
-  let resolve: (events: readonly GenerationEvent[] | undefined) => void;
-  let reject: (reason: unknown) => void;
-
-  // Callbacks and no async functions: every layer of promises would cost each event of a stream as much as its text.
-  const readOn = (): void => {
+  const pull = (): void => {
     // After `[DONE]` only the end of the body is waited for.
     if (answer.isOver && !answer.isComplete) finish();
     else body.next().then(take, fail);
@@ -81,7 +74,7 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
       if (done || answer.isOver) finish();
       else read(value);
     } catch (error) {
-      reject(error);
+      receiver.onFailure(error);
     }
   };
 
@@ -90,18 +83,18 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
     const events = answer.take();
     expectNext(events.length > 0);
     if (events.length === 0) {
-      readOn();
+      pull();
       return;
     }
     deadline.pause();
-    resolve(events);
+    receiver.onEvents(events);
   };
 
   const fail = (error: unknown): void => {
     // A connection that breaks after the sign of completion has lost nothing.
-    const isHarmless = signal.reason === enough || (answer.isComplete && error instanceof TransportFailure);
-    if (isHarmless) take(overIt);
-    else reject(error);
+    const isHarmless = cancellation.reason === enough || (answer.isComplete && error instanceof TransportFailure);
+    if (isHarmless) take({ done: true, value: undefined });
+    else receiver.onFailure(error);
   };
 
   const finish = (): void => {
@@ -109,32 +102,39 @@ export function receive(response: HttpResponse, conversation: Conversation): Rec
     bodyIsOver = true;
     answer.end();
     const last = answer.take();
-    resolve(last.length > 0 ? last : readEnd());
+    if (last.length > 0) receiver.onEvents(last);
+    else tellEnd();
+  };
+
+  const tellEnd = (): void => {
+    if (answer.isEmpty) {
+      receiver.onEmpty();
+      return;
+    }
+    const failure = answer.failure();
+    const { finishReason } = answer;
+    if (failure !== undefined) receiver.onFailure(failure);
+    else receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
   };
 
   return {
-    read() {
-      return new Promise((resolveRead, rejectRead) => {
-        resolve = resolveRead;
-        reject = rejectRead;
-        // What is thrown here rejects the promise.
-        if (bodyIsOver) {
-          resolve(readEnd());
-          return;
-        }
-        deadline.resume();
-        readOn();
-      });
+    readOn() {
+      if (bodyIsOver) {
+        tellEnd();
+        return;
+      }
+      deadline.resume();
+      pull();
     },
+    text: answer.text,
     close() {
-      deadline.stop();
       // Not waited for: a body that hangs is closed by the signal.
       body.return?.().catch(() => {});
     },
   };
 }
 
-/** @throws the reason when the conversation was ended before its end. */
-export function throwIfCancelled(signal: AbortSignal): void {
-  if (signal.aborted && signal.reason !== enough) throw signal.reason;
+/** Whether the conversation was ended before its time. An answer that is complete was not. */
+export function isCutShort({ isCancelled, reason }: Cancellation): boolean {
+  return isCancelled && reason !== enough;
 }

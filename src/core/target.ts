@@ -28,7 +28,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
     );
   }
   const headers = createHeaders(apiKey, connection.headers ?? {}, url.search.includes(keyPlaceholder));
-  url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey ?? ''));
+  if (url.search !== '') url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey ?? ''));
   return { url, headers, body: { ...dialect.ask(wellFormed(request)), ...request.extra } };
 }
 
@@ -49,7 +49,7 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
     );
   }
   url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
-  url.hash = '';
+  if (url.hash !== '') url.hash = '';
   return url;
 }
 

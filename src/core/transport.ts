@@ -1,3 +1,5 @@
+import type { Cancellation } from './cancellation.ts';
+
 /** One HTTP request, ready to be sent. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -6,6 +8,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** When it fires, the request ends and its socket is closed at once, whether or not the answer has begun. */
   readonly signal: AbortSignal;
+  /** The same as the signal, cheaper to watch. */
+  readonly cancellation?: Cancellation;
 }
 
 export interface HttpResponse {

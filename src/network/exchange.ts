@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { cancellationOf } from '../core/cancellation.ts';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import { createByteQueue } from './byteQueue.ts';
 import { toTransportFailure } from './failure.ts';
@@ -18,24 +19,25 @@ const left = new Error('Nobody reads the answer any more.');
 export function exchange(
   dispatcher: Dispatcher,
   { origin, pathname, search }: URL,
-  { method, headers, body, signal }: Omit<HttpRequest, 'url'>,
+  request: HttpRequest,
   proxy: string | undefined,
 ): Promise<HttpResponse> {
+  const { method, headers, body } = request;
+  const cancellation = request.cancellation ?? cancellationOf(request.signal);
   let controller: Dispatcher.DispatchController | undefined;
   let phase: 'request' | 'body' = 'request';
   const bytes = createByteQueue({ onEmpty: () => controller?.resume(), onLeft: () => controller?.abort(left) });
 
   return new Promise<HttpResponse>((resolve, reject) => {
-    signal.throwIfAborted();
+    if (cancellation.isCancelled) throw cancellation.reason;
     // Whoever cancels is told at once, even while a connection is still being made.
-    const abort = (): void => {
-      reject(signal.reason);
-      bytes.abort(signal.reason);
-      controller?.abort(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
+    const forget = cancellation.onCancel(reason => {
+      reject(reason);
+      bytes.abort(reason);
+      controller?.abort(reason as Error);
+    });
     const finish = (failure?: unknown): void => {
-      signal.removeEventListener('abort', abort);
+      forget();
       bytes.end(failure);
     };
 
@@ -44,7 +46,7 @@ export function exchange(
         origin,
         path: pathname + search,
         method,
-        headers: { ...headers },
+        headers: headers as Record<string, string>,
         body: body ?? null,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -52,7 +54,7 @@ export function exchange(
       {
         onRequestStart(started) {
           controller = started;
-          if (signal.aborted) started.abort(signal.reason);
+          if (cancellation.isCancelled) started.abort(cancellation.reason as Error);
         },
         onResponseStart(_, status, received) {
           // Others may come before the one that counts.

@@ -32,20 +32,20 @@ export function createTransport(options: TransportOptions = {}): Transport {
 
   return async request => {
     const { transport } = readSettings();
-    const { origin, hostname } = new URL(request.url);
+    const address = new URL(request.url);
     if (transport === 'host') return host(request);
-    if (transport === 'undici' || isLoopback(hostname)) return undici(request);
-    if (hostOrigins.has(origin)) return host(request);
+    if (transport === 'undici' || isLoopback(address.hostname)) return undici(request, address);
+    if (hostOrigins.has(address.origin)) return host(request);
     try {
-      return await undici(request);
+      return await undici(request, address);
     } catch (error) {
       if (!(error instanceof TransportFailure) || error.phase !== 'connect') throw error;
-      options.onFallback?.(new URL(request.url).host, error);
+      options.onFallback?.(address.host, error);
       const response = await host(request).catch(hostError => {
         // The first failure is the more exact one, unless the person gave up meanwhile.
         throw request.signal.aborted ? hostError : error;
       });
-      hostOrigins.add(origin);
+      hostOrigins.add(address.origin);
       return response;
     }
   };

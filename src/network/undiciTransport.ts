@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Transport } from '../core/transport.ts';
+import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
 import { decompress } from './decompress.ts';
 import { exchange } from './exchange.ts';
@@ -18,7 +18,7 @@ export function createUndiciTransport(
   readSettings: () => NetworkSettings,
   environment: Environment,
   readCertificates: ReadCertificates,
-): Transport {
+): (request: HttpRequest, address: URL) => Promise<HttpResponse> {
   const dispatchers = new Map<string, Dispatcher>();
   // Made once: every context would parse hundreds of certificates again.
   let library: Promise<Undici> | undefined;
@@ -28,7 +28,7 @@ export function createUndiciTransport(
     const isSecure = url.protocol === 'https:';
     const token = proxy === undefined ? undefined : proxyToken(proxy, settings);
     const { strictCertificates, systemCertificates } = settings;
-    const key = JSON.stringify([isSecure, proxy?.href, token, strictCertificates, systemCertificates]);
+    const key = [isSecure, proxy?.href, token, strictCertificates, systemCertificates].join(' ');
     const known = dispatchers.get(key);
     if (known !== undefined) return known;
 
@@ -50,14 +50,14 @@ export function createUndiciTransport(
     return dispatcher;
   };
 
-  return async request => {
+  return async (request, address) => {
     library ??= import('./undiciLibrary.ts');
     const undici = await library;
     const settings = readSettings();
-    const address = new URL(request.url);
     const proxy = proxyFor(address, settings, environment);
     const response = await exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
-    return { ...response, body: decompress(response.body, response.headers['content-encoding'] ?? '') };
+    const encoding = response.headers['content-encoding'];
+    return encoding === undefined ? response : { ...response, body: decompress(response.body, encoding) };
   };
 }
 

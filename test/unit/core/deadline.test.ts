@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { getEventListeners } from 'node:events';
-import { type Deadline, sleep, startDeadline } from '../../../src/core/deadline.ts';
+import { Cancellation } from '../../../src/core/cancellation.ts';
+import { createDeadline, type Deadline, sleep } from '../../../src/core/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
 describe('A deadline', () => {
@@ -48,6 +48,22 @@ describe('A deadline', () => {
     assert.deepEqual([...missed, ...never], []);
   });
 
+  it('gives way to the next one, sooner or later, with one timer for all', () => {
+    const { clock, missed, deadline } = start(1_000);
+    clock.pass(900);
+    deadline.start(5_000, () => missed.push('later'));
+    assert.equal(clock.timers, 1);
+    clock.pass(4_999);
+    assert.equal(missed.length, 0);
+    deadline.start(20, () => missed.push('sooner'));
+    assert.equal(clock.timers, 1);
+    clock.pass(20);
+    assert.equal(missed.join(), 'sooner');
+    deadline.start(0, () => missed.push('never'));
+    clock.pass(100_000);
+    assert.equal(missed.join(), 'sooner');
+  });
+
   it('tells a computer that slept from a silent server: fault 25', () => {
     const { clock, missed } = start(60_000);
     clock.pass(1_000);
@@ -69,30 +85,31 @@ describe('A deadline', () => {
 });
 
 describe('A sleep', () => {
-  it('ends at once with the reason when the signal fires, and leaves nothing behind: fault 98', async () => {
+  it('ends at once with the reason when it is cancelled, and leaves nothing behind: fault 98', async () => {
     const clock = createFakeClock();
-    const controller = new AbortController();
-    const slept = sleep(clock, 30_000, controller.signal);
-    controller.abort(new Error('enough'));
+    const cancellation = new Cancellation();
+    const slept = sleep(clock, 30_000, cancellation);
+    cancellation.cancel(new Error('enough'));
     await assert.rejects(slept, /enough/);
     assert.equal(clock.timers, 0);
-    await assert.rejects(sleep(clock, 30_000, controller.signal), /enough/);
+    await assert.rejects(sleep(clock, 30_000, cancellation), /enough/);
     assert.equal(clock.timers, 0);
   });
 
   it('is over when its time has passed', async () => {
     const clock = createFakeClock();
-    const { signal } = new AbortController();
-    const slept = sleep(clock, 500, signal);
+    const cancellation = new Cancellation();
+    const slept = sleep(clock, 500, cancellation);
     clock.pass(500);
     await slept;
-    assert.equal(getEventListeners(signal, 'abort').length, 0);
+    cancellation.cancel(new Error('too late'));
   });
 });
 
 function start(ms: number): { clock: FakeClock; missed: string[]; deadline: Deadline } {
   const clock = createFakeClock();
   const missed: string[] = [];
-  const deadline = startDeadline(clock, ms, slept => missed.push(slept ? 'slept' : 'silent'));
+  const deadline = createDeadline(clock);
+  deadline.start(ms, slept => missed.push(slept ? 'slept' : 'silent'));
   return { clock, missed, deadline };
 }

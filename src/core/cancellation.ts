@@ -1,0 +1,50 @@
+/**
+ * Ends a conversation before its time. What an AbortController is for, without its price: asking one costs as much as
+ * reading an event, and making one as much as reading a short answer.
+ */
+export class Cancellation {
+  isCancelled = false;
+  /** Why; the first counts. */
+  reason: unknown;
+  private readonly listeners = new Set<(reason: unknown) => void>();
+  private controller: AbortController | undefined;
+
+  cancel(reason: unknown): void {
+    if (this.isCancelled) return;
+    this.isCancelled = true;
+    this.reason = reason;
+    for (const run of this.listeners) run(reason);
+    this.listeners.clear();
+    this.controller?.abort(reason);
+  }
+
+  /** Runs it once when it is cancelled, in the order of asking. Returns how to call it off. */
+  onCancel(run: (reason: unknown) => void): () => void {
+    this.listeners.add(run);
+    return () => this.listeners.delete(run);
+  }
+
+  /** The same for those who know only the platform's way. Made when it is first asked for. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.isCancelled) this.controller.abort(this.reason);
+    return this.controller.signal;
+  }
+}
+
+/** A signal of the platform, to be watched like one of our own. */
+export function cancellationOf(signal: AbortSignal): Pick<Cancellation, 'isCancelled' | 'reason' | 'onCancel'> {
+  return {
+    get isCancelled() {
+      return signal.aborted;
+    },
+    get reason() {
+      return signal.reason;
+    },
+    onCancel(run) {
+      const abort = (): void => run(signal.reason);
+      signal.addEventListener('abort', abort, { once: true });
+      return () => signal.removeEventListener('abort', abort);
+    },
+  };
+}
