@@ -11,6 +11,7 @@ import type { Transport } from './core/transport.ts';
 import { dialects, findDialect } from './dialects/index.ts';
 import { createTransport } from './network/transport.ts';
 
+export type { Cancellation } from './core/cancellation.ts';
 export type { CustomDialect } from './core/customDialect.ts';
 export { GenerationError } from './core/errors.ts';
 export type { Connection, GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
