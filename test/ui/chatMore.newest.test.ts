@@ -36,6 +36,8 @@ describe('what else a chat can do', () => {
         ],
         'runnel.connection': 'test',
         'runnel.request.retries': 0,
+        // Drawn as elements, whose text can be read.
+        'terminal.integrated.gpuAcceleration': 'off',
       },
     });
     chat = await Chat.open(workbench);
@@ -131,6 +133,27 @@ describe('what else a chat can do', () => {
     assert.match(body, /broken\.json:1:\d+: error/);
     assert.ok(body.includes(`data:image/png;base64,${picture}`), body.slice(0, 2_000));
     assert.equal(await chat.frame.locator('.input .chip').count(), 0);
+  });
+
+  it('takes what is selected in a terminal along, and leaves the clipboard as it was', async () => {
+    const { page } = workbench;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await newChat();
+    await workbench.runCommand('Terminal: Create New Terminal');
+    const terminal = page.locator('.terminal.xterm').first();
+    await terminal.waitFor();
+    await terminal.click();
+    await page.keyboard.type('echo "the $((40 + 2)) errors"');
+    await press('Enter');
+    await terminal.getByText('the 42 errors').waitFor();
+    await workbench.runCommand('Terminal: Select All');
+    await page.evaluate('navigator.clipboard.writeText("my own")');
+    await addContext('Terminal Selection');
+    await chat.frame.locator('.input .chip').waitFor();
+    await answered('what is wrong?', 'Nothing.');
+    assert.match(sandbox.requests.at(-1)?.body ?? '', /the 42 errors/);
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), 'my own');
+    await workbench.runCommand('Terminal: Kill All Terminals');
   });
 
   it('is exported to be read, and to be imported again', async function () {

@@ -48,11 +48,16 @@ export function problemsToAttach(document: vscode.TextDocument | undefined): New
 /** VS Code hands the selection of a terminal out by the clipboard only; what was there is put back. */
 export async function terminalSelectionToAttach(): Promise<NewAttachment | undefined> {
   if (vscode.window.activeTerminal === undefined) return undefined;
-  const before = await vscode.env.clipboard.readText();
-  await vscode.env.clipboard.writeText('');
-  await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
-  const content = await vscode.env.clipboard.readText();
-  await vscode.env.clipboard.writeText(before);
+  const { clipboard } = vscode.env;
+  const before = await clipboard.readText();
+  let content = '';
+  try {
+    await clipboard.writeText('');
+    await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
+    content = await clipboard.readText();
+  } finally {
+    await clipboard.writeText(before);
+  }
   if (content.trim() === '') return undefined;
   return { kind: 'terminal', label: vscode.window.activeTerminal.name, language: '', content };
 }
