@@ -78,6 +78,13 @@ export function stream(
   };
 
   const open = (response: HttpResponse): void => {
+    if (isOver) {
+      // The reader left while a transport was on its way that does not hear of it.
+      response.body[Symbol.asyncIterator]()
+        .return?.()
+        .catch(() => {});
+      return;
+    }
     status = response.status;
     opening = undefined;
     reception = receive(response, begun(), receiver);

@@ -49,6 +49,35 @@ describe('A generation', () => {
     }
   });
 
+  it('is left while the answer is still waited for, and closes the one that comes all the same', async () => {
+    let answer: (response: HttpResponse) => void = () => {};
+    const { start, clock } = setUp([() => new Promise(resolve => (answer = resolve))]);
+    const events = start()[Symbol.asyncIterator]();
+    const first = events.next();
+    assert.deepEqual(await events.return?.(), { done: true, value: undefined });
+    assert.deepEqual(await first, { done: true, value: undefined });
+    const closed = new Promise<void>(resolve => {
+      const next = () => Promise.reject(new Error('Nobody reads it.'));
+      const close = async () => {
+        resolve();
+        return { done: true as const, value: undefined };
+      };
+      answer({ status: 200, headers: {}, body: { [Symbol.asyncIterator]: () => ({ next, return: close }) } });
+    });
+    await closed;
+    assert.equal(clock.timers, 0);
+  });
+
+  it('gives each of two that ask at once its own event', async () => {
+    const { start } = setUp([good(text('Hello'), text(' there'), finish, done)]);
+    const events = start()[Symbol.asyncIterator]();
+    const results = await Promise.all([events.next(), events.next(), events.next(), events.next()]);
+    assert.deepEqual(
+      results.map(({ done: isDone, value }) => (isDone ? 'over' : value.type)),
+      ['text', 'text', 'end', 'over'],
+    );
+  });
+
   it('does not know the dialect', async () => {
     const events = createClient({ transport: () => assert.fail() })(request, { ...connection, dialect: 'morse' });
     const { failure } = await collect(events);
