@@ -172,6 +172,8 @@ async function measureReady({ page }: Workbench, chat: Chat): Promise<number> {
       () => page.locator('iframe.webview.ready').count(),
       count => count === 0,
     );
+    // VS Code passes over a second click within 300 ms, as one of a double click.
+    await page.waitForTimeout(400);
     await page.locator('.action-item a[aria-label^="Runnel"]').first().click();
     const started = performance.now();
     await chat.box.waitFor();
