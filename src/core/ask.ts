@@ -85,7 +85,7 @@ export async function* wait(
 async function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
   const { context, options, surroundings, cancellation, deadline } = conversation;
   const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
-  throwIfCancelled(cancellation);
+  if (cancellation.isCancelled) throw cancellation.reason;
   deadline.start(headersMs, slept => cancellation.cancel(headersMissed(context, headersMs, slept)));
   try {
     const response = await surroundings.transport(new Post(target, cancellation));
@@ -118,11 +118,6 @@ class Post implements HttpRequest {
   get signal(): AbortSignal {
     return this.cancellation.signal;
   }
-}
-
-/** @throws the reason when the conversation was ended before its time. */
-function throwIfCancelled({ isCancelled, reason }: Cancellation): void {
-  if (isCancelled) throw reason;
 }
 
 async function readRefusal(response: HttpResponse, target: Target, conversation: Conversation): Promise<Outcome> {

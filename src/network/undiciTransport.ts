@@ -28,7 +28,7 @@ export function createUndiciTransport(
     const isSecure = url.protocol === 'https:';
     const token = proxy === undefined ? undefined : proxyToken(proxy, settings);
     const { strictCertificates, systemCertificates } = settings;
-    const key = [isSecure, proxy?.href, token, strictCertificates, systemCertificates].join(' ');
+    const key = JSON.stringify([isSecure, proxy?.href, token, strictCertificates, systemCertificates]);
     const known = dispatchers.get(key);
     if (known !== undefined) return known;
 

@@ -99,10 +99,22 @@ describe('A sleep', () => {
   it('is over when its time has passed', async () => {
     const clock = createFakeClock();
     const cancellation = new Cancellation();
-    const slept = sleep(clock, 500, cancellation);
+    let listeners = 0;
+    const watched = Object.assign(cancellation, {
+      onCancel(run: (reason: unknown) => void): () => void {
+        listeners++;
+        const forget = Cancellation.prototype.onCancel.call(cancellation, run);
+        return () => {
+          listeners--;
+          forget();
+        };
+      },
+    });
+    const slept = sleep(clock, 500, watched);
+    assert.equal(listeners, 1);
     clock.pass(500);
     await slept;
-    cancellation.cancel(new Error('too late'));
+    assert.equal(listeners, 0);
   });
 });
 
