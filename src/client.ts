@@ -6,7 +6,7 @@ import type { Dialect } from './core/dialect.ts';
 import { GenerationError } from './core/errors.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './core/generation.ts';
 import type { StreamOptions } from './core/options.ts';
-import { stream } from './core/stream.ts';
+import { GenerationStream } from './core/stream.ts';
 import type { Transport } from './core/transport.ts';
 import { dialects, findDialect } from './dialects/index.ts';
 import { createTransport } from './network/transport.ts';
@@ -47,7 +47,8 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
     if (dialect instanceof GenerationError) return failing(dialect);
     defaultTransport ??= createTransport();
     const transport = options.transport ?? defaultTransport;
-    return stream(request, connection, dialect, options, { transport, clock, random: Math.random, refusals });
+    const surroundings = { transport, clock, random: Math.random, refusals };
+    return new GenerationStream(request, connection, dialect, options, surroundings);
   };
 }
 

@@ -1,36 +1,14 @@
 import type { Dialect, JsonObject, Reading } from './dialect.ts';
 import { readEnding } from './ending.ts';
-import { createEnvelope } from './envelope.ts';
+import { Envelope } from './envelope.ts';
 import { GenerationError } from './errors.ts';
 import { readFailedEvent, webPage } from './failure.ts';
 import { readFailureBody } from './failureBody.ts';
 import type { FailureContext } from './failureContext.ts';
 import type { GenerationEvent } from './generation.ts';
 import { asObject, parseJson } from './json.ts';
-import { type BodyHandlers, createBodyReader } from './leniency.ts';
-import { createNews } from './news.ts';
-
-/** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
-export interface Answer {
-  feed(bytes: Uint8Array): void;
-  /** The body is over. */
-  end(): void;
-  /** The events since the last call. Texts that arrived together are one event. */
-  take(): readonly GenerationEvent[];
-  /** All text of the events that were taken. */
-  text(): string;
-  /** A sign of completion was seen: `[DONE]`, a finish reason, or the API's own. */
-  readonly isComplete: boolean;
-  /** Nothing that may still come counts. */
-  readonly isOver: boolean;
-  /** Not a single byte has arrived. */
-  readonly isEmpty: boolean;
-  /** Something of the answer arrived: text, reasoning or a refusal. */
-  readonly hasOutput: boolean;
-  readonly finishReason: string | undefined;
-  /** Why this is not a good answer, once it is over; undefined for a good one. */
-  failure(): GenerationError | undefined;
-}
+import { type BodyHandlers, BodyReader } from './leniency.ts';
+import { News } from './news.ts';
 
 export interface AnswerSource {
   readonly dialect: Dialect;
@@ -39,153 +17,179 @@ export interface AnswerSource {
   readonly context: FailureContext;
 }
 
-export function createAnswer({ dialect, status, headers, context }: AnswerSource): Answer {
-  const news = createNews();
-  let wholeText: string | undefined;
-  let refusal = '';
-  let isEnded = false;
-  let isPending = false;
-  let readable = 0;
-  let unreadable: string | undefined;
-  let jsonTexts = 0;
-  let lastJson: unknown;
-  let failed: GenerationError | undefined;
+/** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
+export class Answer implements BodyHandlers {
+  /** A sign of completion was seen: `[DONE]`, a finish reason, or the API's own. */
+  isComplete = false;
+  /** Nothing that may still come counts. */
+  isOver = false;
+  /** Not a single byte has arrived. */
+  isEmpty = true;
+  /** Something of the answer arrived: text, reasoning or a refusal. */
+  hasOutput = false;
+  finishReason: string | undefined;
 
-  const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
-  const envelope = readsAhead ? createEnvelope(payload => dialect.read(payload)) : undefined;
-  const handlers: BodyHandlers = {
-    onEvent(type, data) {
-      if (answer.isOver || type === 'ping') return;
-      const said = dialect.payloadOf?.(type, data);
-      if (said === 'end') {
-        finish();
-        return;
+  private isEnded = false;
+  private isPending = false;
+  private readable = 0;
+  private readonly news = new News();
+  private readonly reader: BodyReader;
+  private readonly envelope: Envelope | undefined;
+  private readonly source: AnswerSource;
+  private wholeText: string | undefined;
+  private refusal = '';
+  private unreadable: string | undefined;
+  private jsonTexts = 0;
+  private lastJson: unknown;
+  private failed: GenerationError | undefined;
+
+  constructor(source: AnswerSource) {
+    const { dialect } = source;
+    this.source = source;
+    const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
+    this.envelope = readsAhead ? new Envelope(payload => dialect.read(payload)) : undefined;
+    this.reader = new BodyReader(this, this.envelope);
+  }
+
+  feed(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.isEmpty = false;
+    if (this.isOver) return;
+    try {
+      this.reader.feed(bytes);
+    } catch (error) {
+      this.giveUp(error);
+    }
+    this.hasOutput ||= this.news.hasText || this.news.hasReasoning || this.refusal !== '';
+  }
+
+  /** The body is over. */
+  end(): void {
+    const { news } = this;
+    if (!this.isOver) {
+      try {
+        this.reader.end();
+      } catch (error) {
+        this.giveUp(error);
       }
-      const value = dialect.payloadOf === undefined ? parseJson(data) : said;
-      const reading = readValue(value, data);
-      if (reading !== undefined) envelope?.learn(data, reading);
-      if (type === 'error') fail(value ?? data);
-    },
-    onJson(json) {
-      if (answer.isOver) return;
-      jsonTexts++;
-      lastJson = parseJson(json);
-      readValue(lastJson, json);
-    },
-    onDone: finish,
-    onWebPage(page) {
-      failed ??= webPage(status, readFailureBody(page).words, context, headers);
-    },
-    onUnreadable(line) {
-      unreadable ??= line;
-    },
-  };
-  const reader = createBodyReader(handlers, envelope && { envelope, onText: readTextAlone });
+    }
+    if (this.source.dialect.endsByClosing === true && this.readable > 0) this.isComplete = true;
+    if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
+    // A whole answer in one piece is complete by being well-formed.
+    if (this.wholeText !== undefined && this.jsonTexts === 1) this.isComplete = true;
+    // A body of JSON that says nothing else is the provider's way to say what went wrong.
+    const saysNothing = !news.hasText && !news.hasReasoning && !this.isComplete && !this.isPending;
+    if (saysNothing && readFailureBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
+    this.isOver = true;
+  }
 
-  /** Of an event that was not parsed, because it says nothing else. */
-  function readTextAlone(text: string): void {
-    if (answer.isOver) return;
-    readable++;
-    isPending = false;
-    if (!isEnded) news.text(text);
+  /** The events since the last call. Texts that arrived together are one event. */
+  take(): readonly GenerationEvent[] {
+    return this.news.take();
+  }
+
+  /** All text of the events that were taken. */
+  text(): string {
+    return this.news.wholeText();
+  }
+
+  /** Why this is not a good answer, once it is over; undefined for a good one. */
+  failure(): GenerationError | undefined {
+    if (this.failed !== undefined) return this.failed;
+    const { isComplete, finishReason, refusal, isPending, readable, unreadable } = this;
+    const { hasText, hasReasoning, length: textLength } = this.news;
+    const length = hasText ? textLength : 0;
+    const ending = { isComplete, length, hasReasoning, refusal, finishReason, isPending, readable, unreadable };
+    return readEnding(ending, this.source.context);
+  }
+
+  onEvent(type: string, data: string): void {
+    if (this.isOver || type === 'ping') return;
+    const { dialect } = this.source;
+    const said = dialect.payloadOf?.(type, data);
+    if (said === 'end') {
+      this.onDone();
+      return;
+    }
+    const value = dialect.payloadOf === undefined ? parseJson(data) : said;
+    const reading = this.readValue(value, data);
+    if (reading !== undefined) this.envelope?.learn(data, reading);
+    if (type === 'error') this.fail(value ?? data);
+  }
+
+  onText(text: string): void {
+    if (this.isOver) return;
+    this.readable++;
+    this.isPending = false;
+    if (!this.isEnded) this.news.text(text);
+  }
+
+  onJson(json: string): void {
+    if (this.isOver) return;
+    this.jsonTexts++;
+    this.lastJson = parseJson(json);
+    this.readValue(this.lastJson, json);
+  }
+
+  onDone(): void {
+    this.isComplete = true;
+    this.isOver = true;
+  }
+
+  onWebPage(page: string): void {
+    const { status, context, headers } = this.source;
+    this.failed ??= webPage(status, readFailureBody(page).words, context, headers);
+  }
+
+  onUnreadable(line: string): void {
+    this.unreadable ??= line;
   }
 
   /** An object, or a list of them, as some gateways wrap their failures. */
-  function readValue(value: unknown, source: string): Reading | undefined {
+  private readValue(value: unknown, source: string): Reading | undefined {
     const payload = asObject(value);
-    if (payload !== undefined) return readPayload(payload);
+    if (payload !== undefined) return this.readPayload(payload);
     const payloads = Array.isArray(value) ? value.map(asObject).filter(item => item !== undefined) : [];
-    payloads.forEach(readPayload);
-    if (payloads.length === 0) unreadable ??= source;
+    for (const item of payloads) this.readPayload(item);
+    if (payloads.length === 0) this.unreadable ??= source;
     return undefined;
   }
 
-  function readPayload(payload: JsonObject): Reading {
-    readable++;
-    const reading = dialect.read(payload);
-    news.name(reading.id, reading.model);
-    if (!isEnded) readText(reading);
-    if (reading.usage !== undefined) news.usage(reading.usage);
+  private readPayload(payload: JsonObject): Reading {
+    this.readable++;
+    const reading = this.source.dialect.read(payload);
+    this.news.name(reading.id, reading.model);
+    if (!this.isEnded) this.readText(reading);
+    if (reading.usage !== undefined) this.news.usage(reading.usage);
     if (reading.finishReason !== undefined) {
-      answer.finishReason ??= reading.finishReason;
-      answer.isComplete = true;
+      this.finishReason ??= reading.finishReason;
+      this.isComplete = true;
     }
     if (reading.ended === true) {
-      answer.isComplete = true;
-      isEnded = true;
+      this.isComplete = true;
+      this.isEnded = true;
     }
-    isPending = reading.pending === true;
-    if (reading.failed === true || reading.finishReason === 'error') fail(payload);
+    this.isPending = reading.pending === true;
+    if (reading.failed === true || reading.finishReason === 'error') this.fail(payload);
     return reading;
   }
 
-  function readText({ reasoning, text, textSoFar, wholeText: whole, refusal: refused }: Reading): void {
-    if (reasoning !== undefined) news.reasoning(reasoning);
-    if (textSoFar !== undefined) news.textSoFar(textSoFar, text);
-    else if (text !== undefined) news.text(text);
-    if (whole !== undefined) wholeText = whole;
-    if (refused !== undefined) refusal += refused;
+  private readText({ reasoning, text, textSoFar, wholeText, refusal }: Reading): void {
+    if (reasoning !== undefined) this.news.reasoning(reasoning);
+    if (textSoFar !== undefined) this.news.textSoFar(textSoFar, text);
+    else if (text !== undefined) this.news.text(text);
+    if (wholeText !== undefined) this.wholeText = wholeText;
+    if (refusal !== undefined) this.refusal += refusal;
   }
 
-  function finish(): void {
-    answer.isComplete = true;
-    answer.isOver = true;
-  }
-
-  function fail(payload: unknown): void {
-    failed ??= readFailedEvent(payload, context, headers);
-    answer.isOver = true;
+  private fail(payload: unknown): void {
+    this.failed ??= readFailedEvent(payload, this.source.context, this.source.headers);
+    this.isOver = true;
   }
 
   /** An event that is too large ends the answer; what stood before it is still good. */
-  function read(step: () => void): void {
-    if (answer.isOver) return;
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof GenerationError)) throw error;
-      failed ??= error;
-      answer.isOver = true;
-    }
+  private giveUp(error: unknown): void {
+    if (!(error instanceof GenerationError)) throw error;
+    this.failed ??= error;
+    this.isOver = true;
   }
-
-  // Fields and no getters: V8 would make a class for each such object, which outlives many of its garbage collections.
-  const answer = {
-    isComplete: false,
-    isOver: false,
-    isEmpty: true,
-    hasOutput: false,
-    finishReason: undefined as string | undefined,
-
-    feed(bytes: Uint8Array): void {
-      if (bytes.length > 0) answer.isEmpty = false;
-      read(() => reader.feed(bytes));
-      answer.hasOutput = news.hasText || news.hasReasoning || refusal !== '';
-    },
-
-    end(): void {
-      read(() => reader.end());
-      if (dialect.endsByClosing === true && readable > 0) answer.isComplete = true;
-      if (!news.hasText && wholeText !== undefined) news.text(wholeText);
-      // A whole answer in one piece is complete by being well-formed.
-      if (wholeText !== undefined && jsonTexts === 1) answer.isComplete = true;
-      // A body of JSON that says nothing else is the provider's way to say what went wrong.
-      const saysNothing = !news.hasText && !news.hasReasoning && !answer.isComplete && !isPending;
-      if (saysNothing && readFailureBody(lastJson).words !== undefined) fail(lastJson);
-      answer.isOver = true;
-    },
-
-    take: news.take,
-    text: news.wholeText,
-
-    failure(): GenerationError | undefined {
-      if (failed !== undefined) return failed;
-      const { isComplete, finishReason } = answer;
-      const { hasReasoning } = news;
-      const length = news.hasText ? news.length : 0;
-      const ending = { isComplete, length, hasReasoning, refusal, finishReason, isPending, readable, unreadable };
-      return readEnding(ending, context);
-    },
-  };
-  return answer;
 }

@@ -16,78 +16,79 @@ export const systemClock: Clock = {
   },
 };
 
-export interface Deadline {
+/** A timer that fires this much later than it was set for did not run: the computer slept. */
+const sleepMs = 20_000;
+
+/** Some milliseconds in which something has to happen, again and again. One timer serves them all. */
+export class Deadline {
+  private ms = 0;
+  private startedAt = 0;
+  private pausedAt: number | undefined;
+  private dueAt = 0;
+  private cancelTimer: (() => void) | undefined;
+  private onMissed: ((slept: boolean) => void) | undefined;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
   /**
    * From now on so many milliseconds count, and no longer those before; 0 is for ever. `onMissed` is called once when
    * nothing restarted them; `slept` tells a computer that was asleep from a server that was silent.
    */
-  start(ms: number, onMissed: (slept: boolean) => void): void;
+  start(ms: number, onMissed: (slept: boolean) => void): void {
+    this.ms = ms;
+    this.onMissed = onMissed;
+    this.startedAt = this.clock.now();
+    this.pausedAt = undefined;
+    // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
+    if (ms <= 0 || (this.cancelTimer !== undefined && this.dueAt <= this.startedAt + ms)) return;
+    this.stopTimer();
+    this.setTimer(ms);
+  }
+
   /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
-  restart(): void;
+  restart(): void {
+    this.startedAt = this.clock.now();
+  }
+
   /** The time stands still, because somebody else is to blame for it. */
-  pause(): void;
-  resume(): void;
-  stop(): void;
-}
-
-/** A timer that fires this much later than it was set for did not run: the computer slept. */
-const sleepMs = 20_000;
-
-export function createDeadline(clock: Clock): Deadline {
-  let ms = 0;
-  let onMissed: (slept: boolean) => void = () => {};
-  let startedAt = 0;
-  let pausedAt: number | undefined;
-  let cancelTimer: (() => void) | undefined;
-  let dueAt = 0;
-
-  function setTimer(wait: number): void {
-    dueAt = clock.now() + wait;
-    cancelTimer = clock.after(wait, check);
+  pause(): void {
+    this.pausedAt ??= this.clock.now();
   }
 
-  function stopTimer(): void {
-    cancelTimer?.();
-    cancelTimer = undefined;
+  resume(): void {
+    if (this.pausedAt === undefined) return;
+    const now = this.clock.now();
+    this.startedAt += now - this.pausedAt;
+    this.pausedAt = undefined;
+    if (this.cancelTimer === undefined && this.ms > 0) this.setTimer(Math.max(0, this.startedAt + this.ms - now));
   }
 
-  function check(): void {
-    cancelTimer = undefined;
-    if (pausedAt !== undefined || ms <= 0) return;
-    const now = clock.now();
-    const left = startedAt + ms - now;
-    if (left > 0) setTimer(left);
-    else onMissed(now - dueAt > sleepMs);
+  stop(): void {
+    this.ms = 0;
+    this.stopTimer();
   }
 
-  return {
-    start(nextMs, onNextMissed) {
-      ms = nextMs;
-      onMissed = onNextMissed;
-      startedAt = clock.now();
-      pausedAt = undefined;
-      // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
-      if (ms <= 0 || (cancelTimer !== undefined && dueAt <= startedAt + ms)) return;
-      stopTimer();
-      setTimer(ms);
-    },
-    restart() {
-      startedAt = clock.now();
-    },
-    pause() {
-      pausedAt ??= clock.now();
-    },
-    resume() {
-      if (pausedAt === undefined) return;
-      startedAt += clock.now() - pausedAt;
-      pausedAt = undefined;
-      if (cancelTimer === undefined && ms > 0) setTimer(Math.max(0, startedAt + ms - clock.now()));
-    },
-    stop() {
-      ms = 0;
-      stopTimer();
-    },
-  };
+  private setTimer(wait: number): void {
+    this.dueAt = this.clock.now() + wait;
+    this.cancelTimer = this.clock.after(wait, () => this.check());
+  }
+
+  private stopTimer(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+  }
+
+  private check(): void {
+    this.cancelTimer = undefined;
+    if (this.pausedAt !== undefined || this.ms <= 0) return;
+    const now = this.clock.now();
+    const left = this.startedAt + this.ms - now;
+    if (left > 0) this.setTimer(left);
+    else this.onMissed?.(now - this.dueAt > sleepMs);
+  }
 }
 
 /** Waits, or rejects with the reason at once when it is cancelled. */

@@ -3,7 +3,7 @@ import type { Dialect, JsonObject, Reading } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import type { Connection, GenerationRequest, Usage } from './generation.ts';
 import { readSampleEvents } from './sample/events.ts';
-import { stream } from './stream.ts';
+import { GenerationStream } from './stream.ts';
 import type { HttpResponse, Transport } from './transport.ts';
 
 /** One event of an answer, and what the dialect read from it. */
@@ -106,7 +106,7 @@ export async function probe(
     const surroundings = { transport: watchedTransport, clock, random: () => 0.5, refusals: new Set<string>() };
     const timeouts = { headersMs: 30_000, firstOutputMs: 30_000, idleMs: 15_000 };
     const options = { signal: signals, timeouts, retries: 0 };
-    for await (const event of stream(probeRequest(model), connection, watched, options, surroundings)) {
+    for await (const event of new GenerationStream(probeRequest(model), connection, watched, options, surroundings)) {
       if (event.type === 'text') text += event.text;
       if (event.type === 'start') answeringModel = event.model;
       if (event.type === 'usage') usage = event.usage;

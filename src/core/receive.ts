@@ -1,6 +1,8 @@
-import { createAnswer } from './answer.ts';
+import { Answer } from './answer.ts';
 import type { Conversation } from './ask.ts';
+import { type ByteReader, type ByteSource, sourceOf } from './byteSource.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { Deadline } from './deadline.ts';
 import type { GenerationEvent } from './generation.ts';
 import { defaultTimeouts } from './options.ts';
 import { firstOutputMissed, idleMissed } from './timeouts.ts';
@@ -25,113 +27,131 @@ export interface Receiver {
   onFailure(error: unknown): void;
 }
 
-/** One answer on its way in. */
-export interface Reception {
+/** One answer on its way in. Callbacks: a promise for each piece would cost a stream as much as its text. */
+export class Reception implements ByteReader {
+  private waitsFor: 'output' | 'more' | 'end' = 'output';
+  private bodyIsOver = false;
+  private readonly answer: Answer;
+  private readonly source: ByteSource;
+  private readonly deadline: Deadline;
+  private readonly receiver: Receiver;
+  private readonly conversation: Conversation;
+
+  constructor({ status, headers, body }: HttpResponse, conversation: Conversation, receiver: Receiver) {
+    const { dialect, context, deadline, cancellation, options } = conversation;
+    this.answer = new Answer({ dialect, status, headers, context });
+    this.source = sourceOf(body);
+    this.deadline = deadline;
+    this.receiver = receiver;
+    this.conversation = conversation;
+    const ms = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
+    deadline.start(ms, slept => cancellation.cancel(firstOutputMissed(context, ms, slept)));
+  }
+
   /**
    * Asks for the next events. Time counts only until they are there: a reader that is busy with an event is not the
    * server's fault.
    */
-  readOn(): void;
+  readOn(): void {
+    if (this.bodyIsOver) {
+      this.tellEnd();
+      return;
+    }
+    this.deadline.resume();
+    this.pull();
+  }
+
   /** The text of all events so far. */
-  text(): string;
-  close(): void;
-}
+  text(): string {
+    return this.answer.text();
+  }
 
-/** Callbacks and no async functions: every layer of promises would cost each event of a stream as much as its text. */
-export function receive(response: HttpResponse, conversation: Conversation, receiver: Receiver): Reception {
-  const { dialect, context, cancellation, deadline, options } = conversation;
-  const { status, headers } = response;
-  const firstOutputMs = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
-  const idleMs = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
-  const answer = createAnswer({ dialect, status, headers, context });
-  const body = response.body[Symbol.asyncIterator]();
-  let bodyIsOver = false;
+  close(): void {
+    this.source.close();
+  }
 
-  let waitsFor: 'output' | 'more' | 'end' = 'output';
-  deadline.start(firstOutputMs, slept => cancellation.cancel(firstOutputMissed(context, firstOutputMs, slept)));
+  onBytes(bytes: Uint8Array): void {
+    try {
+      if (this.answer.isOver) this.finish();
+      else this.take(bytes);
+    } catch (error) {
+      this.receiver.onFailure(error);
+    }
+  }
 
-  const expectNext = (hasNews: boolean): void => {
+  onEnd(): void {
+    try {
+      this.finish();
+    } catch (error) {
+      this.receiver.onFailure(error);
+    }
+  }
+
+  onFailure(error: unknown): void {
+    // A connection that breaks after the sign of completion has lost nothing.
+    const isLate = this.answer.isComplete && error instanceof TransportFailure;
+    if (isLate || this.conversation.cancellation.reason === enough) this.onEnd();
+    else this.receiver.onFailure(error);
+  }
+
+  private pull(): void {
+    // After `[DONE]` only the end of the body is waited for.
+    if (this.answer.isOver && !this.answer.isComplete) this.finish();
+    else this.source.read(this);
+  }
+
+  private take(bytes: Uint8Array): void {
+    this.answer.feed(bytes);
+    const events = this.answer.take();
+    this.expectNext(events.length > 0);
+    if (events.length === 0) {
+      this.pull();
+      return;
+    }
+    this.deadline.pause();
+    this.receiver.onEvents(events);
+  }
+
+  private expectNext(hasNews: boolean): void {
+    const { answer, waitsFor } = this;
     if (answer.isComplete && (answer.isOver || waitsFor !== 'end')) {
-      deadline.start(answer.isOver ? lastBytesMs : graceMs, () => cancellation.cancel(enough));
-      waitsFor = 'end';
+      const { cancellation } = this.conversation;
+      this.deadline.start(answer.isOver ? lastBytesMs : graceMs, () => cancellation.cancel(enough));
+      this.waitsFor = 'end';
     } else if (waitsFor === 'output' && answer.hasOutput) {
-      deadline.start(idleMs, slept => cancellation.cancel(idleMissed(context, idleMs, slept)));
-      waitsFor = 'more';
+      this.expectMore();
     } else if (waitsFor === 'more' || (waitsFor === 'end' && hasNews)) {
       // Even after the finish reason some still send text.
-      deadline.restart();
+      this.deadline.restart();
     }
-  };
+  }
 
-  const pull = (): void => {
-    // After `[DONE]` only the end of the body is waited for.
-    if (answer.isOver && !answer.isComplete) finish();
-    else body.next().then(take, fail);
-  };
+  private expectMore(): void {
+    const { options, cancellation, context } = this.conversation;
+    const ms = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
+    this.deadline.start(ms, slept => cancellation.cancel(idleMissed(context, ms, slept)));
+    this.waitsFor = 'more';
+  }
 
-  const take = ({ done, value }: IteratorResult<Uint8Array>): void => {
-    try {
-      if (done || answer.isOver) finish();
-      else read(value);
-    } catch (error) {
-      receiver.onFailure(error);
-    }
-  };
+  private finish(): void {
+    this.deadline.pause();
+    this.bodyIsOver = true;
+    this.answer.end();
+    const last = this.answer.take();
+    if (last.length > 0) this.receiver.onEvents(last);
+    else this.tellEnd();
+  }
 
-  const read = (bytes: Uint8Array): void => {
-    answer.feed(bytes);
-    const events = answer.take();
-    expectNext(events.length > 0);
-    if (events.length === 0) {
-      pull();
+  private tellEnd(): void {
+    if (this.answer.isEmpty) {
+      this.receiver.onEmpty();
       return;
     }
-    deadline.pause();
-    receiver.onEvents(events);
-  };
-
-  const fail = (error: unknown): void => {
-    // A connection that breaks after the sign of completion has lost nothing.
-    const isHarmless = cancellation.reason === enough || (answer.isComplete && error instanceof TransportFailure);
-    if (isHarmless) take({ done: true, value: undefined });
-    else receiver.onFailure(error);
-  };
-
-  const finish = (): void => {
-    deadline.pause();
-    bodyIsOver = true;
-    answer.end();
-    const last = answer.take();
-    if (last.length > 0) receiver.onEvents(last);
-    else tellEnd();
-  };
-
-  const tellEnd = (): void => {
-    if (answer.isEmpty) {
-      receiver.onEmpty();
-      return;
-    }
-    const failure = answer.failure();
-    const { finishReason } = answer;
-    if (failure !== undefined) receiver.onFailure(failure);
-    else receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
-  };
-
-  return {
-    readOn() {
-      if (bodyIsOver) {
-        tellEnd();
-        return;
-      }
-      deadline.resume();
-      pull();
-    },
-    text: answer.text,
-    close() {
-      // Not waited for: a body that hangs is closed by the signal.
-      body.return?.().catch(() => {});
-    },
-  };
+    const failure = this.answer.failure();
+    const { finishReason } = this.answer;
+    if (failure !== undefined) this.receiver.onFailure(failure);
+    else this.receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
+  }
 }
 
 /** Whether the conversation was ended before its time. An answer that is complete was not. */

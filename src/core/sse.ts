@@ -1,5 +1,5 @@
 import { GenerationError } from './errors.ts';
-import { createUtf8Decoder } from './utf8.ts';
+import { Utf8Decoder } from './utf8.ts';
 
 /** One event of a stream, as the HTML standard's section 9.2.6 defines it. */
 export interface ServerSentEvent {
@@ -24,8 +24,8 @@ export interface EventStreamParser {
  * How servers bend the standard is not its business.
  */
 export function createEventStreamParser(onEvent: (event: ServerSentEvent) => void): EventStreamParser {
-  const decoder = createUtf8Decoder();
-  const parser = createEventTextParser(onEvent);
+  const decoder = new Utf8Decoder();
+  const parser = new EventTextParser({ onEvent });
   return {
     feed: bytes => parser.feed(decoder.decode(bytes)),
     end: () => {
@@ -35,26 +35,25 @@ export function createEventStreamParser(onEvent: (event: ServerSentEvent) => voi
   };
 }
 
-/** What the standard ignores, for those who must be lenient. */
-export interface Leniency {
+export interface EventListener {
+  onEvent(event: ServerSentEvent): void;
+}
+
+/** Whoever must be lenient is told what the standard ignores. */
+export interface LenientListener extends EventListener {
   /**
    * Called with a text and a place in it where an event begins. It may read events from there on by itself, with their
    * blank lines, and returns where the first event begins that it has not read.
    */
-  readonly readAhead: (text: string, position: number) => number;
+  readAhead(text: string, position: number): number;
   /** A whole line that is neither blank, nor a comment, nor a field that the standard knows. */
-  readonly onStrayLine: (line: string) => void;
+  onStrayLine(line: string): void;
   /** Called before a line of data joins what is there. True dispatches what is there as an event of its own. */
-  readonly splitBefore: (pending: string, line: string) => boolean;
+  splitBefore(pending: string, line: string): boolean;
   /** Called with all data of an event after each of its lines. True dispatches it without its blank line. */
-  readonly splitAfter: (pending: string) => boolean;
+  splitAfter(pending: string): boolean;
   /** The last event, which had no blank line. */
-  readonly onDiscarded: (event: ServerSentEvent) => void;
-}
-
-export interface EventTextParser {
-  feed(text: string): void;
-  end(): void;
+  onDiscarded(event: ServerSentEvent): void;
 }
 
 const largestEvent = 16 * 1024 * 1024;
@@ -63,62 +62,57 @@ const carriageReturn = 0x0d;
 const space = 0x20;
 
 /** The same parser behind the decoder. The caller has dropped the byte order mark. */
-export function createEventTextParser(onEvent: (event: ServerSentEvent) => void, leniency?: Leniency): EventTextParser {
-  let unfinishedLine = '';
-  let skipLineFeed = false;
+export class EventTextParser {
+  private unfinishedLine = '';
+  private skipLineFeed = false;
+  private data: string | undefined;
+  private type = '';
+  private lastEventId = '';
+  private nextEventId = '';
+  private readonly listener: EventListener;
+  private readonly lenient: LenientListener | undefined;
 
-  let data: string | undefined;
-  let type = '';
-  let lastEventId = '';
-  let nextEventId = '';
+  constructor(listener: EventListener, lenient?: LenientListener) {
+    this.listener = listener;
+    this.lenient = lenient;
+  }
 
-  const takeEvent = (): ServerSentEvent | undefined => {
-    lastEventId = nextEventId;
-    const event = data === undefined ? undefined : { type: type === '' ? 'message' : type, data, lastEventId };
-    data = undefined;
-    type = '';
-    return event;
-  };
+  feed(text: string): void {
+    if (text === '') return;
+    let start = 0;
+    if (this.unfinishedLine !== '') {
+      start = endOfFirstLine(text);
+      this.unfinishedLine += text.slice(0, start);
+      // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
+      if (isLineEnd(text.charCodeAt(start - 1))) {
+        this.readLines(this.unfinishedLine, 0);
+        this.unfinishedLine = '';
+      }
+    }
+    if (start < text.length) this.unfinishedLine = text.slice(this.readLines(text, start));
+    if (this.unfinishedLine.length > largestEvent) throw eventTooLarge();
+  }
 
-  const dispatch = (): void => {
-    const event = takeEvent();
-    if (event !== undefined) onEvent(event);
-  };
-
-  const addData = (value: string): void => {
-    if (data !== undefined && leniency?.splitBefore(data, value)) dispatch();
-    data = data === undefined ? value : `${data}\n${value}`;
-    if (data.length > largestEvent) throw eventTooLarge();
-    if (leniency?.splitAfter(data)) dispatch();
-  };
-
-  const readField = (line: string, colon: number): void => {
-    const name = colon === -1 ? line : line.slice(0, colon);
-    const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === space ? colon + 2 : colon + 1);
-    if (name === 'data') addData(value);
-    else if (name === 'event') type = value;
-    else if (name === 'id') nextEventId = value.includes('\0') ? nextEventId : value;
-    // `retry` is for clients that connect again by themselves. A POST must not.
-    else if (name !== 'retry') leniency?.onStrayLine(line);
-  };
-
-  const readLine = (line: string): void => {
-    if (line === '') dispatch();
-    else if (line.startsWith('data: ')) addData(line.slice(6));
-    else if (!line.startsWith(':')) readField(line, line.indexOf(':'));
-  };
+  end(): void {
+    const line = this.unfinishedLine;
+    this.unfinishedLine = '';
+    if (line !== '' && this.lenient !== undefined) this.readLine(line);
+    const event = this.takeEvent();
+    if (event !== undefined) this.lenient?.onDiscarded(event);
+  }
 
   /** Reads all complete lines from a place on; returns where the incomplete one begins. */
-  const readLines = (text: string, start: number): number => {
-    let position = skipLineFeed && text.charCodeAt(start) === lineFeed ? start + 1 : start;
-    skipLineFeed = false;
+  private readLines(text: string, start: number): number {
+    const { lenient } = this;
+    let position = this.skipLineFeed && text.charCodeAt(start) === lineFeed ? start + 1 : start;
+    this.skipLineFeed = false;
     // Few streams have carriage returns at all: they are looked for once, not once a line.
     let nextReturn = text.indexOf('\r', position);
     for (;;) {
-      if (leniency !== undefined && data === undefined && type === '') {
-        const ahead = leniency.readAhead(text, position);
+      if (lenient !== undefined && this.data === undefined && this.type === '') {
+        const ahead = lenient.readAhead(text, position);
         if (ahead !== position) {
-          lastEventId = nextEventId;
+          this.lastEventId = this.nextEventId;
           position = ahead;
           if (nextReturn !== -1 && nextReturn < position) nextReturn = text.indexOf('\r', position);
         }
@@ -129,40 +123,53 @@ export function createEventTextParser(onEvent: (event: ServerSentEvent) => void,
         end = nextReturn;
         next = end + 1;
         if (text.charCodeAt(next) === lineFeed) next++;
-        else if (next === text.length) skipLineFeed = true;
+        else if (next === text.length) this.skipLineFeed = true;
         nextReturn = text.indexOf('\r', next);
       }
       if (end === -1) return position;
       const line = text.slice(position, end);
       position = next;
-      readLine(line);
+      this.readLine(line);
     }
-  };
+  }
 
-  return {
-    feed(text) {
-      if (text === '') return;
-      let start = 0;
-      if (unfinishedLine !== '') {
-        start = endOfFirstLine(text);
-        unfinishedLine += text.slice(0, start);
-        // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
-        if (isLineEnd(text.charCodeAt(start - 1))) {
-          readLines(unfinishedLine, 0);
-          unfinishedLine = '';
-        }
-      }
-      if (start < text.length) unfinishedLine = text.slice(readLines(text, start));
-      if (unfinishedLine.length > largestEvent) throw eventTooLarge();
-    },
-    end() {
-      const line = unfinishedLine;
-      unfinishedLine = '';
-      if (line !== '' && leniency !== undefined) readLine(line);
-      const event = takeEvent();
-      if (event !== undefined) leniency?.onDiscarded(event);
-    },
-  };
+  private readLine(line: string): void {
+    if (line === '') this.dispatch();
+    else if (line.startsWith('data: ')) this.addData(line.slice(6));
+    else if (!line.startsWith(':')) this.readField(line, line.indexOf(':'));
+  }
+
+  private readField(line: string, colon: number): void {
+    const name = colon === -1 ? line : line.slice(0, colon);
+    const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === space ? colon + 2 : colon + 1);
+    if (name === 'data') this.addData(value);
+    else if (name === 'event') this.type = value;
+    else if (name === 'id') this.nextEventId = value.includes('\0') ? this.nextEventId : value;
+    // `retry` is for clients that connect again by themselves. A POST must not.
+    else if (name !== 'retry') this.lenient?.onStrayLine(line);
+  }
+
+  private addData(value: string): void {
+    if (this.data !== undefined && this.lenient?.splitBefore(this.data, value)) this.dispatch();
+    this.data = this.data === undefined ? value : `${this.data}\n${value}`;
+    if (this.data.length > largestEvent) throw eventTooLarge();
+    if (this.lenient?.splitAfter(this.data)) this.dispatch();
+  }
+
+  private dispatch(): void {
+    const event = this.takeEvent();
+    if (event !== undefined) this.listener.onEvent(event);
+  }
+
+  private takeEvent(): ServerSentEvent | undefined {
+    const { data, type } = this;
+    this.lastEventId = this.nextEventId;
+    this.data = undefined;
+    this.type = '';
+    return data === undefined
+      ? undefined
+      : { type: type === '' ? 'message' : type, data, lastEventId: this.lastEventId };
+  }
 }
 
 /** Where the first line of a text ends, with all line ends that follow it; the length of the text if it does not. */

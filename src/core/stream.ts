@@ -1,13 +1,14 @@
 import { ask, type Conversation, wait } from './ask.ts';
+import { sourceOf } from './byteSource.ts';
 import { Cancellation } from './cancellation.ts';
-import { createDeadline } from './deadline.ts';
+import { Deadline } from './deadline.ts';
 import type { Dialect } from './dialect.ts';
 import { emptyBody } from './ending.ts';
 import { GenerationError } from './errors.ts';
 import { explain } from './explain.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './generation.ts';
 import { defaultRetries, type StreamOptions, type StreamSurroundings } from './options.ts';
-import { isCutShort, type Reception, receive } from './receive.ts';
+import { isCutShort, type Receiver, Reception } from './receive.ts';
 import { backoff } from './retry.ts';
 import { cleanKey, createTarget } from './target.ts';
 import type { HttpResponse } from './transport.ts';
@@ -15,158 +16,186 @@ import type { HttpResponse } from './transport.ts';
 /** Made once, because the stack of an error takes its time. */
 const closed = new Error('The conversation is over.');
 
+const nothing: readonly GenerationEvent[] = [];
 const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
 
 /**
  * Sends the request when the first event is asked for, and hands out what comes back.
  *
  * An iterator written by hand: an async generator takes several turns of promises for each event, which is more than
- * everything else that is done with it.
+ * everything else that is done with it. And a class, like all that an event passes: a server that writes a word now
+ * and then finds nothing of a stream in the processor's cache, and what costs is how many places of memory are looked
+ * at. An object with its fields is one; a function with its variables are two for every function.
  *
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
-export function stream(
-  request: GenerationRequest,
-  connection: Connection,
-  dialect: Dialect,
-  options: StreamOptions,
-  surroundings: StreamSurroundings,
-): AsyncIterableIterator<GenerationEvent> {
-  const readers: Reader[] = [];
-  let events: readonly GenerationEvent[] = [];
-  let position = 0;
-  let isPulling = false;
-  let isOver = false;
-  let deliveredLength = 0;
-  let mayAskAgain = (options.retries ?? defaultRetries) > 0;
-  let conversation: Conversation | undefined;
-  let opening: AsyncGenerator<GenerationEvent, HttpResponse, undefined> | undefined;
-  let reception: Reception | undefined;
-  let status = 0;
+export class GenerationStream implements AsyncIterableIterator<GenerationEvent>, Receiver {
+  private reader: Reader | undefined;
+  /** Those who asked while another one was waiting. */
+  private laterReaders: Reader[] | undefined;
+  private events = nothing;
+  private position = 0;
+  private isPulling = false;
+  private isOver = false;
+  private deliveredLength = 0;
+  private reception: Reception | undefined;
+  private readonly cancellation = new Cancellation();
+  private conversation: Conversation | undefined;
+  private opening: AsyncGenerator<GenerationEvent, HttpResponse, undefined> | undefined;
+  private status = 0;
+  private mayAskAgain: boolean;
+  private readonly options: StreamOptions;
+  private readonly begin: () => Conversation;
+  private readonly cancel = (): void =>
+    this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
 
-  const serve = (): void => {
-    while (readers.length > 0 && !isPulling) {
-      const event = events[position];
-      if (isOver) readers.shift()?.resolve(over);
-      else if (event === undefined) pull();
-      else if (isCutShort(begun().cancellation)) fail(begun().cancellation.reason);
-      else deliver(event);
-    }
-  };
+  constructor(
+    request: GenerationRequest,
+    connection: Connection,
+    dialect: Dialect,
+    options: StreamOptions,
+    surroundings: StreamSurroundings,
+  ) {
+    this.options = options;
+    this.mayAskAgain = (options.retries ?? defaultRetries) > 0;
+    this.begin = () => begin(request, connection, dialect, options, surroundings, this.cancellation);
+  }
 
-  const deliver = (event: GenerationEvent): void => {
-    position += 1;
-    if (event.type === 'text') deliveredLength += event.text.length;
-    if (event.type === 'end') leave(true);
-    readers.shift()?.resolve({ done: false, value: event });
-  };
+  next(): Promise<IteratorResult<GenerationEvent>> {
+    return new Promise((resolve, reject) => {
+      this.addReader({ resolve, reject });
+      try {
+        this.serve();
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+  }
 
-  const pull = (): void => {
-    isPulling = true;
-    if (reception !== undefined) {
-      reception.readOn();
+  async return(): Promise<IteratorResult<GenerationEvent>> {
+    this.leave(false);
+    this.isPulling = false;
+    this.serve();
+    return over;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  onEvents(events: readonly GenerationEvent[]): void {
+    this.isPulling = false;
+    this.events = events;
+    this.position = 0;
+    this.serve();
+  }
+
+  // It is asked for once more: nothing can have been delivered.
+  onEmpty(): void {
+    const conversation = this.begun();
+    if (isCutShort(this.cancellation) || !this.mayAskAgain) {
+      this.onFailure(emptyBody(conversation.context, this.status));
       return;
     }
-    opening ??= ask(begun());
-    opening
+    this.mayAskAgain = false;
+    this.reception?.close();
+    this.reception = undefined;
+    this.opening = askAgain(conversation);
+    this.pull();
+  }
+
+  onFailure(error: unknown): void {
+    // A reader who left meanwhile has nobody to be told.
+    if (!this.isOver) this.fail(error);
+  }
+
+  private serve(): void {
+    while (this.reader !== undefined && !this.isPulling) {
+      const event = this.events[this.position];
+      if (this.isOver) this.takeReader()?.resolve(over);
+      else if (event === undefined) this.pull();
+      else if (isCutShort(this.cancellation)) this.fail(this.cancellation.reason);
+      else this.deliver(event);
+    }
+  }
+
+  private deliver(event: GenerationEvent): void {
+    this.position += 1;
+    if (event.type === 'text') this.deliveredLength += event.text.length;
+    if (event.type === 'end') this.leave(true);
+    this.takeReader()?.resolve({ done: false, value: event });
+  }
+
+  private pull(): void {
+    this.isPulling = true;
+    if (this.reception !== undefined) {
+      this.reception.readOn();
+      return;
+    }
+    this.opening ??= ask(this.begun());
+    this.opening
       .next()
       .then(({ done, value }) => {
-        if (done) open(value);
-        else receiver.onEvents([value]);
+        if (done) this.open(value);
+        else this.onEvents([value]);
       })
-      .catch(receiver.onFailure);
-  };
+      .catch(error => this.onFailure(error));
+  }
 
-  const open = (response: HttpResponse): void => {
-    if (isOver) {
+  private open(response: HttpResponse): void {
+    if (this.isOver) {
       // The reader left while a transport was on its way that does not hear of it.
-      response.body[Symbol.asyncIterator]()
-        .return?.()
-        .catch(() => {});
+      sourceOf(response.body).close();
       return;
     }
-    status = response.status;
-    opening = undefined;
-    reception = receive(response, begun(), receiver);
-    reception.readOn();
-  };
+    this.status = response.status;
+    this.opening = undefined;
+    this.reception = new Reception(response, this.begun(), this);
+    this.reception.readOn();
+  }
 
-  const receiver = {
-    onEvents(come: readonly GenerationEvent[]): void {
-      isPulling = false;
-      events = come;
-      position = 0;
-      serve();
-    },
-    // It is asked for once more: nothing can have been delivered.
-    onEmpty(): void {
-      const { context } = begun();
-      if (isCutShort(begun().cancellation) || !mayAskAgain) {
-        receiver.onFailure(emptyBody(context, status));
-        return;
-      }
-      mayAskAgain = false;
-      reception?.close();
-      reception = undefined;
-      opening = askAgain(begun());
-      pull();
-    },
-    onFailure(error: unknown): void {
-      // A reader who left meanwhile has nobody to be told.
-      if (!isOver) fail(error);
-    },
-  };
+  private fail(error: unknown): void {
+    const partialText = (this.reception?.text() ?? '').slice(0, this.deliveredLength);
+    const { conversation } = this;
+    const failure = conversation ? explain(error, this.cancellation, conversation.context, partialText) : error;
+    this.leave(false);
+    this.isPulling = false;
+    this.takeReader()?.reject(failure);
+    this.serve();
+  }
 
-  const fail = (error: unknown): void => {
-    const partialText = (reception?.text() ?? '').slice(0, deliveredLength);
-    const failure = conversation ? explain(error, conversation.cancellation, conversation.context, partialText) : error;
-    leave(false);
-    isPulling = false;
-    readers.shift()?.reject(failure);
-    serve();
-  };
-
-  const cancel = (): void =>
-    conversation?.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
-
-  const leave = (isComplete: boolean): void => {
-    isOver = true;
-    options.signal?.removeEventListener('abort', cancel);
-    reception?.close();
-    conversation?.deadline.stop();
+  private leave(isComplete: boolean): void {
+    this.isOver = true;
+    this.options.signal?.removeEventListener('abort', this.cancel);
+    this.reception?.close();
+    this.conversation?.deadline.stop();
     // Whatever is still open of this conversation is closed.
-    if (!isComplete) conversation?.cancellation.cancel(closed);
-  };
+    if (!isComplete) this.cancellation.cancel(closed);
+  }
 
-  const begun = (): Conversation => {
-    if (conversation !== undefined) return conversation;
-    conversation = begin(request, connection, dialect, options, surroundings);
-    options.signal?.addEventListener('abort', cancel, { once: true });
-    if (options.signal?.aborted) cancel();
-    return conversation;
-  };
+  private begun(): Conversation {
+    if (this.conversation !== undefined) return this.conversation;
+    this.conversation = this.begin();
+    const { signal } = this.options;
+    signal?.addEventListener('abort', this.cancel, { once: true });
+    if (signal?.aborted) this.cancel();
+    return this.conversation;
+  }
 
-  return {
-    next() {
-      return new Promise((resolve, reject) => {
-        readers.push({ resolve, reject });
-        try {
-          serve();
-        } catch (error) {
-          fail(error);
-        }
-      });
-    },
-    async return() {
-      leave(false);
-      isPulling = false;
-      serve();
-      return over;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+  private addReader(reader: Reader): void {
+    if (this.reader === undefined) {
+      this.reader = reader;
+    } else {
+      this.laterReaders ??= [];
+      this.laterReaders.push(reader);
+    }
+  }
+
+  private takeReader(): Reader | undefined {
+    const { reader } = this;
+    this.reader = this.laterReaders?.shift();
+    return reader;
+  }
 }
 
 interface Reader {
@@ -181,6 +210,7 @@ function begin(
   dialect: Dialect,
   options: StreamOptions,
   surroundings: StreamSurroundings,
+  cancellation: Cancellation,
 ): Conversation {
   const target = createTarget(request, connection, dialect);
   const context = {
@@ -190,8 +220,7 @@ function begin(
     prompts: request.messages.map(({ content }) => content),
     now: surroundings.clock.now(),
   };
-  const cancellation = new Cancellation();
-  const deadline = createDeadline(surroundings.clock);
+  const deadline = new Deadline(surroundings.clock);
   return { target, dialect, context, options, surroundings, cancellation, deadline };
 }
 

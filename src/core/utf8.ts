@@ -1,40 +1,35 @@
+// Every piece is decoded as if it were complete: the streaming mode of TextDecoder is many times slower in Node.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /**
  * Decodes UTF-8 that arrives in pieces, as the event stream standard wants it: one leading byte order mark
  * is dropped, invalid bytes become U+FFFD, and a character that is cut between two pieces stays whole.
  */
-export interface Utf8Decoder {
-  decode(bytes: Uint8Array): string;
+export class Utf8Decoder {
+  private cut: Uint8Array | undefined;
+  private isStarted = false;
+
+  decode(bytes: Uint8Array): string {
+    const joined = this.cut === undefined ? bytes : concatenate(this.cut, bytes);
+    const held = cutLength(joined);
+    // A copy, because the piece's memory belongs to the network and may be used again.
+    this.cut = held === 0 ? undefined : joined.slice(joined.length - held);
+    return this.decodeWhole(held === 0 ? joined : joined.subarray(0, joined.length - held));
+  }
+
   /** What was held back for a character that never became whole: U+FFFD, or nothing. */
-  end(): string;
-}
+  end(): string {
+    const text = this.cut === undefined ? '' : this.decodeWhole(this.cut);
+    this.cut = undefined;
+    return text;
+  }
 
-export function createUtf8Decoder(): Utf8Decoder {
-  // Every piece is decoded as if it were complete: the streaming mode of TextDecoder is many times slower in Node.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let cut: Uint8Array | undefined;
-  let started = false;
-
-  const decodeWhole = (bytes: Uint8Array): string => {
+  private decodeWhole(bytes: Uint8Array): string {
     const text = decoder.decode(bytes);
-    if (started || text === '') return text;
-    started = true;
+    if (this.isStarted || text === '') return text;
+    this.isStarted = true;
     return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  };
-
-  return {
-    decode(bytes) {
-      const joined = cut === undefined ? bytes : concatenate(cut, bytes);
-      const held = cutLength(joined);
-      // A copy, because the piece's memory belongs to the network and may be used again.
-      cut = held === 0 ? undefined : joined.slice(joined.length - held);
-      return decodeWhole(held === 0 ? joined : joined.subarray(0, joined.length - held));
-    },
-    end() {
-      const text = cut === undefined ? '' : decodeWhole(cut);
-      cut = undefined;
-      return text;
-    },
-  };
+  }
 }
 
 /**

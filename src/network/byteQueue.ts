@@ -1,111 +1,112 @@
-/** Between a network that brings bytes and a reader who fetches them. What has arrived together is handed on together. */
-export interface ByteQueue extends AsyncIterableIterator<Uint8Array> {
-  /** Returns how many bytes are waiting for the reader. */
-  add(bytes: Uint8Array): number;
-  /** Nothing more comes. What is waiting can still be read; after it the reader is told the failure, if there is one. */
-  end(failure?: unknown): void;
-  /** Nothing more is handed on, not even what is waiting. */
-  abort(reason: unknown): void;
-  readonly isOver: boolean;
-}
+import { ByteBody, type ByteReader } from '../core/byteSource.ts';
 
-export interface ByteQueueOptions {
+/** As many bytes may wait for the reader before the server has to wait. */
+const mostWaiting = 256 * 1024;
+
+/** Where the bytes come from. */
+export interface ByteQueueSupply {
+  /** Too much is waiting for the reader. */
+  pause(): void;
   /** The reader has taken everything that was there. */
-  readonly onEmpty: () => void;
+  resume(): void;
   /** The reader wants no more, although more might come. */
-  readonly onLeft: () => void;
+  leave(): void;
 }
 
-export function createByteQueue({ onEmpty, onLeft }: ByteQueueOptions): ByteQueue {
-  let waiting: Uint8Array[] = [];
-  let size = 0;
-  let failure: unknown;
-  let reader: Reader | undefined;
-  let isHanding = false;
+/** Between a network that brings bytes and a reader who fetches them. What has arrived together is handed on together. */
+export class ByteQueue extends ByteBody {
+  isOver = false;
+  private isPaused = false;
+  private isHanding = false;
+  private size = 0;
+  /** A list where there are several. */
+  private waiting: Uint8Array | Uint8Array[] | undefined;
+  private reader: ByteReader | undefined;
+  private failure: unknown;
+  private readonly supply: ByteQueueSupply;
 
-  const take = (): Uint8Array => {
-    const [first] = waiting;
-    const bytes = first !== undefined && waiting.length === 1 ? first : Buffer.concat(waiting, size);
-    drop();
-    onEmpty();
-    return bytes;
-  };
+  constructor(supply: ByteQueueSupply) {
+    super();
+    this.supply = supply;
+  }
 
-  const drop = (): void => {
-    waiting = [];
-    size = 0;
-  };
+  add(bytes: Uint8Array): void {
+    if (this.isOver || bytes.length === 0) return;
+    this.size += bytes.length;
+    if (this.waiting === undefined) this.waiting = bytes;
+    else if (Array.isArray(this.waiting)) this.waiting.push(bytes);
+    else this.waiting = [this.waiting, bytes];
+    this.wake();
+    if (this.size <= mostWaiting || this.isPaused) return;
+    this.isPaused = true;
+    this.supply.pause();
+  }
 
-  const hand = (): void => {
-    isHanding = false;
+  /** Nothing more comes. What is waiting can still be read; after it the reader is told the failure, if there is one. */
+  end(failure?: unknown): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.failure = failure;
+    this.wake();
+  }
+
+  /** Nothing more is handed on, not even what is waiting. */
+  abort(reason: unknown): void {
+    this.drop();
+    this.end(reason);
+  }
+
+  read(reader: ByteReader): void {
+    this.reader = reader;
+    if (this.waiting !== undefined || this.isOver) this.wake();
+  }
+
+  close(): void {
+    this.drop();
+    if (this.isOver) return;
+    this.end();
+    this.supply.leave();
+  }
+
+  hand(): void {
+    this.isHanding = false;
+    const { reader, waiting, failure } = this;
     if (reader === undefined) return;
-    const { resolve, reject } = reader;
-    reader = undefined;
-    if (size > 0) resolve({ done: false, value: take() });
-    else if (failure === undefined) resolve({ done: true, value: undefined });
-    else reject(takeFailure());
-  };
-
-  const takeFailure = (): unknown => {
-    const reason = failure;
-    failure = undefined;
-    return reason;
-  };
+    this.reader = undefined;
+    if (waiting !== undefined) {
+      const bytes = Array.isArray(waiting) ? Buffer.concat(waiting, this.size) : waiting;
+      this.drop();
+      this.supplyMore();
+      reader.onBytes(bytes);
+    } else if (failure === undefined) {
+      reader.onEnd();
+    } else {
+      this.failure = undefined;
+      reader.onFailure(failure);
+    }
+  }
 
   /** Called for the first bytes, it hands on when the last of those that came with them are there. */
-  const wake = (): void => {
-    if (reader === undefined || isHanding) return;
-    isHanding = true;
-    void soon.then(hand);
-  };
+  private wake(): void {
+    if (this.reader === undefined || this.isHanding) return;
+    this.isHanding = true;
+    due.push(this);
+    void soon.then(handNext);
+  }
 
-  const end = (reason?: unknown): void => {
-    if (queue.isOver) return;
-    queue.isOver = true;
-    failure = reason;
-    wake();
-  };
+  private supplyMore(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.supply.resume();
+  }
 
-  const queue = {
-    isOver: false,
-    add(bytes: Uint8Array): number {
-      if (queue.isOver) return 0;
-      waiting.push(bytes);
-      size += bytes.length;
-      wake();
-      return size;
-    },
-    end,
-    abort(reason: unknown): void {
-      drop();
-      end(reason);
-    },
-    // Not an async function: each piece of an answer passes here, and every layer of promises costs.
-    next(): Promise<IteratorResult<Uint8Array>> {
-      if (size > 0) return Promise.resolve({ done: false, value: take() });
-      if (!queue.isOver) {
-        return new Promise((resolve, reject) => {
-          reader = { resolve, reject };
-        });
-      }
-      return failure === undefined ? Promise.resolve({ done: true, value: undefined }) : Promise.reject(takeFailure());
-    },
-    async return(): Promise<IteratorResult<Uint8Array>> {
-      drop();
-      if (!queue.isOver) {
-        end();
-        onLeft();
-      }
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]: () => queue,
-  };
-  return queue;
+  private drop(): void {
+    this.waiting = undefined;
+    this.size = 0;
+  }
 }
 
-interface Reader {
-  readonly resolve: (result: IteratorResult<Uint8Array>) => void;
-  readonly reject: (reason: unknown) => void;
-}
-
+/** Those that hand on when all that runs now has run. One list, so that none needs a function of its own. */
+const due: ByteQueue[] = [];
 const soon = Promise.resolve();
+const handNext = (): void => due.shift()?.hand();

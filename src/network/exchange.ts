@@ -1,11 +1,8 @@
 import type { Dispatcher } from 'undici';
-import { cancellationOf } from '../core/cancellation.ts';
+import { type Cancellation, cancellationOf } from '../core/cancellation.ts';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
-import { createByteQueue } from './byteQueue.ts';
+import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
 import { toTransportFailure } from './failure.ts';
-
-/** As many bytes may wait for the reader before the server has to wait. */
-const mostWaiting = 256 * 1024;
 
 /** Made once: the stack of an error costs more than all the rest of leaving. */
 const left = new Error('Nobody reads the answer any more.');
@@ -24,23 +21,8 @@ export function exchange(
 ): Promise<HttpResponse> {
   const { method, headers, body } = request;
   const cancellation = request.cancellation ?? cancellationOf(request.signal);
-  let controller: Dispatcher.DispatchController | undefined;
-  let phase: 'request' | 'body' = 'request';
-  const bytes = createByteQueue({ onEmpty: () => controller?.resume(), onLeft: () => controller?.abort(left) });
-
   return new Promise<HttpResponse>((resolve, reject) => {
     if (cancellation.isCancelled) throw cancellation.reason;
-    // Whoever cancels is told at once, even while a connection is still being made.
-    const forget = cancellation.onCancel(reason => {
-      reject(reason);
-      bytes.abort(reason);
-      controller?.abort(reason as Error);
-    });
-    const finish = (failure?: unknown): void => {
-      forget();
-      bytes.end(failure);
-    };
-
     dispatcher.dispatch(
       {
         origin,
@@ -51,37 +33,90 @@ export function exchange(
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      {
-        onRequestStart(started) {
-          controller = started;
-          if (cancellation.isCancelled) started.abort(cancellation.reason as Error);
-        },
-        onResponseStart(_, status, received) {
-          // Others may come before the one that counts.
-          if (status < 200) return;
-          phase = 'body';
-          resolve({ status, headers: joinHeaders(received), body: bytes });
-        },
-        onResponseData(started, chunk) {
-          if (bytes.add(chunk) > mostWaiting) started.pause();
-        },
-        onResponseEnd: () => finish(),
-        onResponseError(_, error) {
-          if (bytes.isOver) {
-            finish();
-            return;
-          }
-          const failure = toTransportFailure(error, phase, proxy);
-          reject(failure);
-          finish(failure);
-        },
-      },
+      new Exchange({ resolve, reject }, cancellation, proxy),
     );
   });
 }
 
+interface Settle {
+  readonly resolve: (response: HttpResponse) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
+  private readonly bytes = new ByteQueue(this);
+  private controller: Dispatcher.DispatchController | undefined;
+  private phase: 'request' | 'body' = 'request';
+  private readonly settle: Settle;
+  private readonly cancellation: Watched;
+  private readonly proxy: string | undefined;
+  private readonly forget: () => void;
+
+  constructor(settle: Settle, cancellation: Watched, proxy: string | undefined) {
+    this.settle = settle;
+    this.cancellation = cancellation;
+    this.proxy = proxy;
+    // Whoever cancels is told at once, even while a connection is still being made.
+    this.forget = cancellation.onCancel(reason => {
+      settle.reject(reason);
+      this.bytes.abort(reason);
+      this.controller?.abort(reason as Error);
+    });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.cancellation.isCancelled) controller.abort(this.cancellation.reason as Error);
+  }
+
+  onResponseStart(_: unknown, status: number, headers: Received): void {
+    // Others may come before the one that counts.
+    if (status < 200) return;
+    this.phase = 'body';
+    this.settle.resolve({ status, headers: joinHeaders(headers), body: this.bytes });
+  }
+
+  onResponseData(_: unknown, chunk: Uint8Array): void {
+    this.bytes.add(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.finish();
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    if (this.bytes.isOver) {
+      this.finish();
+      return;
+    }
+    const failure = toTransportFailure(error, this.phase, this.proxy);
+    this.settle.reject(failure);
+    this.finish(failure);
+  }
+
+  pause(): void {
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    this.controller?.resume();
+  }
+
+  leave(): void {
+    this.controller?.abort(left);
+  }
+
+  private finish(failure?: unknown): void {
+    this.forget();
+    this.bytes.end(failure);
+  }
+}
+
+type Watched = Pick<Cancellation, 'isCancelled' | 'reason' | 'onCancel'>;
+type Received = Record<string, string | string[] | undefined>;
+
 /** A header that came several times is joined by commas. */
-function joinHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function joinHeaders(headers: Received): Record<string, string> {
   if (Object.values(headers).every(value => typeof value === 'string')) return headers as Record<string, string>;
   return Object.fromEntries(
     Object.entries(headers).map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),

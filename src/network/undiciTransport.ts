@@ -56,8 +56,9 @@ export function createUndiciTransport(
     const settings = readSettings();
     const proxy = proxyFor(address, settings, environment);
     const response = await exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
-    const encoding = response.headers['content-encoding'];
-    return encoding === undefined ? response : { ...response, body: decompress(response.body, encoding) };
+    const { status, headers } = response;
+    const encoding = headers['content-encoding'];
+    return encoding === undefined ? response : { status, headers, body: decompress(response.body, encoding) };
   };
 }
 

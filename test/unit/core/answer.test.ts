@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Answer, createAnswer } from '../../../src/core/answer.ts';
+import { Answer } from '../../../src/core/answer.ts';
 import type { GenerationError } from '../../../src/core/errors.ts';
 import type { FailureContext } from '../../../src/core/failureContext.ts';
 import type { GenerationEvent } from '../../../src/core/generation.ts';
@@ -411,5 +411,5 @@ function readPieces(dialect: string, pieces: readonly Uint8Array[]): Read {
 
 function createAnswerIn(name: string): Answer {
   const dialect = findDialect(name) ?? assert.fail(name);
-  return createAnswer({ dialect, status: 200, headers: {}, context });
+  return new Answer({ dialect, status: 200, headers: {}, context });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Cancellation } from '../../../src/core/cancellation.ts';
-import { createDeadline, type Deadline, sleep } from '../../../src/core/deadline.ts';
+import { Deadline, sleep } from '../../../src/core/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
 describe('A deadline', () => {
@@ -121,7 +121,7 @@ describe('A sleep', () => {
 function start(ms: number): { clock: FakeClock; missed: string[]; deadline: Deadline } {
   const clock = createFakeClock();
   const missed: string[] = [];
-  const deadline = createDeadline(clock);
+  const deadline = new Deadline(clock);
   deadline.start(ms, slept => missed.push(slept ? 'slept' : 'silent'));
   return { clock, missed, deadline };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createAnswer } from '../../../src/core/answer.ts';
+import { Answer } from '../../../src/core/answer.ts';
 import type { Dialect, JsonObject } from '../../../src/core/dialect.ts';
-import { createEnvelope } from '../../../src/core/envelope.ts';
+import { Envelope } from '../../../src/core/envelope.ts';
 import type { FailureContext } from '../../../src/core/failureContext.ts';
 import { asObject, parseJson } from '../../../src/core/json.ts';
 import { dialects } from '../../../src/dialects/index.ts';
@@ -21,7 +21,7 @@ describe('The envelope of a stream of alike events', () => {
           return dialect.read(payload);
         },
       };
-      const answer = createAnswer({ dialect: counting, status: 200, headers: {}, context });
+      const answer = new Answer({ dialect: counting, status: 200, headers: {}, context });
       const texts = Array.from({ length: 500 }, (_, index) => ` word ${index}, "quoted" \n 水`);
       for (const text of texts) answer.feed(bytesOf(`data: ${JSON.stringify(eventOf(dialect, text))}\n\n`));
       assert.deepEqual(answer.take().at(-1), { type: 'text', text: texts.join('') }, dialect.name);
@@ -56,7 +56,7 @@ describe('The envelope of a stream of alike events', () => {
     text: payload.t === '' ? undefined : (payload.t as string | undefined),
   });
   const taught = (data: string) => {
-    const envelope = createEnvelope(readPayload);
+    const envelope = new Envelope(readPayload);
     envelope.learn(data, readPayload(asObject(parseJson(data)) ?? {}));
     return envelope;
   };
@@ -221,7 +221,7 @@ function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Uint8Arra
 
 /** All that can be seen of an answer. */
 function read(dialect: Dialect, pieces: readonly Uint8Array[]): unknown {
-  const answer = createAnswer({ dialect, status: 200, headers: {}, context });
+  const answer = new Answer({ dialect, status: 200, headers: {}, context });
   const seen: unknown[] = [];
   for (const piece of pieces) {
     answer.feed(piece);

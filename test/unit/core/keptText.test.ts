@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createKeptText } from '../../../src/core/keptText.ts';
+import { KeptText } from '../../../src/core/keptText.ts';
 
 describe('A text that is kept', () => {
   it('is whole, whatever the sizes of its pieces and whenever it is asked for', () => {
-    const kept = createKeptText();
+    const kept = new KeptText();
     let expected = '';
     for (let index = 0; index < 500; index++) {
       const piece = `${index} é😀 `.repeat(index % 7 === 0 ? 300 : 1);
@@ -16,6 +16,6 @@ describe('A text that is kept', () => {
   });
 
   it('is empty before there is any', () => {
-    assert.equal(createKeptText().whole(), '');
+    assert.equal(new KeptText().whole(), '');
   });
 });

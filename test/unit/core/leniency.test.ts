@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createBodyReader } from '../../../src/core/leniency.ts';
+import { BodyReader } from '../../../src/core/leniency.ts';
 import { bytesOf, cut } from '../../fixtures/bytes.ts';
 
 /** What a body says, one entry for each call. */
@@ -121,8 +121,9 @@ function read(pieces: readonly Uint8Array[]): Said {
   return said as unknown as Said;
 }
 
-function createReader(say: (call: readonly string[]) => void): ReturnType<typeof createBodyReader> {
-  return createBodyReader({
+function createReader(say: (call: readonly string[]) => void): BodyReader {
+  return new BodyReader({
+    onText: text => say(['text', text]),
     onEvent: (type, data) => say(['event', type, data]),
     onJson: text => say(['json', text]),
     onDone: () => say(['done']),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createUtf8Decoder } from '../../../src/core/utf8.ts';
+import { Utf8Decoder } from '../../../src/core/utf8.ts';
 import { anyText } from '../../fixtures/anyText.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';
 
@@ -11,7 +11,7 @@ describe('UTF-8 in pieces', () => {
   });
 
   it('hands on what is whole at once', () => {
-    const decoder = createUtf8Decoder();
+    const decoder = new Utf8Decoder();
     const [first = 0, second = 0, third = 0] = bytesOf('€');
     assert.equal(decoder.decode(Uint8Array.of(0x61, first)), 'a');
     assert.equal(decoder.decode(Uint8Array.of(second)), '');
@@ -44,7 +44,7 @@ describe('UTF-8 in pieces', () => {
   });
 
   it('does not rely on memory that the network uses again', () => {
-    const decoder = createUtf8Decoder();
+    const decoder = new Utf8Decoder();
     const shared = bytesOf('€').slice(0, 2);
     decoder.decode(shared);
     const last = bytesOf('€').slice(2);
@@ -54,6 +54,6 @@ describe('UTF-8 in pieces', () => {
 });
 
 function decode(pieces: readonly Uint8Array[]): string {
-  const decoder = createUtf8Decoder();
+  const decoder = new Utf8Decoder();
   return pieces.map(piece => decoder.decode(piece)).join('') + decoder.end();
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createWholeCharacters } from '../../../src/core/wholeCharacters.ts';
+import { WholeCharacters } from '../../../src/core/wholeCharacters.ts';
 import { anyText } from '../../fixtures/anyText.ts';
 
 describe('Whole characters', () => {
   it('waits for the other half of a pair that two deltas share', () => {
-    const characters = createWholeCharacters();
+    const characters = new WholeCharacters();
     assert.equal(characters.add('\ud83d'), '');
     assert.equal(characters.held, 1);
     assert.equal(characters.add('\udc69'), '👩');
@@ -13,13 +13,13 @@ describe('Whole characters', () => {
   });
 
   it('hands on everything before the half at once', () => {
-    const characters = createWholeCharacters();
+    const characters = new WholeCharacters();
     assert.equal(characters.add('ab\ud83d'), 'ab');
     assert.equal(characters.add('\udc69c'), '👩c');
   });
 
   it('drops a half that never finds its other half', () => {
-    const characters = createWholeCharacters();
+    const characters = new WholeCharacters();
     assert.equal(characters.add('a\ud83d') + characters.add('b\udc69c'), 'abc');
   });
 
@@ -27,7 +27,7 @@ describe('Whole characters', () => {
     fc.assert(
       fc.property(anyText, fc.array(fc.nat()), (text, places) => {
         const ends = [...places.map(place => place % (text.length + 1)), text.length].sort((a, b) => a - b);
-        const characters = createWholeCharacters();
+        const characters = new WholeCharacters();
         const pieces = ends.map((end, index) => characters.add(text.slice(index === 0 ? 0 : ends[index - 1], end)));
         assert.equal(pieces.join(''), text);
         assert.ok(pieces.every(piece => piece.isWellFormed()));
