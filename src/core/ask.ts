@@ -43,7 +43,8 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
   const { surroundings, options, dialect } = conversation;
   const retries = options.retries ?? defaultRetries;
   let { target } = conversation;
-  if (surroundings.refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
+  const { refusals } = surroundings;
+  if (refusals.size > 0 && refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
   let hasMoved = false;
   let waitedMs = 0;
 
@@ -51,7 +52,7 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
     const outcome = await askOnce(target, conversation);
     if (outcome.type === 'answered') return outcome.response;
     if (outcome.type === 'fieldRefused') {
-      surroundings.refusals.add(target.url.origin);
+      refusals.add(target.url.origin);
       target = withoutField(target, dialect.optionalField);
       continue;
     }

@@ -9,7 +9,8 @@ export interface ByteSource {
 }
 
 export interface ByteReader {
-  onBytes(bytes: Uint8Array): void;
+  /** @param isLast it is known already that nothing comes after them. */
+  onBytes(bytes: Uint8Array, isLast: boolean): void;
   onEnd(): void;
   onFailure(error: unknown): void;
 }
@@ -44,7 +45,7 @@ export function sourceOf(body: AsyncIterable<Uint8Array>): ByteSource {
   return {
     read(reader) {
       iterator.next().then(
-        ({ done, value }) => (done ? reader.onEnd() : reader.onBytes(value)),
+        ({ done, value }) => (done ? reader.onEnd() : reader.onBytes(value, false)),
         error => reader.onFailure(error),
       );
     },

@@ -21,12 +21,10 @@ const sleepMs = 20_000;
 
 /** Some milliseconds in which something has to happen, again and again. One timer serves them all. */
 export class Deadline {
-  private ms = 0;
-  private startedAt = 0;
+  private startedAt = Number.NaN;
   private pausedAt: number | undefined;
-  private dueAt = 0;
-  private cancelTimer: (() => void) | undefined;
-  private onMissed: ((slept: boolean) => void) | undefined;
+  private limit: Limit | undefined;
+  private timer: Timer | undefined;
   private readonly clock: Clock;
 
   constructor(clock: Clock) {
@@ -38,12 +36,11 @@ export class Deadline {
    * nothing restarted them; `slept` tells a computer that was asleep from a server that was silent.
    */
   start(ms: number, onMissed: (slept: boolean) => void): void {
-    this.ms = ms;
-    this.onMissed = onMissed;
+    this.limit = ms > 0 ? { ms, onMissed } : undefined;
     this.startedAt = this.clock.now();
     this.pausedAt = undefined;
     // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
-    if (ms <= 0 || (this.cancelTimer !== undefined && this.dueAt <= this.startedAt + ms)) return;
+    if (ms <= 0 || (this.timer !== undefined && this.timer.dueAt <= this.startedAt + ms)) return;
     this.stopTimer();
     this.setTimer(ms);
   }
@@ -63,32 +60,44 @@ export class Deadline {
     const now = this.clock.now();
     this.startedAt += now - this.pausedAt;
     this.pausedAt = undefined;
-    if (this.cancelTimer === undefined && this.ms > 0) this.setTimer(Math.max(0, this.startedAt + this.ms - now));
+    if (this.timer === undefined && this.limit !== undefined) {
+      this.setTimer(Math.max(0, this.startedAt + this.limit.ms - now));
+    }
   }
 
   stop(): void {
-    this.ms = 0;
+    this.limit = undefined;
     this.stopTimer();
   }
 
   private setTimer(wait: number): void {
-    this.dueAt = this.clock.now() + wait;
-    this.cancelTimer = this.clock.after(wait, () => this.check());
+    this.timer = { dueAt: this.clock.now() + wait, cancel: this.clock.after(wait, () => this.check()) };
   }
 
   private stopTimer(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
+    this.timer?.cancel();
+    this.timer = undefined;
   }
 
   private check(): void {
-    this.cancelTimer = undefined;
-    if (this.pausedAt !== undefined || this.ms <= 0) return;
+    const { timer, limit } = this;
+    this.timer = undefined;
+    if (this.pausedAt !== undefined || limit === undefined) return;
     const now = this.clock.now();
-    const left = this.startedAt + this.ms - now;
+    const left = this.startedAt + limit.ms - now;
     if (left > 0) this.setTimer(left);
-    else this.onMissed?.(now - this.dueAt > sleepMs);
+    else limit.onMissed(timer !== undefined && now - timer.dueAt > sleepMs);
   }
+}
+
+interface Limit {
+  readonly ms: number;
+  readonly onMissed: (slept: boolean) => void;
+}
+
+interface Timer {
+  readonly dueAt: number;
+  readonly cancel: () => void;
 }
 
 /** Waits, or rejects with the reason at once when it is cancelled. */

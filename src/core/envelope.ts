@@ -1,4 +1,4 @@
-import type { JsonObject, Reading } from './dialect.ts';
+import type { Dialect, Reading } from './dialect.ts';
 import { asObject, parseJson } from './json.ts';
 
 const quote = 0x22;
@@ -23,10 +23,10 @@ export class Envelope {
   private prefix = '';
   private suffix = '';
   private isProven = false;
-  private readonly read: (payload: JsonObject) => Reading;
+  private readonly dialect: Pick<Dialect, 'read'>;
 
-  constructor(read: (payload: JsonObject) => Reading) {
-    this.read = read;
+  constructor(dialect: Pick<Dialect, 'read'>) {
+    this.dialect = dialect;
   }
 
   /** To be told of every event that was parsed. */
@@ -76,7 +76,7 @@ export class Envelope {
 
   private prove(): boolean {
     const payload = asObject(parseJson(this.prefix + probe + this.suffix));
-    this.isProven = payload !== undefined && hasOnlyText(this.read(payload), probe);
+    this.isProven = payload !== undefined && hasOnlyText(this.dialect.read(payload), probe);
     // One that was refused is not tried again.
     if (!this.isProven) this.suffix = '';
     return this.isProven;

@@ -70,10 +70,12 @@ export class Reception implements ByteReader {
     this.source.close();
   }
 
-  onBytes(bytes: Uint8Array): void {
+  onBytes(bytes: Uint8Array, isLast: boolean): void {
     try {
-      if (this.answer.isOver) this.finish();
-      else this.take(bytes);
+      if (!this.answer.isOver) this.answer.feed(bytes);
+      else isLast = true;
+      if (isLast) this.finish();
+      else this.handOut();
     } catch (error) {
       this.receiver.onFailure(error);
     }
@@ -100,8 +102,7 @@ export class Reception implements ByteReader {
     else this.source.read(this);
   }
 
-  private take(bytes: Uint8Array): void {
-    this.answer.feed(bytes);
+  private handOut(): void {
     const events = this.answer.take();
     this.expectNext(events.length > 0);
     if (events.length === 0) {

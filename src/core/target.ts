@@ -35,7 +35,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
 /** The address of the endpoint, from a base URL with or without its parts. */
 export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   const text = baseUrl.trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw configurationError(
       `“${text.slice(0, 100).replace(/^(\w+:\/\/)?.*@/s, '$1')}” is not the address of an API.`,
@@ -51,6 +51,15 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
   if (url.hash !== '') url.hash = '';
   return url;
+}
+
+/** Once and not twice, which `canParse` before it would be. */
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether nobody on the way can read what is sent: only there may a key go. */
@@ -79,13 +88,13 @@ function createHeaders(
   own: Readonly<Record<string, string>>,
   isInUrl: boolean,
 ): Readonly<Record<string, string>> {
-  const headers = new Map<string, string>([
-    ['accept', 'text/event-stream'],
+  const headers: Record<string, string> = {
+    accept: 'text/event-stream',
     // A compressed stream is held back by many gateways until it is complete.
-    ['accept-encoding', 'identity'],
-    ['content-type', 'application/json'],
-    ['user-agent', 'runnel'],
-  ]);
+    'accept-encoding': 'identity',
+    'content-type': 'application/json',
+    'user-agent': 'runnel',
+  };
   if (apiKey !== undefined && apiKey !== '') {
     if (/[^\x21-\x7e]/.test(apiKey)) {
       throw configurationError(
@@ -94,10 +103,18 @@ function createHeaders(
       );
     }
     const hasOwnPlace = isInUrl || Object.values(own).some(value => `${value}`.includes(keyPlaceholder));
-    if (!hasOwnPlace) headers.set('authorization', `Bearer ${apiKey}`);
+    if (!hasOwnPlace) headers.authorization = `Bearer ${apiKey}`;
   }
-  for (const [name, template] of Object.entries(own)) {
-    if (`${template}`.includes(keyPlaceholder) && (apiKey === undefined || apiKey === '')) continue;
+  const added = ownHeaders(apiKey, own);
+  return added.length === 0 ? headers : Object.fromEntries([...Object.entries(headers), ...added]);
+}
+
+function ownHeaders(
+  apiKey: string | undefined,
+  own: Readonly<Record<string, string>>,
+): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(own).flatMap(([name, template]) => {
+    if (`${template}`.includes(keyPlaceholder) && (apiKey === undefined || apiKey === '')) return [];
     const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, apiKey ?? '') : template;
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
       throw configurationError(
@@ -105,9 +122,8 @@ function createHeaders(
         'Check the headers of the connection.',
       );
     }
-    headers.set(name.toLowerCase(), value);
-  }
-  return Object.fromEntries(headers);
+    return [[name.toLowerCase(), value] as const];
+  });
 }
 
 function isSecretName(name: string): boolean {

@@ -77,7 +77,7 @@ export class ByteQueue extends ByteBody {
       const bytes = Array.isArray(waiting) ? Buffer.concat(waiting, this.size) : waiting;
       this.drop();
       this.supplyMore();
-      reader.onBytes(bytes);
+      reader.onBytes(bytes, this.isOver && failure === undefined);
     } else if (failure === undefined) {
       reader.onEnd();
     } else {

@@ -50,18 +50,19 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   private readonly settle: Settle;
   private readonly cancellation: Watched;
   private readonly proxy: string | undefined;
-  private readonly forget: () => void;
+  private readonly watch: { readonly forget: () => void };
 
   constructor(settle: Settle, cancellation: Watched, proxy: string | undefined) {
     this.settle = settle;
     this.cancellation = cancellation;
     this.proxy = proxy;
     // Whoever cancels is told at once, even while a connection is still being made.
-    this.forget = cancellation.onCancel(reason => {
+    const forget = cancellation.onCancel(reason => {
       settle.reject(reason);
       this.bytes.abort(reason);
       this.controller?.abort(reason as Error);
     });
+    this.watch = { forget };
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -107,7 +108,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   }
 
   private finish(failure?: unknown): void {
-    this.forget();
+    this.watch.forget();
     this.bytes.end(failure);
   }
 }

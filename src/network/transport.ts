@@ -29,10 +29,13 @@ export function createTransport(options: TransportOptions = {}): Transport {
   );
   const host = createHostTransport();
   const hostOrigins = new Set<string>();
+  let lastAddress: URL | undefined;
 
   return async request => {
     const { transport } = readSettings();
-    const address = new URL(request.url);
+    // Most requests go where the last one went.
+    const address = request.url === lastAddress?.href ? lastAddress : new URL(request.url);
+    lastAddress = address;
     if (transport === 'host') return host(request);
     if (transport === 'undici' || isLoopback(address.hostname)) return undici(request, address);
     if (hostOrigins.has(address.origin)) return host(request);

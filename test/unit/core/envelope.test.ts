@@ -56,7 +56,7 @@ describe('The envelope of a stream of alike events', () => {
     text: payload.t === '' ? undefined : (payload.t as string | undefined),
   });
   const taught = (data: string) => {
-    const envelope = new Envelope(readPayload);
+    const envelope = new Envelope({ read: readPayload });
     envelope.learn(data, readPayload(asObject(parseJson(data)) ?? {}));
     return envelope;
   };
