@@ -47,6 +47,8 @@ export async function measureChat(version: EditorVersion, characters = 200_000):
   });
   const workbench = await Workbench.open(folder, {
     version,
+    // As on a desktop, the page has a thread and a heap of its own: what is measured there is the page's.
+    isolatesWebviews: true,
     settings: {
       'runnel.connections': [connection('fast', sandbox), connection('slow', slow)],
       'runnel.connection': 'slow',

@@ -32,9 +32,10 @@ const quietFlags = [
   '--disable-quic',
 ];
 
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = await findBrowser();
-  return await chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: quietFlags });
+  const args = [...quietFlags, ...flags];
+  return await chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args });
 }
 
 /** Finds a browser of Chromium's family, or installs one where that needs no person. */

@@ -9,6 +9,9 @@ import { QuickInput } from './quickInput.ts';
 import { StatusBar } from './statusBar.ts';
 import type { EditorVersion } from './versions.ts';
 
+/** Names below it are this computer's own, to a browser, and one site: a frame may store what it needs. */
+const hostOfWebviews = 'runnel.localhost';
+
 const startTimeoutMs = 60_000;
 
 export interface WorkbenchOptions {
@@ -24,6 +27,8 @@ export interface WorkbenchOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** False where the editor asks whether the folder is trusted; it is, unless told. */
   readonly trustsWorkspaces?: boolean;
+  /** True where webviews are to have an origin each, as in the desktop's VS Code, and with it a process of their own. */
+  readonly isolatesWebviews?: boolean;
   /** Called with the page before it loads anything. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -72,17 +77,22 @@ export class Workbench {
       environment: options.environment ?? {},
       trustsWorkspaces: options.trustsWorkspaces ?? true,
     });
+    const isolates = options.isolatesWebviews === true;
     let browser: Browser | undefined;
     try {
-      browser = await launchBrowser();
+      browser = await launchBrowser(isolates ? [`--isolate-origins=http://[*.]${hostOfWebviews}`] : []);
       const context = await browser.newContext({
         viewport: options.viewport ?? { width: 1280, height: 900 },
         reducedMotion: 'reduce',
+        // The workbench allows no frames from elsewhere than its own address.
+        bypassCSP: isolates,
       });
       const page = await context.newPage();
+      if (isolates) await page.addInitScript(giveWebviewsOrigins);
       const workbench = new Workbench(page, server, browser);
       await options.prepare?.(page);
-      await page.goto(server.address(folder, payloadOf(folder, options, server)));
+      const address = server.address(folder, payloadOf(folder, options, server));
+      await page.goto(isolates ? address.replace('127.0.0.1', hostOfWebviews) : address);
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startTimeoutMs });
       return workbench;
     } catch (error) {
@@ -133,4 +143,36 @@ function payloadOf(folder: string, options: WorkbenchOptions, server: CodeServer
           extensionTestsPath: server.remoteUri(extensionTestsPath),
         }),
   };
+}
+
+/**
+ * Runs in the page before the workbench does, whose configuration is in the document. VS Code's server serves webviews
+ * from its own address, but for one that names them by their `uuid` every webview gets a name of its own below it.
+ */
+function giveWebviewsOrigins(): void {
+  const { document, location, MutationObserver } = globalThis as unknown as OpeningPage;
+  const observer = new MutationObserver(() => {
+    const meta = document.getElementById('vscode-workbench-web-configuration');
+    if (meta === null) return;
+    observer.disconnect();
+    const configuration = JSON.parse(meta.getAttribute('data-settings'));
+    const path = configuration.webviewEndpoint.replace(/^\//, '');
+    configuration.webviewEndpoint = `http://{{uuid}}.${location.host}/${path}`;
+    meta.setAttribute('data-settings', JSON.stringify(configuration));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+/** What the function above finds in the page: tests are not type-checked against a browser. */
+interface OpeningPage {
+  readonly location: { readonly host: string };
+  readonly document: {
+    getElementById(id: string): {
+      getAttribute(name: string): string;
+      setAttribute(name: string, value: string): void;
+    } | null;
+  };
+  readonly MutationObserver: new (
+    take: () => void,
+  ) => { observe(node: unknown, options: Readonly<Record<string, boolean>>): void; disconnect(): void };
 }
