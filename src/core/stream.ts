@@ -25,8 +25,9 @@ const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
  * An iterator written by hand: an async generator takes several turns of promises for each event, which is more than
  * everything else that is done with it. And a class, like all that an event passes: a server that writes a word now
  * and then finds nothing of a stream in the processor's cache, and what costs is how many places of memory are looked
- * at. An object with its fields is one; a function with its variables are two for every function. Nor is a function
- * kept in a field of one: before V8 has optimized that code, it keeps every such object until the next full collection.
+ * at. An object with its fields is one; a function with its variables are two for every function. Nor does a
+ * constructor keep a function in a field: until V8 has optimized it, every object made by it lives until the next full
+ * collection.
  *
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
