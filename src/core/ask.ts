@@ -44,7 +44,7 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
   const retries = options.retries ?? defaultRetries;
   let { target } = conversation;
   const { refusals } = surroundings;
-  if (refusals.size > 0 && refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
+  if (refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
   let hasMoved = false;
   let waitedMs = 0;
 

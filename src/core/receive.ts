@@ -72,9 +72,10 @@ export class Reception implements ByteReader {
 
   onBytes(bytes: Uint8Array, isLast: boolean): void {
     try {
-      if (!this.answer.isOver) this.answer.feed(bytes);
-      else isLast = true;
-      if (isLast) this.finish();
+      // An answer that was over before is not waited for any longer; it takes nothing in either.
+      const isEnd = isLast || this.answer.isOver;
+      this.answer.feed(bytes);
+      if (isEnd) this.finish();
       else this.handOut();
     } catch (error) {
       this.receiver.onFailure(error);

@@ -35,7 +35,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
 /** The address of the endpoint, from a base URL with or without its parts. */
 export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   const text = baseUrl.trim();
-  const url = parseUrl(text);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw configurationError(
       `“${text.slice(0, 100).replace(/^(\w+:\/\/)?.*@/s, '$1')}” is not the address of an API.`,
@@ -51,15 +51,6 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
   if (url.hash !== '') url.hash = '';
   return url;
-}
-
-/** Once and not twice, which `canParse` before it would be. */
-function parseUrl(text: string): URL | undefined {
-  try {
-    return new URL(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether nobody on the way can read what is sent: only there may a key go. */

@@ -1,13 +1,9 @@
 import { toTransportFailure } from './failure.ts';
 
 /** The same bytes; what breaks on the way is told as the transport's failure, or as the reason of the signal. */
-export function withFailures(
-  body: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-  proxy: string | undefined,
-): AsyncIterable<Uint8Array> {
+export function withFailures(body: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array> {
   const explain = (error: unknown): never => {
-    throw signal.aborted ? signal.reason : toTransportFailure(error, 'body', proxy);
+    throw signal.aborted ? signal.reason : toTransportFailure(error, 'body', undefined);
   };
   // Not a generator, because every chunk of every stream comes through here.
   return {

@@ -20,7 +20,7 @@ export function createHostTransport(): Transport {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: withFailures((response.body as AsyncIterable<Uint8Array> | null) ?? nothing(), signal, undefined),
+        body: withFailures((response.body as AsyncIterable<Uint8Array> | null) ?? nothing(), signal),
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;

@@ -11,6 +11,8 @@ const startSeconds = 60;
 export interface CodeServerOptions extends ProfileOptions {
   /** Reaches the extension host as its `process.env`, on top of this process's own. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** By which a browser calls the server, where that is not by its number. */
+  readonly hostName?: string;
   /** False where the editor asks whether a folder is trusted. */
   readonly trustsWorkspaces?: boolean;
 }
@@ -59,7 +61,7 @@ export async function startCodeServer(version: EditorVersion, options: CodeServe
 
   try {
     const port = await readPort(child.stdout, child.stderr);
-    const authority = `127.0.0.1:${port}`;
+    const authority = `${options.hostName ?? '127.0.0.1'}:${port}`;
     const remoteUri = (path: string) => `vscode-remote://${authority}${pathToFileURL(path).pathname}`;
     const address = (folder: string, payload: Readonly<Record<string, string>>) => {
       const query = new URLSearchParams({ folder: pathToFileURL(folder).pathname });

@@ -69,6 +69,7 @@ export class Workbench {
   }
 
   static async open(folder: string, options: WorkbenchOptions): Promise<Workbench> {
+    const isolates = options.isolatesWebviews === true;
     const theme = options.theme === undefined ? {} : { 'workbench.colorTheme': options.theme };
     const settings = { ...calmSettings, ...theme, ...options.settings };
     const server = await startCodeServer(options.version, {
@@ -76,8 +77,8 @@ export class Workbench {
       settings,
       environment: options.environment ?? {},
       trustsWorkspaces: options.trustsWorkspaces ?? true,
+      ...(isolates ? { hostName: hostOfWebviews } : {}),
     });
-    const isolates = options.isolatesWebviews === true;
     let browser: Browser | undefined;
     try {
       browser = await launchBrowser(isolates ? [`--isolate-origins=http://[*.]${hostOfWebviews}`] : []);
@@ -91,8 +92,7 @@ export class Workbench {
       if (isolates) await page.addInitScript(giveWebviewsOrigins);
       const workbench = new Workbench(page, server, browser);
       await options.prepare?.(page);
-      const address = server.address(folder, payloadOf(folder, options, server));
-      await page.goto(isolates ? address.replace('127.0.0.1', hostOfWebviews) : address);
+      await page.goto(server.address(folder, payloadOf(folder, options, server)));
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startTimeoutMs });
       return workbench;
     } catch (error) {
