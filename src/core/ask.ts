@@ -26,7 +26,8 @@ export interface Conversation {
   readonly deadline: Deadline;
 }
 
-type Outcome =
+/** What asking once has led to. */
+export type Outcome =
   | { readonly type: 'answered'; readonly response: HttpResponse }
   | { readonly type: 'fieldRefused' }
   | { readonly type: 'moved'; readonly url: URL }
@@ -35,21 +36,28 @@ type Outcome =
 /** All waiting together; a person would have given up. */
 const longestWaitInAllMs = 60_000;
 
+/** Asks for the first time, which mostly is the only one. */
+export function ask(conversation: Conversation): Promise<Outcome> {
+  return askOnce(acceptableTarget(conversation), conversation);
+}
+
 /**
- * Asks until there is an answer with a good status, or until asking again makes no sense. Nothing of an answer has
- * been delivered yet, so nothing is ever delivered twice.
+ * Asks again until there is an answer with a good status, or until that makes no sense. Nothing of an answer has been
+ * delivered yet, so nothing is ever delivered twice.
  */
-export async function* ask(conversation: Conversation): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
+export async function* askOn(
+  conversation: Conversation,
+  first: Outcome,
+): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
   const { surroundings, options, dialect } = conversation;
   const retries = options.retries ?? defaultRetries;
-  let { target } = conversation;
   const { refusals } = surroundings;
-  if (refusals.has(target.url.origin)) target = withoutField(target, dialect.optionalField);
+  let target = acceptableTarget(conversation);
   let hasMoved = false;
   let waitedMs = 0;
 
-  for (let attempt = 1; ; ) {
-    const outcome = await askOnce(target, conversation);
+  let outcome = first;
+  for (let attempt = 1; ; outcome = await askOnce(target, conversation)) {
     if (outcome.type === 'answered') return outcome.response;
     if (outcome.type === 'fieldRefused') {
       refusals.add(target.url.origin);
@@ -71,6 +79,12 @@ export async function* ask(conversation: Conversation): AsyncGenerator<Generatio
     yield* wait(conversation, error.kind === 'rateLimit' ? 'rate-limit' : 'retry', delayMs);
     attempt++;
   }
+}
+
+/** Without what the server has refused before. */
+function acceptableTarget({ target, dialect, surroundings }: Conversation): Target {
+  const { refusals } = surroundings;
+  return refusals.size > 0 && refusals.has(target.url.origin) ? withoutField(target, dialect.optionalField) : target;
 }
 
 /** A pause that is seen, and that ends at once when the person has had enough. */

@@ -8,11 +8,62 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
 }
 
+/** A timer of the system, and what it is for; nothing once it was called off. */
+class SystemTimer {
+  readonly ms: number;
+  run: (() => void) | undefined;
+  private readonly timeout: NodeJS.Timeout;
+
+  constructor(ms: number, run: () => void) {
+    this.ms = ms;
+    this.run = run;
+    this.timeout = setTimeout(fire, ms, this);
+  }
+
+  /** It still runs, but keeps no program from ending. */
+  callOff(): void {
+    this.run = undefined;
+    this.timeout.unref();
+  }
+
+  setAgain(run: () => void): void {
+    this.run = run;
+    this.timeout.ref().refresh();
+  }
+
+  clear(): void {
+    clearTimeout(this.timeout);
+  }
+}
+
+/** One that was called off and can be set again: making one costs as much as reading half of a short answer. */
+let spare: SystemTimer | undefined;
+
+function fire(timer: SystemTimer): void {
+  if (timer === spare) spare = undefined;
+  const { run } = timer;
+  timer.run = undefined;
+  run?.();
+}
+
+function takeTimer(ms: number, run: () => void): SystemTimer {
+  if (spare?.ms !== ms) return new SystemTimer(ms, run);
+  const timer = spare;
+  spare = undefined;
+  timer.setAgain(run);
+  return timer;
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
+    const timer = takeTimer(ms, run);
+    return () => {
+      if (timer.run !== run) return;
+      timer.callOff();
+      spare?.clear();
+      spare = timer;
+    };
   },
 };
 
@@ -42,7 +93,7 @@ export class Deadline {
     // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
     if (ms <= 0 || (this.timer !== undefined && this.timer.dueAt <= this.startedAt + ms)) return;
     this.stopTimer();
-    this.setTimer(ms);
+    this.setTimer(ms, this.startedAt);
   }
 
   /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
@@ -61,7 +112,7 @@ export class Deadline {
     this.startedAt += now - this.pausedAt;
     this.pausedAt = undefined;
     if (this.timer === undefined && this.limit !== undefined) {
-      this.setTimer(Math.max(0, this.startedAt + this.limit.ms - now));
+      this.setTimer(Math.max(0, this.startedAt + this.limit.ms - now), now);
     }
   }
 
@@ -70,8 +121,8 @@ export class Deadline {
     this.stopTimer();
   }
 
-  private setTimer(wait: number): void {
-    this.timer = { dueAt: this.clock.now() + wait, cancel: this.clock.after(wait, () => this.check()) };
+  private setTimer(wait: number, now: number): void {
+    this.timer = { dueAt: now + wait, cancel: this.clock.after(wait, () => this.check()) };
   }
 
   private stopTimer(): void {
@@ -85,7 +136,7 @@ export class Deadline {
     if (this.pausedAt !== undefined || limit === undefined) return;
     const now = this.clock.now();
     const left = this.startedAt + limit.ms - now;
-    if (left > 0) this.setTimer(left);
+    if (left > 0) this.setTimer(left, now);
     else limit.onMissed(timer !== undefined && now - timer.dueAt > sleepMs);
   }
 }

@@ -84,6 +84,11 @@ export class Envelope {
 }
 
 /** The identifier and the model stand in the envelope, so that they have been read already. */
-function hasOnlyText({ id: _, model: __, text, ...others }: Reading, expected: string | undefined): boolean {
-  return text === expected && Object.values(others).every(value => value === undefined || value === false);
+function hasOnlyText(reading: Reading, expected: string): boolean {
+  for (const name of Object.keys(reading) as (keyof Reading)[]) {
+    const value = reading[name];
+    const isAbsent = value === undefined || value === false;
+    if (!isAbsent && name !== 'text' && name !== 'id' && name !== 'model') return false;
+  }
+  return reading.text === expected;
 }

@@ -36,9 +36,9 @@ export function parseJson(text: string): unknown {
 
 /** Only what is present, so that absent never reads as zero or empty. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) result[name] = value;
+  const result: Partial<T> = {};
+  for (const name of Object.keys(fields) as (keyof T)[]) {
+    if (fields[name] !== undefined) result[name] = fields[name];
   }
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -15,6 +15,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class KeptText {
   /** In UTF-16 units. */
   length = 0;
+  /** The first piece, which is all that a short answer has: it needs no bytes. */
+  private head = '';
   private block = noBytes;
   private used = 0;
   private readonly full: Uint8Array[] = [];
@@ -22,12 +24,13 @@ export class KeptText {
   /** @param piece well-formed. */
   add(piece: string): void {
     this.length += piece.length;
-    if (!this.writeLetters(piece)) this.encode(piece);
+    if (this.length === piece.length) this.head = piece;
+    else if (!this.writeLetters(piece)) this.encode(piece);
   }
 
   whole(): string {
     const stored = [...this.full, this.block.subarray(0, this.used)];
-    return stored.map(bytes => decoder.decode(bytes)).join('');
+    return this.head + stored.map(bytes => decoder.decode(bytes)).join('');
   }
 
   /** Whether it was a short piece of nothing but ASCII for which there was room. */
@@ -45,14 +48,15 @@ export class KeptText {
   }
 
   private encode(text: string): void {
+    if (this.block === noBytes) this.block = new Uint8Array(firstBlock);
     for (let rest = text; ; ) {
       const { read, written } = encoder.encodeInto(rest, this.block.subarray(this.used));
       this.used += written;
       if (read === rest.length) return;
       // What does not fit is whole characters again.
       rest = rest.slice(read);
-      if (this.used > 0) this.full.push(this.block.subarray(0, this.used));
-      this.block = new Uint8Array(Math.min(largestBlock, Math.max(firstBlock, this.block.length * 4)));
+      this.full.push(this.block.subarray(0, this.used));
+      this.block = new Uint8Array(Math.min(largestBlock, this.block.length * 4));
       this.used = 0;
     }
   }

@@ -1,4 +1,4 @@
-import { ask, type Conversation, wait } from './ask.ts';
+import { ask, askOn, type Conversation, wait } from './ask.ts';
 import { sourceOf } from './byteSource.ts';
 import { Cancellation } from './cancellation.ts';
 import { Deadline } from './deadline.ts';
@@ -10,7 +10,7 @@ import type { Connection, GenerationEvent, GenerationRequest } from './generatio
 import { defaultRetries, type StreamOptions, type StreamSurroundings } from './options.ts';
 import { isCutShort, type Receiver, Reception } from './receive.ts';
 import { backoff } from './retry.ts';
-import { cleanKey, createTarget } from './target.ts';
+import { createTarget } from './target.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** Made once, because the stack of an error takes its time. */
@@ -43,7 +43,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   private reception: Reception | undefined;
   private readonly cancellation = new Cancellation();
   private conversation: Conversation | undefined;
-  private opening: AsyncGenerator<GenerationEvent, HttpResponse, undefined> | undefined;
+  private opening: Opening | undefined;
   private status = 0;
   private mayAskAgain: boolean;
   private readonly request: GenerationRequest;
@@ -68,6 +68,11 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   }
 
   next(): Promise<IteratorResult<GenerationEvent>> {
+    const event = this.events[this.position];
+    // Mostly it is there already, with nobody before.
+    if (event !== undefined && this.reader === undefined && !this.isOver && !isCutShort(this.cancellation)) {
+      return Promise.resolve(this.take(event));
+    }
     return new Promise((resolve, reject) => {
       this.addReader({ resolve, reject });
       try {
@@ -111,7 +116,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     this.mayAskAgain = false;
     this.reception?.close();
     this.reception = undefined;
-    this.opening = askAgain(conversation);
+    this.opening = askAnew(conversation);
     this.pull();
   }
 
@@ -126,15 +131,15 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
       if (this.isOver) this.takeReader()?.resolve(over);
       else if (event === undefined) this.pull();
       else if (isCutShort(this.cancellation)) this.fail(this.cancellation.reason);
-      else this.deliver(event);
+      else this.takeReader()?.resolve(this.take(event));
     }
   }
 
-  private deliver(event: GenerationEvent): void {
+  private take(event: GenerationEvent): IteratorResult<GenerationEvent> {
     this.position += 1;
     if (event.type === 'text') this.deliveredLength += event.text.length;
     if (event.type === 'end') this.leave(true);
-    this.takeReader()?.resolve({ done: false, value: event });
+    return { done: false, value: event };
   }
 
   private pull(): void {
@@ -143,8 +148,25 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
       this.reception.readOn();
       return;
     }
-    this.opening ??= ask(this.begun());
-    this.opening
+    if (this.opening === undefined) this.ask(this.begun());
+    else this.askOn(this.opening);
+  }
+
+  private ask(conversation: Conversation): void {
+    ask(conversation)
+      .then(outcome => {
+        if (outcome.type === 'answered') {
+          this.open(outcome.response);
+        } else {
+          this.opening = askOn(conversation, outcome);
+          this.askOn(this.opening);
+        }
+      })
+      .catch(error => this.onFailure(error));
+  }
+
+  private askOn(opening: Opening): void {
+    opening
       .next()
       .then(({ done, value }) => {
         if (done) this.open(value);
@@ -200,7 +222,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     const context = {
       host: target.url.host,
       path: target.url.pathname,
-      secrets: secretsOf(connection),
+      secrets: target.secrets,
       prompts: request.messages.map(({ content }) => content),
       now: surroundings.clock.now(),
     };
@@ -229,12 +251,10 @@ interface Reader {
   readonly reject: (error: unknown) => void;
 }
 
-async function* askAgain(conversation: Conversation): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  yield* wait(conversation, 'retry', backoff(1, conversation.surroundings.random()));
-  return yield* ask(conversation);
-}
+/** What has to be waited and asked again until there is an answer. */
+type Opening = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
 
-function secretsOf({ apiKey, headers }: Connection): readonly string[] {
-  const values = [apiKey === undefined ? '' : cleanKey(apiKey), ...Object.values(headers ?? {})];
-  return values.filter(value => value.length >= 4);
+async function* askAnew(conversation: Conversation): Opening {
+  yield* wait(conversation, 'retry', backoff(1, conversation.surroundings.random()));
+  return yield* askOn(conversation, await ask(conversation));
 }

@@ -5,10 +5,15 @@ import { present } from './json.ts';
 
 /** A request as it goes out, apart from HTTP's own matters. */
 export interface Target {
-  readonly url: URL;
+  readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** What must not come back in a message. */
+  readonly secrets: readonly string[];
 }
+
+/** What is shorter stands in many a message by chance. */
+const shortestSecret = 4;
 
 /** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
@@ -18,22 +23,35 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   if (request.messages.every(({ content }) => content.trim() === '')) {
     throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
   }
-  const url = endpointOf(connection.baseUrl, dialect);
-  const apiKey = connection.apiKey === undefined ? undefined : cleanKey(connection.apiKey);
-  const hasKey = (apiKey !== undefined && apiKey !== '') || Object.keys(connection.headers ?? {}).some(isSecretName);
-  if (hasKey && !isPrivate(url)) {
+  const endpoint = endpointOf(connection.baseUrl, dialect);
+  const apiKey = cleanKey(connection.apiKey ?? '');
+  const own = Object.entries(connection.headers ?? {});
+  const hasKey = apiKey !== '' || own.some(([name]) => isSecretName(name));
+  if (hasKey && !isPrivate(endpoint)) {
     throw configurationError(
-      `The API key is not sent to ${url.host}, because http:// does not protect it.`,
+      `The API key is not sent to ${endpoint.host}, because http:// does not protect it.`,
       'Use https://, or a server on this computer.',
     );
   }
-  const headers = createHeaders(apiKey, connection.headers ?? {}, url.search.includes(keyPlaceholder));
-  if (url.search !== '') url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey ?? ''));
-  return { url, headers, body: { ...dialect.ask(wellFormed(request)), ...request.extra } };
+  const headers = createHeaders(apiKey, own, endpoint.search.includes(keyPlaceholder));
+  const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
+  const body = { ...dialect.ask(wellFormed(request)), ...request.extra };
+  const secrets = [apiKey, ...own.map(([, value]) => value)].filter(({ length }) => length >= shortestSecret);
+  return { url, headers, body, secrets };
 }
 
-/** The address of the endpoint, from a base URL with or without its parts. */
-export function endpointOf(baseUrl: string, dialect: Dialect): URL {
+/** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
+let lastEndpoint: { readonly baseUrl: string; readonly dialect: Dialect; readonly url: Readonly<URL> } | undefined;
+
+/** The address of the endpoint, from a base URL with or without its parts. Others may hold the same object. */
+export function endpointOf(baseUrl: string, dialect: Dialect): Readonly<URL> {
+  if (lastEndpoint?.baseUrl !== baseUrl || lastEndpoint.dialect !== dialect) {
+    lastEndpoint = { baseUrl, dialect, url: readEndpoint(baseUrl, dialect) };
+  }
+  return lastEndpoint.url;
+}
+
+function readEndpoint(baseUrl: string, dialect: Dialect): URL {
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -53,8 +71,14 @@ export function endpointOf(baseUrl: string, dialect: Dialect): URL {
   return url;
 }
 
+function withKey(endpoint: Readonly<URL>, apiKey: string): URL {
+  const url = new URL(endpoint);
+  url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey));
+  return url;
+}
+
 /** Whether nobody on the way can read what is sent: only there may a key go. */
-export function isPrivate({ protocol, hostname }: URL): boolean {
+export function isPrivate({ protocol, hostname }: Readonly<URL>): boolean {
   return protocol === 'https:' || isLoopback(hostname);
 }
 
@@ -74,11 +98,9 @@ export function cleanKey(pasted: string): string {
     .replace(/[\s"'`]+$/, '');
 }
 
-function createHeaders(
-  apiKey: string | undefined,
-  own: Readonly<Record<string, string>>,
-  isInUrl: boolean,
-): Readonly<Record<string, string>> {
+type OwnHeaders = readonly (readonly [name: string, value: string])[];
+
+function createHeaders(apiKey: string, own: OwnHeaders, isInUrl: boolean): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {
     accept: 'text/event-stream',
     // A compressed stream is held back by many gateways until it is complete.
@@ -86,35 +108,31 @@ function createHeaders(
     'content-type': 'application/json',
     'user-agent': 'runnel',
   };
-  if (apiKey !== undefined && apiKey !== '') {
+  if (apiKey !== '') {
     if (/[^\x21-\x7e]/.test(apiKey)) {
       throw configurationError(
         'The API key contains a space, a line break or a letter that no key has.',
         'Set the API key again.',
       );
     }
-    const hasOwnPlace = isInUrl || Object.values(own).some(value => `${value}`.includes(keyPlaceholder));
+    const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
     if (!hasOwnPlace) headers.authorization = `Bearer ${apiKey}`;
   }
-  const added = ownHeaders(apiKey, own);
-  return added.length === 0 ? headers : Object.fromEntries([...Object.entries(headers), ...added]);
+  return own.length === 0
+    ? headers
+    : Object.fromEntries([...Object.entries(headers), ...own.flatMap(header => filledIn(header, apiKey))]);
 }
 
-function ownHeaders(
-  apiKey: string | undefined,
-  own: Readonly<Record<string, string>>,
-): readonly (readonly [name: string, value: string])[] {
-  return Object.entries(own).flatMap(([name, template]) => {
-    if (`${template}`.includes(keyPlaceholder) && (apiKey === undefined || apiKey === '')) return [];
-    const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, apiKey ?? '') : template;
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw configurationError(
-        `The header “${redactedName(name)}” can't be sent.`,
-        'Check the headers of the connection.',
-      );
-    }
-    return [[name.toLowerCase(), value] as const];
-  });
+function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHeaders {
+  if (`${template}`.includes(keyPlaceholder) && apiKey === '') return [];
+  const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, apiKey) : template;
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+    throw configurationError(
+      `The header “${redactedName(name)}” can't be sent.`,
+      'Check the headers of the connection.',
+    );
+  }
+  return [[name.toLowerCase(), value]];
 }
 
 function isSecretName(name: string): boolean {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import { type Cancellation, cancellationOf } from '../core/cancellation.ts';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
+import { decompress } from './decompress.ts';
 import { toTransportFailure } from './failure.ts';
 
 /** Made once: the stack of an error costs more than all the rest of leaving. */
@@ -74,7 +75,10 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
     // Others may come before the one that counts.
     if (status < 200) return;
     this.phase = 'body';
-    this.settle.resolve({ status, headers: joinHeaders(headers), body: this.bytes });
+    const joined = joinHeaders(headers);
+    const encoding = joined['content-encoding'];
+    const body = encoding === undefined ? this.bytes : decompress(this.bytes, encoding);
+    this.settle.resolve({ status, headers: joined, body });
   }
 
   onResponseData(_: unknown, chunk: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { isLoopback } from '../core/target.ts';
-import { type Transport, TransportFailure } from '../core/transport.ts';
+import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../core/transport.ts';
 import { type ReadCertificates, readTrustedCertificates } from './certificates.ts';
 import { createHostTransport } from './hostTransport.ts';
 import type { Environment } from './proxy.ts';
@@ -31,14 +31,18 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const hostOrigins = new Set<string>();
   let lastAddress: URL | undefined;
 
-  return async request => {
+  // No async function: every one takes turns of promises, of which a short answer has few.
+  return request => {
     const { transport } = readSettings();
     // Most requests go where the last one went.
     const address = request.url === lastAddress?.href ? lastAddress : new URL(request.url);
     lastAddress = address;
     if (transport === 'host') return host(request);
     if (transport === 'undici' || isLoopback(address.hostname)) return undici(request, address);
-    if (hostOrigins.has(address.origin)) return host(request);
+    return hostOrigins.has(address.origin) ? host(request) : tryBoth(request, address);
+  };
+
+  async function tryBoth(request: HttpRequest, address: URL): Promise<HttpResponse> {
     try {
       return await undici(request, address);
     } catch (error) {
@@ -51,5 +55,5 @@ export function createTransport(options: TransportOptions = {}): Transport {
       hostOrigins.add(address.origin);
       return response;
     }
-  };
+  }
 }

@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
-import { decompress } from './decompress.ts';
 import { exchange } from './exchange.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -20,8 +19,8 @@ export function createUndiciTransport(
   readCertificates: ReadCertificates,
 ): (request: HttpRequest, address: URL) => Promise<HttpResponse> {
   const dispatchers = new Map<string, Dispatcher>();
+  let library: Undici | undefined;
   // Made once: every context would parse hundreds of certificates again.
-  let library: Promise<Undici> | undefined;
   let trust: SecureContextOptions | undefined;
 
   const dispatcherFor = (undici: Undici, url: URL, proxy: URL | undefined, settings: NetworkSettings): Dispatcher => {
@@ -50,15 +49,18 @@ export function createUndiciTransport(
     return dispatcher;
   };
 
-  return async (request, address) => {
-    library ??= import('./undiciLibrary.ts');
-    const undici = await library;
+  const send = (undici: Undici, request: HttpRequest, address: URL): Promise<HttpResponse> => {
     const settings = readSettings();
     const proxy = proxyFor(address, settings, environment);
-    const response = await exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
-    const { status, headers } = response;
-    const encoding = headers['content-encoding'];
-    return encoding === undefined ? response : { status, headers, body: decompress(response.body, encoding) };
+    return exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
+  };
+
+  return (request, address) => {
+    if (library !== undefined) return send(library, request, address);
+    return import('./undiciLibrary.ts').then(loaded => {
+      library = loaded;
+      return send(loaded, request, address);
+    });
   };
 }
 
