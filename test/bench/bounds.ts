@@ -65,7 +65,7 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound('the page of the chat, compressed', ' bytes', 350_000, of('chat.bundleBytes')),
     bound('the page of the chat is ready after', ' ms', 300, of('chat.pageReadyMs')),
     bound('from token to screen at 60 tokens/s, p95', ' ms', 120, of('chat.tokenToScreenP95Ms')),
-    bound('tasks over 50 ms while a long answer is drawn', '', 0, of('chat.tasksOver50Ms')),
+    bound('tasks over 50 ms while long answers are drawn', '', 0, of('chat.tasksOver50Ms')),
     bound('drawing twice the text costs', '×', 2.2, of('chat.workRatio')),
     bound('a chat of 1,000 turns opens in', ' ms', 500, of('chat.openMs')),
     floor('frames a second while it is scrolled', '', 50, of('chat.scrollFramesPerSecond')),

@@ -87,8 +87,10 @@ ${alignColumns(
   return bounds.every(holds);
 }
 
-function chatFigures({ long, ...others }: ChatFigures): Figures {
-  const { half: _, ...figures } = { ...others, tasksOver50Ms: long.tasksOver50Ms };
+function chatFigures({ half, long, ...others }: ChatFigures): Figures {
+  const tasksOver50Ms = half.tasksOver50Ms + long.tasksOver50Ms;
+  const interruptedTasks = half.interruptedTasks + long.interruptedTasks;
+  const figures = { ...others, tasksOver50Ms, interruptedTasks };
   return Object.fromEntries(Object.entries(figures).map(([name, value]) => [`chat.${name}`, { runnel: value }]));
 }
 

@@ -57,7 +57,7 @@ export class Workbench {
   readonly quickInput: QuickInput;
   readonly statusBar: StatusBar;
   readonly server: CodeServer;
-  private readonly browser: Browser;
+  readonly browser: Browser;
 
   private constructor(page: Page, server: CodeServer, browser: Browser) {
     this.page = page;
