@@ -344,6 +344,17 @@ describe('the chat in the workbench', () => {
     await chat.frame.getByText('It is remembered.').waitFor();
   });
 
+  it('is opened as well when Enter comes before what was searched for', async () => {
+    for (let times = 0; times < 5; times += 1) {
+      await newChat();
+      await workbench.runCommand('Runnel: Show Chats…');
+      await workbench.quickInput.waitForInput();
+      await workbench.page.keyboard.insertText('it is remembered');
+      await press('Enter');
+      await chat.frame.getByText('It is remembered.').waitFor();
+    }
+  });
+
   it('shows the same conversation in an editor, which comes back after a reload', async () => {
     await workbench.runCommand('Runnel: Open Chat in Editor');
     const inEditor = workbench.page.locator('.tab.active', { hasText: 'remember this' });

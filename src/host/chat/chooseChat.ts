@@ -22,7 +22,17 @@ export async function chooseChat(store: ChatStore, actions: ChatActions): Promis
   let entries: readonly ChatEntry[] = [];
   let searches = 0;
   let isDisposed = false;
+  /** Enter was pressed before the search was over, as people do who type fast. */
+  let isAccepted = false;
 
+  const accept = (): void => {
+    isAccepted = picker.busy;
+    // A new list gets its mark only a moment later.
+    const chosen = picker.items.find(item => picker.activeItems.includes(item)) ?? picker.items[0];
+    if (picker.busy || chosen === undefined) return;
+    picker.hide();
+    actions.open(chosen.entry.id);
+  };
   const show = (shown: readonly ChatEntry[]): void => {
     // What was found in a message has none of the typed letters in its title.
     picker.items = shown.map(entry => ({ ...toItem(entry), entry, buttons: [rename, remove], alwaysShow: true }));
@@ -36,18 +46,18 @@ export async function chooseChat(store: ChatStore, actions: ChatActions): Promis
     if (own !== searches || isDisposed) return;
     show(found === undefined ? entries : entries.filter(({ id }) => found.has(id)));
     picker.busy = false;
+    if (isAccepted) accept();
   };
   const reload = async (): Promise<void> => {
     entries = await store.list();
     await search();
   };
 
-  picker.onDidChangeValue(search);
-  picker.onDidAccept(() => {
-    const [chosen] = picker.activeItems;
-    picker.hide();
-    if (chosen !== undefined) actions.open(chosen.entry.id);
+  picker.onDidChangeValue(async () => {
+    isAccepted = false;
+    await search();
   });
+  picker.onDidAccept(accept);
   picker.onDidTriggerItemButton(async ({ item, button }) => {
     if (button === remove) {
       await actions.remove(item.entry.id);
