@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Cancellation } from '../../../src/core/cancellation.ts';
-import { Deadline, sleep } from '../../../src/core/deadline.ts';
+import { Deadline, sleep, systemClock } from '../../../src/core/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
 describe('A deadline', () => {
@@ -125,3 +125,39 @@ function start(ms: number): { clock: FakeClock; missed: string[]; deadline: Dead
   deadline.start(ms, slept => missed.push(slept ? 'slept' : 'silent'));
   return { clock, missed, deadline };
 }
+
+describe('The clock of the system', () => {
+  const shortly = 5;
+
+  it('runs what was set last, and never what was called off, whichever timer served them', async () => {
+    const ran: string[] = [];
+    const callOff = systemClock.after(shortly, () => ran.push('called off'));
+    callOff();
+    await new Promise<void>(resolve => {
+      systemClock.after(shortly, () => {
+        ran.push('set');
+        resolve();
+      });
+      // Its timer belongs to another now.
+      callOff();
+    });
+    assert.deepEqual(ran, ['set']);
+  });
+
+  it('sets one timer for each of several', async () => {
+    systemClock.after(shortly, () => {})();
+    const all = [1, 2, 3].map(each => new Promise(resolve => systemClock.after(shortly, () => resolve(each))));
+    assert.deepEqual(await Promise.all(all), [1, 2, 3]);
+  });
+
+  it('keeps a program from ending until it has run or was called off', () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length;
+    const before = timers();
+    for (let times = 0; times < 3; times++) {
+      const callOff = systemClock.after(60_000, () => {});
+      assert.equal(timers(), before + 1);
+      callOff();
+      assert.equal(timers(), before);
+    }
+  });
+});
