@@ -74,10 +74,23 @@ const pageLibrary = (name, globalName) => ({
   globalName,
 });
 
+/**
+ * For programs. Node's `import()` of a CommonJS file first reads it for the names that it exports, which takes as long
+ * as running it: `require` does not.
+ */
+const client = {
+  ...shipped,
+  entryPoints: ['src/client.ts'],
+  outfile: 'dist/client.mjs',
+  format: 'esm',
+  supported: { 'dynamic-import': false },
+  banner: { js: `import { createRequire } from 'node:module';const require = createRequire(import.meta.url);` },
+};
+
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs' },
   { ...shipped, entryPoints: ['src/host/features.ts'], outfile: 'dist/features.cjs', format: 'cjs' },
-  { ...shipped, entryPoints: ['src/client.ts'], outfile: 'dist/client.mjs', format: 'esm' },
+  client,
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
