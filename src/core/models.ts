@@ -24,7 +24,7 @@ export interface Price {
 const mostModels = 2_000;
 
 /** Where an API lists its models, for a connection's base URL. Undefined where its dialect has no such list. */
-export function modelsUrl(dialect: string | object, endpoint: URL): URL | undefined {
+export function modelsUrl(dialect: string | object, endpoint: Readonly<URL>): URL | undefined {
   const path = endpoint.pathname;
   const end = modelPaths.find(
     ({ dialects, path: shape }) => dialects.test(typeof dialect === 'string' ? dialect : 'custom') && shape.test(path),

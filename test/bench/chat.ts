@@ -13,6 +13,9 @@ import type { EditorVersion } from '../rig/versions.ts';
 import { Workbench } from '../rig/workbench.ts';
 import { traceTasks } from './tasks.ts';
 
+/** As the page calls what it measures. */
+const drawMeasure = 'runnel.draw';
+
 /** The bounds of the chat, as measured in a real workbench. Times are milliseconds. */
 export interface ChatFigures {
   /** From the click that opens the view to a box that can be typed into; the second time. */
@@ -198,7 +201,7 @@ async function measureAnswer(
 ): Promise<LongAnswer> {
   await chat.startNew();
   await chooseConnection(workbench, chat, 'fast');
-  await chat.frame.locator('body').evaluate(watchDrawing);
+  await chat.frame.locator('body').evaluate(watchDrawing, drawMeasure);
   sandbox.respondWith(saying(longText(characters)));
   const tasks = await traceTasks(workbench.browser, drawMeasure, 50, async () => {
     await chat.ask('a long answer');
@@ -239,9 +242,6 @@ function compressedBytes(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
 }
 
-/** As the page calls what it measures. */
-const drawMeasure = 'runnel.draw';
-
 /** What the functions below find in the page: tests are not type-checked against a browser. */
 interface BenchPage {
   words: Map<string, number>;
@@ -277,13 +277,13 @@ function readWords(): readonly (readonly [string, number])[] {
   return [...(globalThis as unknown as BenchPage).words];
 }
 
-function watchDrawing(): void {
+function watchDrawing(_body: unknown, measure: string): void {
   const page = globalThis as unknown as BenchPage;
   const isNew = page.draws === undefined;
   page.draws = [];
   if (!isNew) return;
   new page.PerformanceObserver(list => {
-    for (const { duration, name } of list.getEntries()) if (name === 'runnel.draw') page.draws.push(duration);
+    for (const { duration, name } of list.getEntries()) if (name === measure) page.draws.push(duration);
   }).observe({ type: 'measure' });
 }
 

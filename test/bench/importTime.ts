@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { clientFile } from '../rig/project.ts';
 import type { Figures } from './clientBench.ts';
-import { clientFile } from './contestants/runnel.ts';
 import { median } from './statistics.ts';
 
 const program = `

@@ -35,7 +35,7 @@ export async function traceTasks(
   session.on('Tracing.dataCollected', ({ value }) => {
     for (const event of value as unknown as readonly TraceEvent[]) {
       if (event.name === measure) page = event;
-      else if (event.name.endsWith('RunTask') && (event.dur ?? 0) > overMs * 1_000) tasks.push(event);
+      else if (event.name === 'RunTask' && (event.dur ?? 0) > overMs * 1_000) tasks.push(event);
     }
   });
   const complete = new Promise<boolean>(resolve => {

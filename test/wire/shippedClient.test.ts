@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { saying } from '../../src/sandbox/responder.ts';
 import { startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { projectFolder } from '../rig/project.ts';
-
-const clientFile = pathToFileURL(join(projectFolder, 'dist', 'client.mjs')).href;
+import { clientFile } from '../rig/project.ts';
 
 const program = (baseUrl: string): string => `
   import { createRequire } from 'node:module';

@@ -31,7 +31,7 @@ export async function openConnection(profile: ConnectionProfile, parts: Connecti
 }
 
 /** @throws {GenerationError} of kind `configuration` where the connection has no address, or a wrong one. */
-export function endpointFor({ dialect, baseUrl }: Pick<Connection, 'dialect' | 'baseUrl'>): URL {
+export function endpointFor({ dialect, baseUrl }: Pick<Connection, 'dialect' | 'baseUrl'>): Readonly<URL> {
   const spoken = findDialect(dialect);
   if (spoken === undefined) throw new GenerationError('configuration', `There is no dialect “${String(dialect)}”.`);
   return endpointOf(baseUrl, spoken);

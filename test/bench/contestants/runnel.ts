@@ -1,10 +1,5 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { projectFolder } from '../../rig/project.ts';
+import { clientFile } from '../../rig/project.ts';
 import { type Contestant, messages, model } from './contestant.ts';
-
-/** What ships, not the sources. */
-export const clientFile = pathToFileURL(join(projectFolder, 'dist', 'client.mjs')).href;
 
 export async function createRunnel(): Promise<Contestant> {
   const { streamGeneration } = (await import(clientFile)) as typeof import('../../../src/client.ts');
