@@ -50,6 +50,9 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
+  // Every Node and every browser that is meant here has them. Otherwise each such literal becomes a `new RegExp`, which
+  // is looked up again whenever it is met.
+  supported: { 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
   legalComments: 'none',
 };
@@ -83,7 +86,7 @@ const client = {
   entryPoints: ['src/client.ts'],
   outfile: 'dist/client.mjs',
   format: 'esm',
-  supported: { 'dynamic-import': false },
+  supported: { ...common.supported, 'dynamic-import': false },
   banner: { js: `import { createRequire } from 'node:module';const require = createRequire(import.meta.url);` },
 };
 
