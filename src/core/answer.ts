@@ -47,7 +47,7 @@ export class Answer implements BodyHandlers {
     const { dialect } = source;
     this.source = source;
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
-    this.envelope = readsAhead ? new Envelope(dialect) : undefined;
+    this.envelope = readsAhead ? new Envelope() : undefined;
     this.reader = new BodyReader(this, this.envelope);
   }
 

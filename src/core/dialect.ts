@@ -28,8 +28,9 @@ export interface Dialect {
   read(payload: JsonObject): Reading;
 
   /**
-   * True where `text` is one string of the payload as it stands there, not empty, and no other part of the reading
-   * depends on what is in that string. Events that differ in nothing else are then read without being parsed.
+   * True where `text` is one string of the payload as it stands there, not empty, unless the reading says that it is
+   * `joined`, and no other part of the reading depends on what is in that string. Events that differ in nothing else
+   * are then read without being parsed.
    */
   readonly readsTextApart?: boolean;
 
@@ -55,6 +56,8 @@ export interface Reading {
   readonly model?: string | undefined;
   /** New text of the answer. */
   readonly text?: string | undefined;
+  /** Whether the text was put together from several strings of the payload. */
+  readonly joined?: boolean | undefined;
   /** All text of the answer up to and including this event, where the API repeats it. */
   readonly textSoFar?: string | undefined;
   /** The whole answer in one piece: an answer that was not streamed, or its repetition at the end. */

@@ -22,7 +22,7 @@ export interface BodyHandlers {
 }
 
 /** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
-const partSize = 4096;
+const partSize = 8192;
 
 export class BodyReader implements LenientListener {
   private readonly decoder = new Utf8Decoder();

@@ -34,6 +34,7 @@ export const openai: Dialect = {
       id: asIdentifier(payload.id),
       model: asText(payload.model),
       text: textOf(delta?.content) ?? asText(choice?.text),
+      joined: asArray(delta?.content).length > 1,
       wholeText: textOf(message?.content),
       reasoning: reasoningOf(delta),
       refusal: asText(delta?.refusal) ?? asText(message?.refusal),

@@ -22,7 +22,7 @@ describe('The envelope of a stream of alike events', () => {
         },
       };
       const answer = new Answer({ dialect: counting, status: 200, headers: {}, context });
-      const texts = Array.from({ length: 500 }, (_, index) => ` word ${index}, "quoted" \n 水`);
+      const texts = ['Once', ...Array.from({ length: 500 }, (_, index) => ` word ${index}, "quoted" \n 水`)];
       for (const text of texts) answer.feed(bytesOf(`data: ${JSON.stringify(eventOf(dialect, text))}\n\n`));
       assert.deepEqual(answer.take().at(-1), { type: 'text', text: texts.join('') }, dialect.name);
       assert.ok(readings < 6, `${dialect.name} was read ${readings} times`);
@@ -52,17 +52,30 @@ describe('The envelope of a stream of alike events', () => {
     }
   });
 
+  it('reads a text that was put together from several strings as parsing does', () => {
+    const openai = dialects.find(({ name }) => name === 'openai') as Dialect;
+    const written = (elsewhere: string, ...texts: string[]) => {
+      const content = texts.map(text => ({ type: 'text', text }));
+      return `data: ${JSON.stringify({ elsewhere, choices: [{ delta: { content } }] })}\n\n`;
+    };
+    const stream = [written('ab', 'a', 'b'), written('cd', 'a', 'b'), written('', 'one'), written('', 'two')];
+    const pieces = stream.map(bytesOf);
+    assert.deepEqual(read(openai, pieces), read({ ...openai, readsTextApart: false }, pieces));
+  });
+
   const readPayload = (payload: JsonObject) => ({
     text: payload.t === '' ? undefined : (payload.t as string | undefined),
   });
   const taught = (data: string) => {
-    const envelope = new Envelope({ read: readPayload });
+    const envelope = new Envelope();
     envelope.learn(data, readPayload(asObject(parseJson(data)) ?? {}));
     return envelope;
   };
 
   it('is not learned where the text is not one string as it stands', () => {
     const cases = [
+      // Two strings are the same, and either may be the one that is read.
+      ['{"u":"a","t":"a"}', '{"u":"b","t":"a"}'],
       // The text stands at another place than the one that is read.
       ['{"u":",","t":"\\u002c"}', '{"u":"x","t":"\\u002c"}'],
       // What looks like it is the end of a longer string.
@@ -145,6 +158,7 @@ const value = fc.oneof(
   fc.constantFrom(null, 0, 1, true, false),
   fc.constant({}),
   fc.array(text, { maxLength: 2 }),
+  fc.array(fc.record({ type: fc.constantFrom('text', 'thinking'), text }), { maxLength: 3 }),
 );
 
 /** Most events are of one form; some have another part, and some lack one or say it otherwise. */
