@@ -97,22 +97,24 @@ export async function* wait(
   await sleep(surroundings.clock, ms, cancellation);
 }
 
-async function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
+/** No async function: every one takes turns of promises, of which a short answer has few. */
+function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
   const { context, options, surroundings, cancellation, deadline } = conversation;
   const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
-  if (cancellation.isCancelled) throw cancellation.reason;
+  if (cancellation.isCancelled) return Promise.reject(cancellation.reason);
   deadline.start(headersMs, slept => cancellation.cancel(headersMissed(context, headersMs, slept)));
-  try {
-    const response = await surroundings.transport(new Post(target, cancellation));
-    deadline.pause();
-    const isGood = response.status >= 200 && response.status < 300;
-    return isGood ? { type: 'answered', response } : await readRefusal(response, target, conversation);
-  } catch (error) {
-    if (!(error instanceof TransportFailure)) throw error;
-    return { type: 'failed', error: readNetworkFailure(error, context.host), triesInAll: triesAfter(error) };
-  } finally {
-    deadline.pause();
-  }
+  return surroundings.transport(new Post(target, cancellation)).then(
+    response => {
+      deadline.pause();
+      const isGood = response.status >= 200 && response.status < 300;
+      return isGood ? { type: 'answered', response } : readRefusal(response, target, conversation);
+    },
+    error => {
+      deadline.pause();
+      if (!(error instanceof TransportFailure)) throw error;
+      return { type: 'failed', error: readNetworkFailure(error, context.host), triesInAll: triesAfter(error) };
+    },
+  );
 }
 
 /** A class, because its signal is made only when somebody asks for it. */

@@ -18,7 +18,7 @@ export interface Dialect {
    */
   endpointPath(basePath: string): string;
 
-  /** The body of the request, asking for a stream. What the request leaves open stays out of it. */
+  /** The body of the request, asking for a stream. What is undefined in it is not sent. */
   ask(request: GenerationRequest): JsonObject;
 
   /**

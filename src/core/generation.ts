@@ -13,18 +13,18 @@ export interface Message {
   readonly images?: readonly string[];
 }
 
-/** What to generate. Exactly the conversation; a bare prompt is one user message. */
+/** What to generate. Exactly the conversation; a bare prompt is one user message. What is undefined is left to the API. */
 export interface GenerationRequest {
   readonly messages: readonly Message[];
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** 0 (the likeliest words) to 2 (the most surprising). */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** The most output tokens to generate, at least 1. */
-  readonly maxTokens?: number;
+  readonly maxTokens?: number | undefined;
   /** Texts at which the model stops writing. */
-  readonly stop?: readonly string[];
+  readonly stop?: readonly string[] | undefined;
   /** Merged into the request's body as it is, over what the dialect put there. */
-  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly extra?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Where and how to ask. */

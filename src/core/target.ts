@@ -1,7 +1,6 @@
 import type { Dialect, JsonObject } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import type { Connection, GenerationRequest } from './generation.ts';
-import { present } from './json.ts';
 
 /** A request as it goes out, apart from HTTP's own matters. */
 export interface Target {
@@ -35,7 +34,8 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   }
   const headers = createHeaders(apiKey, own, endpoint.search.includes(keyPlaceholder));
   const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
-  const body = { ...dialect.ask(wellFormed(request)), ...request.extra };
+  const asked = dialect.ask(wellFormed(request));
+  const body = request.extra === undefined ? asked : { ...asked, ...request.extra };
   const secrets = [apiKey, ...own.map(([, value]) => value)].filter(({ length }) => length >= shortestSecret);
   return { url, headers, body, secrets };
 }
@@ -148,12 +148,10 @@ function wellFormed(request: GenerationRequest): GenerationRequest {
   const { temperature, maxTokens } = request;
   return {
     messages: request.messages.map(message => ({ ...message, content: message.content.toWellFormed() })),
-    ...present({
-      model: request.model === '' ? undefined : request.model,
-      stop: request.stop !== undefined && request.stop.length > 0 ? request.stop : undefined,
-      temperature: isNumber(temperature) ? Math.min(2, Math.max(0, temperature)) : undefined,
-      maxTokens: isNumber(maxTokens) ? Math.max(1, Math.round(maxTokens)) : undefined,
-    }),
+    model: request.model === '' ? undefined : request.model,
+    stop: request.stop?.length === 0 ? undefined : request.stop,
+    temperature: isNumber(temperature) ? Math.min(2, Math.max(0, temperature)) : undefined,
+    maxTokens: isNumber(maxTokens) ? Math.max(1, Math.round(maxTokens)) : undefined,
   };
 }
 

@@ -10,7 +10,7 @@ export const elumenta: Dialect = {
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
   ask({ messages, model, temperature, maxTokens, stop }) {
     const turns = messages.map(({ role, content }) => ({ role, content }));
-    return present({ model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true });
+    return { model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true };
   },
   read: readElumentaEvent,
   readsTextApart: true,

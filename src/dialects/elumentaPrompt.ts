@@ -21,7 +21,7 @@ export const elumentaPrompt: Dialect = {
       messages: turns.length > 1 ? turns.slice(0, -1) : undefined,
     });
     const prompt = turns.at(-1)?.content ?? '';
-    return present({ model, prompt, params: Object.keys(params).length === 0 ? undefined : params });
+    return { model, prompt, params: Object.keys(params).length === 0 ? undefined : params };
   },
   read: readElumentaEvent,
   readsTextApart: true,

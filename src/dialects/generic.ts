@@ -14,8 +14,13 @@ export const generic: Dialect = {
     return `${/\/v\d+$/.test(base) ? base : `${base}/v1`}/generate/stream`;
   },
 
-  ask: ({ messages, model, temperature, maxTokens, stop }) =>
-    present({ model, temperature, maxTokens, stopSequences: stop, prompt: asPrompt(messages) }),
+  ask: ({ messages, model, temperature, maxTokens, stop }) => ({
+    model,
+    temperature,
+    maxTokens,
+    stopSequences: stop,
+    prompt: asPrompt(messages),
+  }),
 
   read: payload => ({
     id: asIdentifier(payload.id),

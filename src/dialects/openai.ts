@@ -20,7 +20,7 @@ export const openai: Dialect = {
   ask({ messages, model, temperature, maxTokens, stop }) {
     const turns = messages.map(toMessage);
     const stream_options = { include_usage: true };
-    return present({ model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true, stream_options });
+    return { model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true, stream_options };
   },
 
   // Mistral, older vLLM and Fireworks refuse what they do not know.

@@ -8,18 +8,21 @@ import { toTransportFailure } from './failure.ts';
 /** Made once: the stack of an error costs more than all the rest of leaving. */
 const left = new Error('Nobody reads the answer any more.');
 
+/** A way to an address. */
+export interface Route {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
+  /** What the dispatcher goes through, to be named in failures. */
+  readonly proxy: string | undefined;
+}
+
 /**
  * Sends one request through a dispatcher. Between the network and the reader stands one queue and nothing else: the
  * layers of streams that undici's `request` puts there cost more than all that is done with a piece of an answer.
- *
- * @param proxy what the dispatcher goes through, to be named in failures
  */
-export function exchange(
-  dispatcher: Dispatcher,
-  { origin, pathname, search }: URL,
-  request: HttpRequest,
-  proxy: string | undefined,
-): Promise<HttpResponse> {
+export function exchange({ dispatcher, origin, path, proxy }: Route, request: HttpRequest): Promise<HttpResponse> {
   const { method, headers, body } = request;
   const cancellation = request.cancellation ?? cancellationOf(request.signal);
   return new Promise<HttpResponse>((resolve, reject) => {
@@ -27,7 +30,7 @@ export function exchange(
     dispatcher.dispatch(
       {
         origin,
-        path: pathname + search,
+        path,
         method,
         headers: headers as Record<string, string>,
         body: body ?? null,
@@ -121,8 +124,14 @@ type Watched = Pick<Cancellation, 'isCancelled' | 'reason' | 'onCancel'>;
 type Received = Record<string, string | string[] | undefined>;
 
 /** A header that came several times is joined by commas. */
-function joinHeaders(headers: Received): Record<string, string> {
-  if (Object.values(headers).every(value => typeof value === 'string')) return headers as Record<string, string>;
+function joinHeaders(headers: Received): Readonly<Record<string, string>> {
+  for (const name in headers) {
+    if (typeof headers[name] !== 'string') return joinLists(headers);
+  }
+  return headers as Record<string, string>;
+}
+
+function joinLists(headers: Received): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value = '']) => [name, Array.isArray(value) ? value.join(', ') : value]),
   );

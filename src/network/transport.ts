@@ -1,5 +1,5 @@
-import { isLoopback } from '../core/target.ts';
 import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../core/transport.ts';
+import { type Address, readAddress } from './address.ts';
 import { type ReadCertificates, readTrustedCertificates } from './certificates.ts';
 import { createHostTransport } from './hostTransport.ts';
 import type { Environment } from './proxy.ts';
@@ -23,31 +23,30 @@ export interface TransportOptions {
 export function createTransport(options: TransportOptions = {}): Transport {
   const readSettings = options.readSettings ?? (() => defaultNetworkSettings);
   const undici = createUndiciTransport(
-    readSettings,
     options.environment ?? process.env,
     options.readCertificates ?? readTrustedCertificates,
   );
   const host = createHostTransport();
   const hostOrigins = new Set<string>();
-  let lastAddress: URL | undefined;
+  let lastAddress: Address | undefined;
 
   // No async function: every one takes turns of promises, of which a short answer has few.
   return request => {
-    const { transport } = readSettings();
+    const settings = readSettings();
     // Most requests go where the last one went.
-    const address = request.url === lastAddress?.href ? lastAddress : new URL(request.url);
+    const address = request.url === lastAddress?.url.href ? lastAddress : readAddress(request.url);
     lastAddress = address;
-    if (transport === 'host') return host(request);
-    if (transport === 'undici' || isLoopback(address.hostname)) return undici(request, address);
-    return hostOrigins.has(address.origin) ? host(request) : tryBoth(request, address);
+    if (settings.transport === 'host') return host(request);
+    if (settings.transport === 'undici' || address.isLoopback) return undici(request, address, settings);
+    return hostOrigins.has(address.origin) ? host(request) : tryBoth(request, address, settings);
   };
 
-  async function tryBoth(request: HttpRequest, address: URL): Promise<HttpResponse> {
+  async function tryBoth(request: HttpRequest, address: Address, settings: NetworkSettings): Promise<HttpResponse> {
     try {
-      return await undici(request, address);
+      return await undici(request, address, settings);
     } catch (error) {
       if (!(error instanceof TransportFailure) || error.phase !== 'connect') throw error;
-      options.onFallback?.(address.host, error);
+      options.onFallback?.(address.url.host, error);
       const response = await host(request).catch(hostError => {
         // The first failure is the more exact one, unless the person gave up meanwhile.
         throw request.signal.aborted ? hostError : error;

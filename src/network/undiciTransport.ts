@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import type { Address } from './address.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
-import { exchange } from './exchange.ts';
+import { exchange, type Route } from './exchange.ts';
 import { type Environment, proxyFor } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
 
@@ -14,54 +15,66 @@ const connectTimeoutMs = 10_000;
  * only the one for connecting; the others belong to the stream.
  */
 export function createUndiciTransport(
-  readSettings: () => NetworkSettings,
   environment: Environment,
   readCertificates: ReadCertificates,
-): (request: HttpRequest, address: URL) => Promise<HttpResponse> {
-  const dispatchers = new Map<string, Dispatcher>();
+): (request: HttpRequest, address: Address, settings: NetworkSettings) => Promise<HttpResponse> {
+  /** With the certificates of the system, and without. */
+  const direct = new Map<boolean, Dispatcher>();
+  const proxied = new Map<string, Dispatcher>();
   let library: Undici | undefined;
   // Made once: every context would parse hundreds of certificates again.
   let trust: SecureContextOptions | undefined;
 
-  const dispatcherFor = (undici: Undici, url: URL, proxy: URL | undefined, settings: NetworkSettings): Dispatcher => {
-    const isSecure = url.protocol === 'https:';
-    const token = proxy === undefined ? undefined : proxyToken(proxy, settings);
-    const { strictCertificates, systemCertificates } = settings;
-    const key = JSON.stringify([isSecure, proxy?.href, token, strictCertificates, systemCertificates]);
-    const known = dispatchers.get(key);
-    if (known !== undefined) return known;
-
-    const needsTrust = systemCertificates && (isSecure || proxy?.protocol === 'https:');
+  const connectOptions = (needsTrust: boolean) => {
     if (needsTrust) trust ??= createTrust(readCertificates);
-    const connect = { timeout: connectTimeoutMs, ...(needsTrust ? trust : {}) };
-    const dispatcher =
-      proxy === undefined
-        ? new undici.Agent({ connect })
-        : new undici.ProxyAgent({
-            uri: `${proxy.protocol}//${proxy.host}`,
-            ...(token === undefined ? {} : { token }),
-            // A plain request is handed to the proxy whole; many refuse to open a tunnel to port 80.
-            proxyTunnel: isSecure,
-            requestTls: { ...connect, rejectUnauthorized: strictCertificates },
-            proxyTls: { ...connect, rejectUnauthorized: strictCertificates },
-          });
-    dispatchers.set(key, dispatcher);
-    return dispatcher;
+    return { timeout: connectTimeoutMs, ...(needsTrust ? trust : {}) };
   };
 
-  const send = (undici: Undici, request: HttpRequest, address: URL): Promise<HttpResponse> => {
-    const settings = readSettings();
-    const proxy = proxyFor(address, settings, environment);
-    return exchange(dispatcherFor(undici, address, proxy, settings), address, request, proxy?.host);
-  };
+  const directly = ({ Agent }: Undici, needsTrust: boolean): Dispatcher =>
+    known(direct, needsTrust, () => new Agent({ connect: connectOptions(needsTrust) }));
 
-  return (request, address) => {
-    if (library !== undefined) return send(library, request, address);
-    return import('./undiciLibrary.ts').then(loaded => {
-      library = loaded;
-      return send(loaded, request, address);
+  const through = ({ ProxyAgent }: Undici, proxy: URL, isSecure: boolean, settings: NetworkSettings): Dispatcher => {
+    const token = proxyToken(proxy, settings);
+    const { strictCertificates, systemCertificates } = settings;
+    return known(proxied, JSON.stringify([isSecure, proxy.href, token, strictCertificates, systemCertificates]), () => {
+      const needsTrust = systemCertificates && (isSecure || proxy.protocol === 'https:');
+      const tls = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
+      return new ProxyAgent({
+        uri: `${proxy.protocol}//${proxy.host}`,
+        ...(token === undefined ? {} : { token }),
+        // A plain request is handed to the proxy whole; many refuse to open a tunnel to port 80.
+        proxyTunnel: isSecure,
+        requestTls: tls,
+        proxyTls: tls,
+      });
     });
   };
+
+  const routeTo = (undici: Undici, { url, origin, path, isLoopback }: Address, settings: NetworkSettings): Route => {
+    const isSecure = url.protocol === 'https:';
+    const proxy = isLoopback ? undefined : proxyFor(url, settings, environment);
+    const dispatcher =
+      proxy === undefined
+        ? directly(undici, isSecure && settings.systemCertificates)
+        : through(undici, proxy, isSecure, settings);
+    return { dispatcher, origin, path, proxy: proxy?.host };
+  };
+
+  return (request, address, settings) => {
+    if (library !== undefined) return exchange(routeTo(library, address, settings), request);
+    return import('./undiciLibrary.ts').then(loaded => {
+      library = loaded;
+      return exchange(routeTo(loaded, address, settings), request);
+    });
+  };
+}
+
+function known<Key>(dispatchers: Map<Key, Dispatcher>, key: Key, create: () => Dispatcher): Dispatcher {
+  const found = dispatchers.get(key);
+  if (found !== undefined) return found;
+  const dispatcher = create();
+  dispatchers.set(key, dispatcher);
+  return dispatcher;
 }
 
 /** Credentials in the proxy's address, or VS Code's `http.proxyAuthorization`. */
