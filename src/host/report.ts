@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { GenerationError, GenerationErrorKind } from '../core/errors.ts';
 import { commands, settings } from '../names.ts';
+import { showError } from './messages.ts';
 
 export interface ReportOptions {
   /** What can be done about this one in particular; it comes first. */
@@ -24,9 +25,9 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
   if (error.kind === 'cancelled') return;
   const buttons = buttonsFor(error, options);
   const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  void vscode.window
-    .showErrorMessage(message, ...buttons.map(({ title }) => title))
-    .then(chosen => buttons.find(({ title }) => title === chosen)?.run());
+  void showError(message, ...buttons.map(({ title }) => title)).then(chosen =>
+    buttons.find(({ title }) => title === chosen)?.run(),
+  );
 }
 
 export function buttonsFor(

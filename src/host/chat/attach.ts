@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../core/conversation.ts';
+import { showInformation } from '../messages.ts';
 import { readFileToSend, readImageToSend } from './fileContent.ts';
 import type { LastEditor } from './lastEditor.ts';
 
@@ -95,7 +96,7 @@ export async function chooseContext(lastEditor: LastEditor, takesImages: boolean
       take: async () => {
         const attachment = await terminalSelectionToAttach();
         if (attachment === undefined) {
-          void vscode.window.showInformationMessage(vscode.l10n.t('Select text in the terminal first.'));
+          void showInformation(vscode.l10n.t('Select text in the terminal first.'));
         }
         return one(attachment);
       },

@@ -4,6 +4,7 @@ import type { CodeAction } from '../../protocol.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
+import { showInformation, showWarning } from '../messages.ts';
 import type { Secrets } from '../secrets.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { fileToAttach, selectionToAttach } from './attach.ts';
@@ -136,13 +137,13 @@ export function createChat(
       async [commands.addSelectionToChat]() {
         const attachment = selectionToAttach(vscode.window.activeTextEditor ?? lastEditor.editor);
         if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
-        else void vscode.window.showInformationMessage(vscode.l10n.t('Select the text to add first.'));
+        else void showInformation(vscode.l10n.t('Select the text to add first.'));
       },
       async [commands.addFileToChat](given, several) {
         const open = vscode.window.activeTextEditor ?? lastEditor.editor;
         const uris = filesGiven(given, several) ?? (open === undefined ? [] : [open.document.uri]);
         if (uris.length === 0) {
-          void vscode.window.showInformationMessage(vscode.l10n.t('Open the file to add first.'));
+          void showInformation(vscode.l10n.t('Open the file to add first.'));
         }
         for (const uri of uris) {
           const attachment = await fileToAttach(uri);
@@ -192,7 +193,7 @@ function readNumber(name: string, otherwise: number): number {
 
 function sayDamaged(file: string, log: Log): void {
   log.info(`A saved chat could not be read and was set aside as ${file}`);
-  void vscode.window.showWarningMessage(
+  void showWarning(
     vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All others are as they were.', file),
   );
 }

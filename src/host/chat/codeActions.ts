@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeAction } from '../../protocol.ts';
+import { showWarning } from '../messages.ts';
 import { languageIdOf } from './languages.ts';
 import type { LastEditor } from './lastEditor.ts';
 import type { Review } from './review.ts';
@@ -46,6 +47,6 @@ async function edit(
   if (editor === undefined) return;
   const isDone = await editor.edit(builder => change(editor, builder)).then(undefined, () => false);
   if (!isDone) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The document can not be changed. Nothing was inserted.'));
+    void showWarning(vscode.l10n.t('The document can not be changed. Nothing was inserted.'));
   }
 }

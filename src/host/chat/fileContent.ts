@@ -2,6 +2,7 @@ import ignore from 'ignore';
 import * as vscode from 'vscode';
 import { looksSecret } from '../../core/secretFiles.ts';
 import { formatCount } from '../../core/usage.ts';
+import { askBefore, showWarning } from '../messages.ts';
 
 const largestText = 1_000_000;
 const largestImage = 5_000_000;
@@ -59,7 +60,7 @@ async function mayBeSent(uri: vscode.Uri, name: string, text: string): Promise<b
     : vscode.l10n.t('{0} is kept out of version control. Send it along?', name);
   const send = vscode.l10n.t('Send Along');
   const detail = vscode.l10n.t('What is attached goes to the provider with the next prompt.');
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) === send;
+  return (await askBefore(message, { detail }, send)) === send;
 }
 
 /** Whether a `.gitignore` of the workspace, in its root or on the way down to the file, names it. */
@@ -77,5 +78,5 @@ async function isIgnored(uri: vscode.Uri): Promise<boolean> {
 }
 
 function say(message: string): void {
-  void vscode.window.showWarningMessage(message);
+  void showWarning(message);
 }

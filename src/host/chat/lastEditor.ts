@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../messages.ts';
 
 /** The text editor that was last in use: while a chat has the focus, none is. */
 export interface LastEditor extends vscode.Disposable {
@@ -25,7 +26,7 @@ export function createLastEditor(): LastEditor {
     async show() {
       const editor = find();
       if (editor === undefined) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Open the file that the code is for first.'));
+        void showInformation(vscode.l10n.t('Open the file that the code is for first.'));
         return undefined;
       }
       const { document, selection, viewColumn } = editor;

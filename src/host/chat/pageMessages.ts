@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { findTurn } from '../../core/conversation.ts';
 import { commands } from '../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../protocol.ts';
+import { showInformation } from '../messages.ts';
 import { chooseContext, fileToAttach } from './attach.ts';
 import type { ChatPage } from './chatPage.ts';
 import { chooseTarget, type ModelsOf } from './chooseTarget.ts';
@@ -107,7 +108,5 @@ function takesImages({ session }: ChatPage): boolean {
 }
 
 function sayNoImages(): void {
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('This connection takes no pictures. Those that speak the OpenAI form do.'),
-  );
+  void showInformation(vscode.l10n.t('This connection takes no pictures. Those that speak the OpenAI form do.'));
 }

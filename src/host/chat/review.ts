@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { placeForCode } from '../../core/placeForCode.ts';
 import { schemes } from '../../names.ts';
+import { showWarning } from '../messages.ts';
 
 /** Changes that are shown beside the document that they are for, and made only when the person says so. */
 export interface Review extends vscode.Disposable {
@@ -43,9 +44,7 @@ export function createReview(): Review {
       if (uri === undefined || proposal === undefined) return;
       const { document, version, range, code } = proposal;
       if (document.isClosed || document.version !== version) {
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t('The document changed since. Review the change again from the chat.'),
-        );
+        void showWarning(vscode.l10n.t('The document changed since. Review the change again from the chat.'));
         return;
       }
       const edit = new vscode.WorkspaceEdit();

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import type { Conversation } from '../../core/conversation.ts';
 import { parseConversation } from '../../core/conversationJson.ts';
 import { conversationAsMarkdown } from '../../core/conversationMarkdown.ts';
+import { showError, showInformation } from '../messages.ts';
 
 const largestImport = 100_000_000;
 
 /** *Export Chat…*: Markdown to be read, or JSON that can be imported again. */
 export async function exportConversation(conversation: Conversation): Promise<void> {
   if (conversation.turns.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This chat is still empty.'));
+    void showInformation(vscode.l10n.t('This chat is still empty.'));
     return;
   }
   const name = (conversation.title || 'chat').replace(/[^\p{L}\p{N} _-]+/gu, '').trim() || 'chat';
@@ -35,7 +36,7 @@ export async function importConversation(): Promise<Conversation | undefined> {
   const bytes = size > largestImport ? new Uint8Array() : await vscode.workspace.fs.readFile(uri);
   const conversation = parseConversation(new TextDecoder().decode(bytes));
   if (conversation === undefined) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('This file is no chat that Runnel exported.'));
+    void showError(vscode.l10n.t('This file is no chat that Runnel exported.'));
     return undefined;
   }
   return { ...conversation, id: randomUUID(), updatedAt: Date.now() };

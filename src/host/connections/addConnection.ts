@@ -8,6 +8,7 @@ import { dialects } from '../../dialects/index.ts';
 import { commands } from '../../names.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
+import { showInformation, showProgress } from '../messages.ts';
 import { addConnectionFromCurl } from './addFromCurl.ts';
 import { askForKey, storeKey } from './apiKeys.ts';
 import { askForAddress } from './askForAddress.ts';
@@ -86,11 +87,9 @@ async function addWithAddress(provider: ConnectionProfile, parts: ConnectionPart
 /** Asks the usual ports, and lets the person choose one of the servers that answered. */
 export async function addLocalServer(parts: ConnectionParts): Promise<boolean> {
   const title = vscode.l10n.t('Looking for servers on this computer…');
-  const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
-    findLocalServers(parts.transport),
-  );
+  const found = await showProgress(title, { cancellable: false }, () => findLocalServers(parts.transport));
   if (found.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No server answered on the usual ports of this computer.'));
+    void showInformation(vscode.l10n.t('No server answered on the usual ports of this computer.'));
     return false;
   }
   const items = found.flatMap(({ provider, models }) =>
@@ -165,7 +164,7 @@ async function findOut(
   if (detection.dialect !== undefined) {
     const name = typeof detection.dialect === 'string' ? detection.dialect : vscode.l10n.t('a dialect of its own');
     const message = vscode.l10n.t('{0} speaks {1}. It answered: “{2}”', new URL(baseUrl).host, name, detection.text);
-    void vscode.window.showInformationMessage(message);
+    void showInformation(message);
     return detection.dialect;
   }
   const nothing = vscode.l10n.t('No Way to Speak with {0} Was Found', host);
@@ -180,22 +179,19 @@ async function findOut(
 
 function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<Detection> {
   const title = vscode.l10n.t('Asking {0}', new URL(baseUrl).host);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+  return showProgress(title, { cancellable: true }, (signal, tell) => {
     const connection = { baseUrl, ...(key === '' ? {} : { apiKey: key }) };
     return detectDialect(connection, {
       dialects,
       createCustom: createCustomDialect,
       transport: parts.transport,
       clock: systemClock,
-      signal: controller.signal,
+      signal,
       listModels: async dialect => {
         const models = await fetchModels({ ...connection, dialect }, parts).catch(() => []);
         return models.map(({ id }) => id);
       },
-      onAttempt: (label, url) => progress.report({ message: `${label}: ${new URL(url).pathname}` }),
+      onAttempt: (label, url) => tell(`${label}: ${new URL(url).pathname}`),
     });
   });
 }
@@ -240,9 +236,7 @@ async function saveFound(
 /** Says that it worked, and offers to see it work. */
 export function confirm(profile: ConnectionProfile): void {
   const test = vscode.l10n.t('Test Connection');
-  void vscode.window
-    .showInformationMessage(vscode.l10n.t('Runnel asks {0} from now on.', profile.label), test)
-    .then(chosen =>
-      chosen === test ? vscode.commands.executeCommand(commands.testConnection, profile.id) : undefined,
-    );
+  void showInformation(vscode.l10n.t('Runnel asks {0} from now on.', profile.label), test).then(chosen =>
+    chosen === test ? vscode.commands.executeCommand(commands.testConnection, profile.id) : undefined,
+  );
 }

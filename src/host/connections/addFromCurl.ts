@@ -5,6 +5,7 @@ import { inferDialect } from '../../core/detect.ts';
 import { probe } from '../../core/probe.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
+import { showProgress, withoutLinks } from '../messages.ts';
 import { confirm } from './addConnection.ts';
 import { askForKey, storeKey } from './apiKeys.ts';
 import { type ConnectionProfile, findConnectionProfile } from './connections.ts';
@@ -92,7 +93,7 @@ async function withRealAddress(sample: SampleConnection): Promise<SampleConnecti
   for (const placeholder of sample.placeholders) {
     const value = await vscode.window.showInputBox({
       title: vscode.l10n.t('Address of the API'),
-      prompt: vscode.l10n.t('What stands in place of “{0}” in {1}?', placeholder, placeOf(baseUrl)),
+      prompt: withoutLinks(vscode.l10n.t('What stands in place of “{0}” in {1}?', placeholder, placeOf(baseUrl))),
       ignoreFocusOut: true,
       validateInput: text => (text.trim() === '' ? vscode.l10n.t('The documentation leaves this to you.') : undefined),
     });
@@ -122,7 +123,7 @@ async function learnToRead(profile: ConnectionProfile, parts: ConnectionParts): 
   const dialect = findDialect(profile.dialect);
   if (dialect === undefined) return;
   const title = vscode.l10n.t('Asking {0}', profile.label);
-  const outcome = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+  const outcome = await showProgress(title, { cancellable: false }, () =>
     probe(connection, dialect, profile.model, { transport: parts.transport, clock: systemClock }),
   );
   const inferred = inferDialect(outcome, profile.dialect);

@@ -3,6 +3,7 @@ import { GenerationError } from '../../core/errors.ts';
 import { cleanKey } from '../../core/target.ts';
 import { commands } from '../../names.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
+import { showInformation } from '../messages.ts';
 import type { Secrets } from '../secrets.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from './connections.ts';
@@ -87,9 +88,9 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   if (key === undefined) return;
   const test = vscode.l10n.t('Test Connection');
   const message = vscode.l10n.t('The API key for {0} is stored.', chosen.label);
-  void vscode.window
-    .showInformationMessage(message, test)
-    .then(button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id));
+  void showInformation(message, test).then(
+    button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id),
+  );
 }
 
 /** *Remove API Key…* of one of the connections that have one. */
@@ -98,13 +99,13 @@ export async function removeApiKey(secrets: Secrets): Promise<void> {
   const keys = await Promise.all(profiles.map(({ id }) => secrets.has(id)));
   const withKey = profiles.filter((_, index) => keys[index]);
   if (withKey.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No API key is stored.'));
+    void showInformation(vscode.l10n.t('No API key is stored.'));
     return;
   }
   const chosen = await pick(withKey, vscode.l10n.t('Remove the API key of which connection?'));
   if (chosen === undefined) return;
   await secrets.remove(chosen.id);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The API key for {0} is removed.', chosen.label));
+  void showInformation(vscode.l10n.t('The API key for {0} is removed.', chosen.label));
 }
 
 function pickWithAddress(): Promise<ConnectionProfile | undefined> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { sandboxId } from '../../providers/index.ts';
+import { showInformation } from '../messages.ts';
 import { addConnection, addPreset, presetItems } from './addConnection.ts';
 import { findConnectionProfile } from './connections.ts';
 import type { ConnectionParts } from './context.ts';
@@ -19,7 +20,7 @@ export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
   if (isConfigured(parts.secrets.connectionIds)) return;
   const choose = vscode.l10n.t('Choose Whom to Ask');
   const stay = vscode.l10n.t('Stay with the Sandbox');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await showInformation(
     vscode.l10n.t('This was sample text from the Sandbox on this computer: there is no model behind it.'),
     choose,
     stay,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isPlaceholder } from '../../core/sample/placeholders.ts';
 import { cleanKey } from '../../core/target.ts';
+import { showInformation } from '../messages.ts';
 import type { Secrets } from '../secrets.ts';
 import { storeKey } from './apiKeys.ts';
 import { readConnectionProfiles } from './connections.ts';
@@ -54,7 +55,7 @@ async function removeLine(file: vscode.Uri, line: string): Promise<void> {
 export async function moveKey({ profile, place, key, remove }: FoundKey, secrets: Secrets): Promise<void> {
   if (!(await storeKey(profile, key, secrets))) return;
   await remove();
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('The API key for {0} is in secret storage now, and no longer in {1}.', profile.label, place),
   );
 }

@@ -3,6 +3,7 @@ import { asArray, asObject, asText } from '../../core/json.ts';
 import { isPlaceholder } from '../../core/sample/placeholders.ts';
 import { cleanKey, keyPlaceholder } from '../../core/target.ts';
 import { settings } from '../../names.ts';
+import { showWarning } from '../messages.ts';
 import type { ConnectionProfile } from './connections.ts';
 
 /** A key that lies where others can read it. */
@@ -76,9 +77,7 @@ export function watchForKeysInSettings(moveKey: (found: FoundKey) => unknown): v
         found.profile.label,
         found.place,
       );
-      void vscode.window
-        .showWarningMessage(message, move)
-        .then(chosen => (chosen === move ? moveKey(found) : undefined));
+      void showWarning(message, move).then(chosen => (chosen === move ? moveKey(found) : undefined));
     }
   };
   look();

@@ -9,6 +9,7 @@ import { TransportFailure } from '../../core/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { type ReachStep, reach } from '../../network/reach.ts';
+import { showProgress, showWarning, withoutLinks } from '../messages.ts';
 import { report } from '../report.ts';
 import { readNetworkSettings } from '../settings.ts';
 import { describeUsage } from '../status/describe.ts';
@@ -28,15 +29,12 @@ export async function testConnection(
 ): Promise<void> {
   const page = await reports.open(vscode.l10n.t('Test of {0}', profile.label));
   const title = vscode.l10n.t('Testing {0}', profile.label);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (_, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+  await showProgress(title, { cancellable: true }, async signal => {
     try {
-      await run(profile, parts, page, controller.signal);
+      await run(profile, parts, page, signal);
     } catch (error) {
-      const failure = toFailure(error, profile, controller.signal);
-      page.add(`- ✘ ${failure.message}`, ...(failure.hint === undefined ? [] : ['', failure.hint]));
+      const failure = toFailure(error, profile, signal);
+      page.add(`- ✘ ${withoutLinks(failure.message)}`, ...(failure.hint === undefined ? [] : ['', failure.hint]));
       parts.log.failure('test', failure);
       report(failure, { connection: profile.id });
     }
@@ -147,7 +145,7 @@ async function offerToLearn(profile: ConnectionProfile, outcome: Probe): Promise
   const read = vscode.l10n.t('Read It There');
   const place = JSON.stringify(inferred.read.text ?? inferred.read.textSoFar);
   const message = vscode.l10n.t('No text was read, but it seems to be at {0}.', place);
-  if ((await vscode.window.showWarningMessage(message, read)) !== read) return false;
+  if ((await showWarning(message, read)) !== read) return false;
   await updateEntry(profile, { dialect: inferred });
   return true;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../core/errors.ts';
+import { showInformation } from '../messages.ts';
 import { readAnnounces } from '../settings.ts';
 
 /** Says once, at the end, what a person who does not see the text would have to look for. A failure says it itself. */
@@ -10,5 +11,5 @@ export function announceEnd(text: string, error: GenerationError | undefined): v
     error === undefined
       ? vscode.l10n.t('The generation is complete. Words: {0}.', words)
       : vscode.l10n.t('The generation was cancelled. Words so far: {0}.', words);
-  void vscode.window.showInformationMessage(message);
+  void showInformation(message);
 }

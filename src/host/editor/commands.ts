@@ -8,6 +8,7 @@ import {
   messagesForRewriting,
   type PromptContext,
 } from '../../core/prompts.ts';
+import { showInformation } from '../messages.ts';
 import { report } from '../report.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { askForPrompt } from './askForPrompt.ts';
@@ -129,7 +130,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
     async rewriteSelection() {
       const editor = vscode.window.activeTextEditor;
       if (selectedText(editor) === '') {
-        void vscode.window.showInformationMessage(vscode.l10n.t('Select the text to rewrite first.'));
+        void showInformation(vscode.l10n.t('Select the text to rewrite first.'));
         return undefined;
       }
       const label = vscode.l10n.t('Rewrite Selection');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../messages.ts';
 import { askForPrompt } from './askForPrompt.ts';
 import type { EditorParts } from './editorGeneration.ts';
 import type { GeneratedRange } from './generatedRanges.ts';
@@ -22,7 +23,7 @@ export function createGeneratedCommands(parts: EditorParts, history: PromptHisto
     async (id?: unknown): Promise<Result | undefined> => {
       const generated = ranges.find(id);
       if (generated !== undefined) return await run(generated);
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no generated text here.'));
+      void showInformation(vscode.l10n.t('There is no generated text here.'));
       return undefined;
     };
   return {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showWarning } from '../messages.ts';
 import type { DetachReason } from './insertion.ts';
 
 /** What could not be put where it belonged is never lost: it is offered. */
@@ -12,7 +13,7 @@ export async function offerRemainder(
   const open = vscode.l10n.t('Open in New Document');
   const discard = vscode.l10n.t('Discard');
   const ways = insertRest === undefined ? [open, discard] : [insert, open, discard];
-  const chosen = await vscode.window.showWarningMessage(explain(reason), ...ways);
+  const chosen = await showWarning(explain(reason), ...ways);
   if (chosen === insert) await insertRest?.();
   if (chosen !== open) return;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: remainder });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../core/errors.ts';
+import { showWarning } from '../messages.ts';
 import { report } from '../report.ts';
 import { announceEnd } from './announce.ts';
 import type { EditorGeneration, EditorParts, GenerateResult } from './editorGeneration.ts';
@@ -94,12 +95,12 @@ function sayHowItEnded(
   if (finishReason === 'length') {
     const message = vscode.l10n.t('The model stopped at the token limit. The setting runnel.maxTokens raises it.');
     const resume = vscode.l10n.t('Continue');
-    void vscode.window.showWarningMessage(message, ...(generated.length === 1 ? [resume] : [])).then(chosen => {
+    void showWarning(message, ...(generated.length === 1 ? [resume] : [])).then(chosen => {
       if (chosen === resume && first) void continueAfter(first, parts);
     });
   } else if (finishReason === 'content_filter') {
-    void vscode.window.showWarningMessage(vscode.l10n.t("Stopped by the provider's content filter."));
+    void showWarning(vscode.l10n.t("Stopped by the provider's content filter."));
   } else if (finishReason === 'tool_calls') {
-    void vscode.window.showWarningMessage(vscode.l10n.t('The model asked for a tool, which Runnel does not have.'));
+    void showWarning(vscode.l10n.t('The model asked for a tool, which Runnel does not have.'));
   }
 }

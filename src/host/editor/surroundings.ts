@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Surroundings } from '../../core/prompts.ts';
 import { containsSecret, isSecretFileName } from '../../core/sensitive.ts';
+import { askBefore } from '../messages.ts';
 import { readContextSettings } from '../settings.ts';
 
 /** What of a document may go along with a prompt. */
@@ -29,7 +30,7 @@ export function createDocumentConsent(): DocumentConsent {
       const send = vscode.l10n.t('Send');
       const leaveOut = vscode.l10n.t('Generate Without It');
       const ways = canBeLeftOut ? [send, leaveOut] : [send];
-      const chosen = await vscode.window.showWarningMessage(question, { modal: true }, ...ways);
+      const chosen = await askBefore(question, {}, ...ways);
       if (chosen === send) allowed.add(key);
       return chosen === undefined ? undefined : chosen === send;
     },

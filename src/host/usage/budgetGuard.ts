@@ -4,6 +4,7 @@ import { GenerationError } from '../../core/errors.ts';
 import { dayOf } from '../../core/usageEntries.ts';
 import { commands, settings } from '../../names.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
+import { showWarning } from '../messages.ts';
 import { describeBudget, readBudgets } from './budgets.ts';
 import type { UsageLedger } from './ledger.ts';
 
@@ -46,9 +47,9 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
       if (state.get(key) === warned) return;
       void state.update(key, warned);
       const show = vscode.l10n.t('Show Usage');
-      void vscode.window
-        .showWarningMessage(vscode.l10n.t('The budget is nearly used up: {0}.', describeBudget(close)), show)
-        .then(chosen => chosen === show && vscode.commands.executeCommand(commands.showUsage));
+      void showWarning(vscode.l10n.t('The budget is nearly used up: {0}.', describeBudget(close)), show).then(
+        chosen => chosen === show && vscode.commands.executeCommand(commands.showUsage),
+      );
     },
   };
 }
