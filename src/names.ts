@@ -50,6 +50,7 @@ export const settings = {
   headersTimeout: 'runnel.request.headersTimeout',
   firstOutputTimeout: 'runnel.request.firstOutputTimeout',
   idleTimeout: 'runnel.request.idleTimeout',
+  totalTimeout: 'runnel.request.totalTimeout',
   retries: 'runnel.request.retries',
   transport: 'runnel.network.transport',
   flushInterval: 'runnel.insert.flushInterval',

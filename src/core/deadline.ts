@@ -67,6 +67,9 @@ export const systemClock: Clock = {
   },
 };
 
+/** The system's timers know no longer time: one that is set for more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** A timer that fires this much later than it was set for did not run: the computer slept. */
 const sleepMs = 20_000;
 
@@ -122,7 +125,8 @@ export class Deadline {
   }
 
   private setTimer(wait: number, now: number): void {
-    this.timer = { dueAt: now + wait, cancel: this.clock.after(wait, () => this.check()) };
+    const ms = Math.min(wait, longestTimerMs);
+    this.timer = { dueAt: now + ms, cancel: this.clock.after(ms, () => this.check()) };
   }
 
   private stopTimer(): void {

@@ -6,6 +6,8 @@ export interface FailureContext {
   readonly host: string;
   /** The path that was asked. */
   readonly path: string;
+  /** The model that was asked for, where one was. */
+  readonly model?: string | undefined;
   readonly secrets: readonly string[];
   /** The texts that were sent: servers like to repeat them. */
   readonly prompts: readonly string[];

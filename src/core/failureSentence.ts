@@ -16,7 +16,7 @@ export interface Sentence {
 export function sentenceFor(
   kind: GenerationErrorKind,
   body: FailureBody,
-  { host, path, now, prompts }: FailureContext,
+  { host, path, model, now, prompts }: FailureContext,
   { status, retryAfterMs }: AnswerFacts,
 ): Sentence {
   switch (kind) {
@@ -29,7 +29,10 @@ export function sentenceFor(
     case 'permission':
       return { message: `${host} does not allow this.`, hint: 'The plan or the key may not include this model.' };
     case 'notFound':
-      return { message: `${path}, or the model, was not found at ${host}.`, hint: 'Check the base URL and the model.' };
+      return {
+        message: `${path}, or the model${nameOf(model)}, was not found at ${host}.`,
+        hint: 'Check the base URL and the model.',
+      };
     case 'rateLimit':
       return rateLimited(host, now, retryAfterMs);
     case 'contentFilter':
@@ -44,8 +47,11 @@ export function sentenceFor(
         ? { message: `The model's provider behind ${host} failed.`, hint: 'No credits are charged for this.' }
         : { message: `${host} has a problem${statusNote(status)}.`, hint: 'Try again in a moment.' };
     case 'invalidRequest':
-      return status === 413
-        ? { message: `${host} did not accept a request of this size (${sizeOf(prompts)}).`, hint: 'Send less text.' }
+      return status === 413 || isTooLong(body)
+        ? {
+            message: `${host} did not accept a request of this size (${sizeOf(prompts)}).`,
+            hint: 'Send less text, or choose a model that takes more.',
+          }
         : { message: `${host} did not accept the request${statusNote(status)}.`, hint: 'Check model and settings.' };
     default:
       return { message: `${host} reported a failure.`, hint: 'Try again.' };
@@ -67,6 +73,19 @@ function timeOfDay(now: number, afterMs: number): string {
   const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
   const sameDay = date.toDateString() === new Date(now).toDateString();
   return sameDay ? time : `${time} on ${date.toLocaleDateString()}`;
+}
+
+/** What APIs and local servers call a prompt that does not fit into the model. */
+function isTooLong({ code, type, words }: FailureBody): boolean {
+  return [code, type, words].some(text =>
+    /context[ _](?:length|size|window)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|string_above_max_length/i.test(
+      text ?? '',
+    ),
+  );
+}
+
+function nameOf(model = ''): string {
+  return model === '' ? '' : ` “${model.slice(0, 80)}”`;
 }
 
 function sizeOf(prompts: readonly string[]): string {

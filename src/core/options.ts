@@ -17,9 +17,11 @@ export interface Timeouts {
   readonly firstOutputMs?: number;
   /** Between two pieces of the answer, once it has begun. Default 120,000. */
   readonly idleMs?: number;
+  /** From the first request until the end, with all waiting and asking again. Default 0. */
+  readonly totalMs?: number;
 }
 
-export const defaultTimeouts = { headersMs: 120_000, firstOutputMs: 300_000, idleMs: 120_000 } as const;
+export const defaultTimeouts = { headersMs: 120_000, firstOutputMs: 300_000, idleMs: 120_000, totalMs: 0 } as const;
 
 export const defaultRetries = 2;
 

@@ -66,6 +66,11 @@ export class Reception implements ByteReader {
     return this.answer.text();
   }
 
+  /** Why it ends when no more time is given: a complete answer has lost nothing. */
+  reasonToEnd(missed: unknown): unknown {
+    return this.answer.isComplete ? enough : missed;
+  }
+
   close(): void {
     this.source.close();
   }

@@ -7,10 +7,11 @@ import { emptyBody } from './ending.ts';
 import { GenerationError } from './errors.ts';
 import { explain } from './explain.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './generation.ts';
-import { defaultRetries, type StreamOptions, type StreamSurroundings } from './options.ts';
+import { defaultRetries, defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
 import { isCutShort, type Receiver, Reception } from './receive.ts';
 import { backoff } from './retry.ts';
 import { createTarget } from './target.ts';
+import { totalMissed } from './timeouts.ts';
 import type { HttpResponse } from './transport.ts';
 
 /** Made once, because the stack of an error takes its time. */
@@ -43,6 +44,8 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   private reception: Reception | undefined;
   private readonly cancellation = new Cancellation();
   private conversation: Conversation | undefined;
+  /** For all of it together, where there is such a limit. */
+  private total: Deadline | undefined;
   private opening: Opening | undefined;
   private status = 0;
   private mayAskAgain: boolean;
@@ -202,6 +205,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     this.options.signal?.removeEventListener('abort', this);
     this.reception?.close();
     this.conversation?.deadline.stop();
+    this.total?.stop();
     // Whatever is still open of this conversation is closed.
     if (!isComplete) this.cancellation.cancel(closed);
   }
@@ -212,7 +216,18 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     const { signal } = this.options;
     signal?.addEventListener('abort', this, { once: true });
     if (signal?.aborted) this.handleEvent();
+    this.limitTotal(this.conversation);
     return this.conversation;
+  }
+
+  private limitTotal({ options, surroundings, context, cancellation }: Conversation): void {
+    const ms = options.timeouts?.totalMs ?? defaultTimeouts.totalMs;
+    if (!(ms > 0)) return;
+    this.total = new Deadline(surroundings.clock);
+    this.total.start(ms, slept => {
+      const missed = totalMissed(context, ms, slept);
+      cancellation.cancel(this.reception?.reasonToEnd(missed) ?? missed);
+    });
   }
 
   /** @throws {GenerationError} that says what is wrong with the connection or the request. */
@@ -222,6 +237,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     const context = {
       host: target.url.host,
       path: target.url.pathname,
+      model: request.model,
       secrets: target.secrets,
       prompts: request.messages.map(({ content }) => content),
       now: surroundings.clock.now(),

@@ -16,6 +16,12 @@ export function idleMissed({ host }: FailureContext, ms: number, slept: boolean)
   return slept ? sleptThrough() : missed(`${host} sent no data for ${seconds(ms)}.`, 'idleTimeout');
 }
 
+export function totalMissed({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
+  return slept
+    ? sleptThrough()
+    : missed(`The answer of ${host} was not complete within ${seconds(ms)}.`, 'totalTimeout');
+}
+
 function missed(message: string, setting: string): GenerationError {
   return new GenerationError('timeout', message, {
     hint: `Try again, or allow more time: runnel.request.${setting}.`,

@@ -46,6 +46,7 @@ export function readGenerationSettings(scope?: vscode.ConfigurationScope): Gener
       headersMs: seconds(settings.headersTimeout),
       firstOutputMs: seconds(settings.firstOutputTimeout),
       idleMs: seconds(settings.idleTimeout),
+      totalMs: seconds(settings.totalTimeout),
     },
     retries: readNumber(settings.retries, 0, 5) ?? 0,
   };

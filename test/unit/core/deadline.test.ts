@@ -48,6 +48,18 @@ describe('A deadline', () => {
     assert.deepEqual([...missed, ...never], []);
   });
 
+  it('may be further away than the timers of the system reach', () => {
+    const { clock, missed, deadline } = start(2 ** 32);
+    clock.pass(2 ** 32 - 1);
+    assert.equal(missed.length, 0);
+    clock.pass(1);
+    assert.equal(missed.length, 1);
+    deadline.start(Number.POSITIVE_INFINITY, () => missed.push('never'));
+    clock.pass(2 ** 40);
+    assert.equal(missed.length, 1);
+    assert.ok(clock.timers <= 1);
+  });
+
   it('gives way to the next one, sooner or later, with one timer for all', () => {
     const { clock, missed, deadline } = start(1_000);
     clock.pass(900);

@@ -28,6 +28,23 @@ describe('A failure that an API tells of', () => {
     });
   }
 
+  it('says how much was sent where it was too much for the model: fault 8', () => {
+    const body = JSON.stringify({ error: { message: 'Too long', code: 'context_length_exceeded' } });
+    for (const status of [400, 413, 422]) {
+      const { message, hint } = readFailedAnswer({ status, headers: {}, body }, context);
+      assert.equal(
+        message,
+        'api.example.com did not accept a request of this size (36 characters). api.example.com says: “Too long”',
+      );
+      assert.equal(hint, 'Send less text, or choose a model that takes more.');
+    }
+  });
+
+  it('names the path and the model that were not found: fault 30', () => {
+    const { message } = readFailedAnswer({ status: 404, headers: {}, body: '' }, { ...context, model: 'gpt-5' });
+    assert.equal(message, '/v1, or the model “gpt-5”, was not found at api.example.com.');
+  });
+
   it('has the id that the provider gives its requests', () => {
     for (const name of ['x-request-id', 'request-id', 'cf-ray', 'x-amzn-requestid']) {
       const headers = { [name]: 'req_1\u001b[31m' };

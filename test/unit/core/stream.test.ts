@@ -270,6 +270,49 @@ describe('Deadlines', () => {
     assert.equal(failure?.partialText, 'Hello there');
   });
 
+  it('an answer that takes longer in all than wanted, however busy it is: fault 94', async () => {
+    const body = pushable();
+    const { events, clock } = start([body.answer], { timeouts: { totalMs: 10_000 } });
+    const failing = collect(events);
+    for (let count = 0; count < 5; count++) {
+      await body.push(text('.'));
+      clock.pass(2_000);
+    }
+    const { failure } = await failing;
+    assert.equal(failure?.kind, 'timeout');
+    assert.equal(failure?.message, 'The answer of api.example.com was not complete within 10 s.');
+    assert.match(failure?.hint ?? '', /runnel\.request\.totalTimeout/);
+    assert.equal(failure?.partialText, '.....');
+    assert.equal(body.isAborted(), true);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('asking again for longer than wanted in all: fault 94', async () => {
+    const { events, clock } = start([refuse(503, { retry_after: 30 }), good(text('a'), done)], {
+      timeouts: { totalMs: 10_000 },
+    });
+    const iterator = events[Symbol.asyncIterator]();
+    assert.equal((await iterator.next()).value?.type, 'waiting');
+    const next = iterator.next();
+    await clock.timer();
+    clock.pass(10_000);
+    await assert.rejects(next, /was not complete within 10 s/);
+    assert.equal(clock.timers, 0);
+  });
+
+  it('no time in all for what follows a complete answer, which is a good end: fault 94', async () => {
+    const body = pushable();
+    const { events, clock } = start([body.answer], { timeouts: { totalMs: 1_000 } });
+    const ending = collect(events);
+    await body.push(text('Hello') + finish);
+    clock.pass(1_000);
+    const { failure, events: seen } = await ending;
+    assert.equal(failure, undefined);
+    assert.deepEqual(seen.at(-1), { type: 'end', finishReason: 'stop' });
+    assert.equal(body.isClosed(), true);
+    assert.equal(clock.timers, 0);
+  });
+
   it('a socket that stays open after the finish reason: fault 91', async () => {
     const body = pushable();
     const { events, clock } = start([body.answer]);
