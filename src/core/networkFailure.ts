@@ -77,9 +77,9 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
       return tlsFailure(`${host} does not speak HTTPS.`, 'Check the base URL: http:// or another port may be right.');
     case 'UND_ERR_HEADERS_TIMEOUT':
-      return timeout(`No answer from ${host} in the time that the network layer allows.`);
+      return hostTimeout(`No answer from ${host}`);
     case 'UND_ERR_BODY_TIMEOUT':
-      return timeout(`No data from ${host} in the time that the network layer allows.`);
+      return hostTimeout(`No data from ${host}`);
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
       return broken(`${host} sent headers that are too large.`);
@@ -123,8 +123,14 @@ function tlsFailure(message: string, hint: string): KnownFailure {
   return { kind: 'tls', message, hint, retryable: false };
 }
 
-function timeout(message: string): KnownFailure {
-  return { kind: 'timeout', message, hint: 'Try again, or set runnel.network.transport to undici.', retryable: true };
+/** Runnel's own way out leaves all deadlines to the stream; only the host's has some that nobody can change. */
+function hostTimeout(what: string): KnownFailure {
+  return {
+    kind: 'timeout',
+    message: `${what} for longer than the editor's own fetch waits, which is 300 s.`,
+    hint: 'With runnel.network.transport set to undici, it is waited for as long as you allow.',
+    retryable: true,
+  };
 }
 
 function broken(message: string): KnownFailure {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { GenerationError, GenerationErrorKind } from '../core/errors.ts';
 import { commands, settings } from '../names.ts';
 import { showError } from './messages.ts';
+import { saveSetting } from './settings.ts';
 
 export interface ReportOptions {
   /** What can be done about this one in particular; it comes first. */
@@ -49,6 +50,7 @@ export function buttonsFor(
     log: { title: vscode.l10n.t('Show Log'), run: run(commands.showLog) },
     settings: { title: vscode.l10n.t('Open Settings'), run: run('workbench.action.openSettings', settingIn(error)) },
     proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },
+    builtIn: settingIn(error) === settings.transport ? builtInTransport(tryAgain) : undefined,
   };
   const names = error.retryable ? ['tryAgain', ...waysOut[error.kind]] : waysOut[error.kind];
   return [...ways, ...[...new Set(names)].flatMap(name => buttons[name] ?? [])];
@@ -67,12 +69,20 @@ const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
   network: ['tryAgain', 'choose', 'log'],
   tls: ['log', 'proxy'],
   proxy: ['proxy', 'log'],
-  timeout: ['tryAgain', 'settings'],
+  timeout: ['tryAgain', 'builtIn', 'settings'],
   protocol: ['choose', 'log'],
   incomplete: ['tryAgain', 'log'],
   contentFilter: ['choose'],
   provider: ['tryAgain', 'log'],
 };
+
+/** Out of the limits of the editor's own fetch, and on with what was asked. */
+function builtInTransport(tryAgain: () => void = () => {}): Button {
+  return {
+    title: vscode.l10n.t("Use Runnel's Own Client"),
+    run: () => saveSetting(settings.transport, 'undici').then(tryAgain),
+  };
+}
 
 /** The setting that the error names, or all of Runnel's. */
 function settingIn({ message, hint }: GenerationError): string {

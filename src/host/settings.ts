@@ -52,6 +52,29 @@ export function readGenerationSettings(scope?: vscode.ConfigurationScope): Gener
   };
 }
 
+/** How long VS Code may take to tell its extensions of a setting that it has saved already. */
+const longestDelayMs = 2_000;
+
+/** Saves a setting of the person's own. Afterwards it is also read so: VS Code saves first and tells extensions later. */
+export async function saveSetting(name: string, value: unknown): Promise<void> {
+  const wanted = JSON.stringify(value);
+  const isKnown = (): boolean =>
+    JSON.stringify(vscode.workspace.getConfiguration().inspect(name)?.globalValue) === wanted;
+  let listening: vscode.Disposable | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const known = new Promise<void>(resolve => {
+    listening = vscode.workspace.onDidChangeConfiguration(() => isKnown() && resolve());
+    timer = setTimeout(resolve, longestDelayMs);
+  });
+  try {
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+    if (!isKnown()) await known;
+  } finally {
+    listening?.dispose();
+    clearTimeout(timer);
+  }
+}
+
 export function readConnectionEntries(): readonly ConnectionEntry[] {
   const entries = read(settings.connections);
   if (!Array.isArray(entries)) throw wrong(settings.connections, vscode.l10n.t('a list of connections'));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { settings } from '../../names.ts';
-import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
+import { type ConnectionEntry, readConnectionEntries, saveSetting } from '../settings.ts';
 import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
 
 /** Adds an entry to `runnel.connections` under a name that is free, and makes it the connection in use. */
@@ -41,8 +41,4 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number++) {
     if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
   }
-}
-
-async function saveSetting(name: string, value: unknown): Promise<void> {
-  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }

@@ -35,7 +35,14 @@ const direct: readonly Case[] = [
   ['19', 'connect', 'EPROTO', 'tls', /does not speak HTTPS/, 1],
   ['19', 'connect', 'ERR_SSL_WRONG_VERSION_NUMBER', 'tls', /does not speak HTTPS/, 1],
   ['23', 'request', 'UND_ERR_INVALID_ARG', 'configuration', /can't be sent as it is/, 1],
-  ['24', 'request', 'UND_ERR_HEADERS_TIMEOUT', 'timeout', /No answer/, 1],
+  [
+    '24',
+    'request',
+    'UND_ERR_HEADERS_TIMEOUT',
+    'timeout',
+    /^No answer from api\.example\.com for longer .* 300 s\.$/,
+    1,
+  ],
   ['25', 'request', 'ERR_NETWORK_CHANGED', 'network', /network changed/, 2],
   ['47', 'body', 'ENCODING', 'protocol', /could not be unpacked/, 1],
   ['64', 'body', 'HPE_INVALID_CHUNK_SIZE', 'protocol', /broken HTTP answer/, 1],
@@ -50,7 +57,7 @@ const direct: readonly Case[] = [
     1,
   ],
   ['88', 'body', 'UND_ERR_SOCKET', 'network', /lost after 12/, 1],
-  ['96', 'body', 'UND_ERR_BODY_TIMEOUT', 'timeout', /No data/, 1],
+  ['96', 'body', 'UND_ERR_BODY_TIMEOUT', 'timeout', /^No data from api\.example\.com for longer .* 300 s\.$/, 1],
   ['anything', 'body', '', 'network', /lost after 12/, 1],
 ];
 

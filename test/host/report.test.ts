@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { readNetworkFailure } from '../../src/core/networkFailure.ts';
+import { TransportFailure } from '../../src/core/transport.ts';
+import { buttonsFor } from '../../src/host/report.ts';
+
+const setting = 'runnel.network.transport';
+
+describe('An error', () => {
+  afterEach(() => vscode.workspace.getConfiguration().update(setting, undefined, vscode.ConfigurationTarget.Global));
+
+  it("of the editor's own fetch, which waited as long as it can, has a way out of its limits: fault 96", async () => {
+    const error = readNetworkFailure(new TransportFailure('body', 'UND_ERR_BODY_TIMEOUT', {}), 'api.example.com');
+    const asked: unknown[] = [];
+    const buttons = buttonsFor(error, {
+      tryAgain: () => asked.push(vscode.workspace.getConfiguration().get(setting)),
+    });
+    assert.deepEqual(
+      buttons.map(({ title }) => title),
+      ['Try Again', "Use Runnel's Own Client", 'Open Settings'],
+    );
+    await buttons[1]?.run();
+    assert.deepEqual(asked, ['undici']);
+  });
+
+  it('of any other kind does not have it', () => {
+    const error = readNetworkFailure(new TransportFailure('body', 'ECONNRESET', {}), 'api.example.com');
+    const titles = buttonsFor(error, { tryAgain: () => {} }).map(({ title }) => title);
+    assert.deepEqual(titles, ['Try Again', 'Choose Connection', 'Show Log']);
+  });
+});
