@@ -12,9 +12,14 @@ export interface TransportOptions {
   readonly environment?: Environment;
   /** The certificates of the authorities that are trusted: by default the usual ones and the system's. */
   readonly readCertificates?: ReadCertificates;
+  /** How many milliseconds a connection may take: by default 10,000. */
+  readonly connectTimeoutMs?: number;
   /** What was done that a person may want to find in the log. */
   readonly onFallback?: (host: string, failure: TransportFailure) => void;
 }
+
+/** That of the host's own fetch, too. */
+const defaultConnectTimeoutMs = 10_000;
 
 /**
  * Chooses between undici and the host's fetch. In `auto`, a request for which undici found no connection was not sent,
@@ -25,6 +30,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const undici = createUndiciTransport(
     options.environment ?? process.env,
     options.readCertificates ?? readTrustedCertificates,
+    options.connectTimeoutMs ?? defaultConnectTimeoutMs,
   );
   const host = createHostTransport();
   const hostOrigins = new Set<string>();

@@ -8,8 +8,6 @@ import type { NetworkSettings } from './settings.ts';
 
 type Undici = typeof import('./undiciLibrary.ts');
 
-const connectTimeoutMs = 10_000;
-
 /**
  * Runnel's own way out: an explicit dispatcher, which no other code in the process uses or sees. Of deadlines it has
  * only the one for connecting; the others belong to the stream.
@@ -17,6 +15,7 @@ const connectTimeoutMs = 10_000;
 export function createUndiciTransport(
   environment: Environment,
   readCertificates: ReadCertificates,
+  connectTimeoutMs: number,
 ): (request: HttpRequest, address: Address, settings: NetworkSettings) => Promise<HttpResponse> {
   /** With the certificates of the system, and without. */
   const direct = new Map<boolean, Dispatcher>();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, transports } from './generating.ts';
 import { chunked, type RawServer, type Respond, startRawServer } from './rawServer.ts';
 
@@ -126,6 +128,55 @@ for (const [name, transport] of transports) {
       assert.equal((await generate({ dialect: 'openai', baseUrl: server.url }, { transport })).text, 'Hello');
     });
   });
+}
+
+describe('Connecting', () => {
+  // Elsewhere a server that is too busy to greet refuses at once.
+  if (process.platform === 'linux') {
+    it('to a server that never greets is given up: fault 15', async () => {
+      const busy = await startBusyServer();
+      try {
+        const transport = createTransport({ environment: {}, connectTimeoutMs: 100 });
+        const connection = { dialect: 'openai', baseUrl: `http://127.0.0.1:${busy.port}` };
+        const { events, failure } = await generate(connection, { transport, retries: 1 });
+        assert.deepEqual(
+          events.map(({ type }) => type),
+          ['waiting'],
+        );
+        assert.equal(failure?.kind, 'network');
+        assert.equal(failure?.message, `No connection to 127.0.0.1:${busy.port} within 10 s.`);
+        assert.equal(failure?.retryable, true);
+      } finally {
+        await busy.close();
+      }
+    });
+  }
+});
+
+/** Listens in a thread that does nothing else any more, and has as many connections waiting as the system allows. */
+async function startBusyServer() {
+  const program = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const server = require('node:net').createServer();
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+      parentPort.postMessage(server.address().port);
+      setImmediate(() => Atomics.wait(workerData, 0, 0));
+    });`;
+  const isOver = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(program, { eval: true, workerData: isOver });
+  const [port] = (await once(worker, 'message')) as [number];
+  const waiting = Array.from({ length: 4 }, () => net.connect(port, '127.0.0.1').on('error', () => {}));
+  // Two fit in: those that come after them are not answered.
+  await Promise.all(waiting.slice(0, 2).map(socket => once(socket, 'connect')));
+  return {
+    port,
+    async close() {
+      for (const socket of waiting) socket.destroy();
+      Atomics.store(isOver, 0, 1);
+      Atomics.notify(isOver, 0);
+      await worker.terminate();
+    },
+  };
 }
 
 async function closedPort(): Promise<number> {
