@@ -7,7 +7,7 @@ const mostWaiting = 256 * 1024;
 export interface ByteQueueSupply {
   /** Too much is waiting for the reader. */
   pause(): void;
-  /** The reader has taken everything that was there. */
+  /** The reader has taken everything that was there. More may be added before this returns. */
   resume(): void;
   /** The reader wants no more, although more might come. */
   leave(): void;
@@ -76,8 +76,9 @@ export class ByteQueue extends ByteBody {
     if (waiting !== undefined) {
       const bytes = Array.isArray(waiting) ? Buffer.concat(waiting, this.size) : waiting;
       this.drop();
+      // May bring more, and the end, at once.
       this.supplyMore();
-      reader.onBytes(bytes, this.isOver && failure === undefined);
+      reader.onBytes(bytes, this.isOver && this.waiting === undefined && this.failure === undefined);
     } else if (failure === undefined) {
       reader.onEnd();
     } else {

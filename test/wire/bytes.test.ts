@@ -176,6 +176,31 @@ for (const [name, transport] of transports) {
       await iterator.return?.();
     });
 
+    it('more than may wait, of which a slow reader gets all to the last byte: fault 66', async () => {
+      const dialect = { body: { prompt: '{{prompt}}' }, read: { text: '/t' }, endsByClosing: true };
+      for (const kilobytes of [255, 256, 257, 270, 300, 330, 600]) {
+        server = await startRawServer(async line => {
+          await line.head(200, chunked);
+          for (let count = 0; count < kilobytes; count++) {
+            void line.chunk(`data: {"t":"${'x'.repeat(1_000)}${count}"}\n\n`);
+          }
+          await line.endChunks();
+        });
+        let text = '';
+        for await (const event of startGenerating({ dialect, baseUrl: server.url }, { transport })) {
+          if (event.type === 'text') text += event.text;
+          await new Promise(resolve => setTimeout(resolve, 5));
+        }
+        const numbers = text.split(/x+/).slice(1).map(Number);
+        assert.deepEqual(
+          numbers,
+          Array.from({ length: kilobytes }, (_, count) => count),
+          `${kilobytes} KB`,
+        );
+        await server.close();
+      }
+    });
+
     it('an event that does not end, which is refused and closed: fault 63', async () => {
       let closed: Promise<void> | undefined;
       server = await startRawServer(async line => {

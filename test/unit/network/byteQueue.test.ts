@@ -70,6 +70,25 @@ describe('A queue of bytes', () => {
     assert.deepEqual(asked, ['pause', 'resume']);
   });
 
+  it('hands on what comes, with the end, as soon as the network may bring more', async () => {
+    const large = 'x'.repeat(300 * 1024);
+    for (const [failure, ending] of [
+      [undefined, 'rest, the last'],
+      [new Error('broken'), 'rest'],
+    ] as const) {
+      const { queue, said, read } = setUp(() => {
+        queue.add(bytesOf('rest'));
+        queue.end(failure);
+      });
+      queue.add(bytesOf(large));
+      for (let times = 0; times < 3; times++) {
+        read();
+        await nextTurn();
+      }
+      assert.deepEqual(said, [large, ending, failure === undefined ? 'end' : 'broken']);
+    }
+  });
+
   it('that is left tells the network once, and a reader who waits the end', async () => {
     const { queue, said, asked, read } = setUp();
     read();
@@ -94,12 +113,15 @@ describe('A queue of bytes', () => {
   });
 });
 
-function setUp() {
+function setUp(onResume = () => {}) {
   const said: string[] = [];
   const asked: string[] = [];
   const queue = new ByteQueue({
     pause: () => asked.push('pause'),
-    resume: () => asked.push('resume'),
+    resume: () => {
+      asked.push('resume');
+      onResume();
+    },
     leave: () => asked.push('leave'),
   });
   const reader: ByteReader = {
