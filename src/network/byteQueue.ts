@@ -111,3 +111,10 @@ export class ByteQueue extends ByteBody {
 const due: ByteQueue[] = [];
 const soon = Promise.resolve();
 const handNext = (): void => due.shift()?.hand();
+
+/** A body without bytes, or with nothing but a failure. */
+export function emptyQueue(failure?: unknown): ByteQueue {
+  const queue = new ByteQueue({ pause() {}, resume() {}, leave() {} });
+  queue.end(failure);
+  return queue;
+}

@@ -1,6 +1,8 @@
-import { pipeline, Readable, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import type { ByteBody, ByteReader } from '../core/byteSource.ts';
 import { TransportFailure } from '../core/transport.ts';
+import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
 
@@ -13,26 +15,82 @@ const decoders: ReadonlyMap<string, () => Transform> = new Map([
 ]);
 
 /** The bytes as the server meant them. Some compress although they were asked not to. */
-export function decompress(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array> {
-  const name = encoding.trim().toLowerCase();
-  return name === '' || name === 'identity' ? body : unpack(body, decoders.get(name));
+export function decompress(body: ByteBody, encoding: string): ByteBody {
+  const names = encoding.split(',').map(name => name.trim().toLowerCase());
+  const packings = names.filter(name => name !== '' && name !== 'identity');
+  // The last one was put around all others.
+  return packings.reduceRight((packed, name) => unpack(packed, decoders.get(name)), body);
 }
 
-async function* unpack(
-  body: AsyncIterable<Uint8Array>,
-  createDecoder: (() => Transform) | undefined,
-): AsyncGenerator<Uint8Array> {
-  if (createDecoder === undefined) throw new TransportFailure('body', 'ENCODING', {});
-  const decoder = createDecoder();
-  // Errors of both arrive at the loop below.
-  pipeline(Readable.from(body, { objectMode: false }), decoder, () => {});
-  try {
-    for await (const bytes of decoder) yield bytes;
-  } catch (error) {
-    // Only zlib's own errors have a number here: those of the network have been named before.
-    const isBroken = error instanceof Error && 'errno' in error && !(error instanceof TransportFailure);
-    throw isBroken ? new TransportFailure('body', 'ENCODING', { cause: error }) : error;
-  } finally {
-    decoder.destroy();
+function unpack(packed: ByteBody, createDecoder: (() => Transform) | undefined): ByteBody {
+  if (createDecoder !== undefined) return new Unpacker(packed, createDecoder()).bytes;
+  packed.close();
+  return emptyQueue(new TransportFailure('body', 'ENCODING', {}));
+}
+
+/** A part that is broken gives nothing at all, so that parts are small. */
+const partSize = 1024;
+
+/** How long the sum at the end of a packed body is, which may be wrong although all before it is right. */
+const sumSize = 8;
+
+/** Reads packed bytes one part after the other, and hands on what is in them before it tells how they ended. */
+class Unpacker implements ByteReader, ByteQueueSupply {
+  readonly bytes = new ByteQueue(this);
+  private hasBytes = false;
+  private failure: unknown;
+  private readonly packed: ByteBody;
+  private readonly decoder: Transform;
+
+  constructor(packed: ByteBody, decoder: Transform) {
+    this.packed = packed;
+    this.decoder = decoder;
+    decoder.on('data', (bytes: Uint8Array) => this.bytes.add(bytes));
+    decoder.on('end', () => this.bytes.end(this.failure));
+    decoder.on('error', error => {
+      // What broke off can't be complete: that it broke off says more.
+      this.bytes.end(this.failure ?? new TransportFailure('body', 'ENCODING', { cause: error }));
+      packed.close();
+    });
+    packed.read(this);
+  }
+
+  onBytes(bytes: Uint8Array, isLast: boolean): void {
+    this.hasBytes = true;
+    this.write(bytes, isLast);
+  }
+
+  onEnd(): void {
+    if (this.hasBytes) this.decoder.end();
+    else this.bytes.end(this.failure);
+  }
+
+  onFailure(error: unknown): void {
+    this.failure = error;
+    this.onEnd();
+  }
+
+  pause(): void {
+    this.decoder.pause();
+  }
+
+  resume(): void {
+    this.decoder.resume();
+  }
+
+  leave(): void {
+    this.decoder.destroy();
+    this.packed.close();
+  }
+
+  private write(bytes: Uint8Array, isLast: boolean): void {
+    const size = bytes.length > sumSize ? Math.min(partSize, bytes.length - sumSize) : bytes.length;
+    const rest = bytes.subarray(size);
+    this.decoder.write(bytes.subarray(0, size), error => {
+      if (error || this.decoder.destroyed) return;
+      if (rest.length > 0) this.write(rest, isLast);
+      else if (isLast) this.decoder.end();
+      else this.packed.read(this);
+    });
   }
 }

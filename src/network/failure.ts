@@ -13,7 +13,17 @@ export function toTransportFailure(
   if (error instanceof TransportFailure) return error;
   const { code, isEstablished, isHandshake } = factsOf(error);
   const neverCameAbout = isHandshake || (connectCodes.test(code) && !isEstablished);
-  return new TransportFailure(phase === 'request' && neverCameAbout ? 'connect' : phase, code, { cause: error, proxy });
+  const cause = error instanceof Error ? inWords(error) : undefined;
+  return new TransportFailure(phase === 'request' && neverCameAbout ? 'connect' : phase, code, { cause, proxy });
+}
+
+/** Not the error itself: undici's have what was received in them, and that may repeat what was sent, with its key. */
+function inWords(error: Error, depth = 0): Error {
+  const { cause } = error;
+  const isTold = cause instanceof Error && depth < 8;
+  const words = new Error(error.message, isTold ? { cause: inWords(cause, depth + 1) } : {});
+  words.name = error.name;
+  return words;
 }
 
 interface Facts {
@@ -45,6 +55,8 @@ function factsOf(error: unknown, depth = 0): Facts {
 function ownCode(error: Error): string {
   const refusal = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message);
   if (refusal !== null) return `PROXY_${refusal[1]}`;
+  // A greeting that nobody asked for, with which undici can't go on. The server has answered.
+  if (/^bad (?:response|upgrade)$/.test(error.message)) return 'HPE_INVALID';
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';
   // It gives the code only where it knows a name for what is wrong.
   if (error.name === 'HTTPParserError') return 'HPE_INVALID';

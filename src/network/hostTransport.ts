@@ -1,5 +1,5 @@
 import type { Transport } from '../core/transport.ts';
-import { withFailures } from './body.ts';
+import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 import { toTransportFailure } from './failure.ts';
 
 /**
@@ -20,7 +20,7 @@ export function createHostTransport(): Transport {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: withFailures((response.body as AsyncIterable<Uint8Array> | null) ?? nothing(), signal),
+        body: response.body === null ? emptyQueue() : new HostBody(response.body, signal).bytes,
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -29,4 +29,46 @@ export function createHostTransport(): Transport {
   };
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+/** Reads on while nobody asks: when a connection breaks, `fetch` forgets what has arrived and was not read. */
+class HostBody implements ByteQueueSupply {
+  readonly bytes = new ByteQueue(this);
+  private isHeld = false;
+  private readonly stream: ReadableStreamDefaultReader<Uint8Array>;
+  private readonly signal: AbortSignal;
+
+  constructor(body: ReadableStream<Uint8Array>, signal: AbortSignal) {
+    this.stream = body.getReader();
+    this.signal = signal;
+    this.readOn();
+  }
+
+  pause(): void {
+    this.isHeld = true;
+  }
+
+  resume(): void {
+    this.isHeld = false;
+    this.readOn();
+  }
+
+  leave(): void {
+    this.stream.cancel().catch(() => {});
+  }
+
+  private readOn(): void {
+    this.stream.read().then(
+      ({ done, value }) => {
+        if (done) {
+          this.bytes.end();
+          return;
+        }
+        this.bytes.add(value);
+        if (!this.isHeld) this.readOn();
+      },
+      error => {
+        if (this.signal.aborted) this.bytes.abort(this.signal.reason);
+        else this.bytes.end(toTransportFailure(error, 'body', undefined));
+      },
+    );
+  }
+}

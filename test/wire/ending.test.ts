@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { type Clock, systemClock } from '../../src/core/deadline.ts';
+import { systemClock } from '../../src/core/deadline.ts';
 import { done, finish, generate, say, transports } from './generating.ts';
+import { hurried } from './hurried.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
-
-/** Its seconds are twenty times as short. */
-const hurried: Clock = { now: () => Date.now() * 20, after: (ms, run) => systemClock.after(ms / 20, run) };
 
 for (const [name, transport] of transports) {
   describe(`The end of a stream through ${name}`, () => {

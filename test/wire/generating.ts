@@ -51,14 +51,14 @@ export function startGenerating(
 
 export async function collect(
   stream: AsyncIterable<GenerationEvent>,
-  onEvent: (event: GenerationEvent) => void = () => {},
+  onEvent: (event: GenerationEvent) => unknown = () => {},
 ): Promise<Generated> {
   const events: GenerationEvent[] = [];
   let failure: GenerationError | undefined;
   try {
     for await (const event of stream) {
       events.push(event);
-      onEvent(event);
+      await onEvent(event);
     }
   } catch (error) {
     failure = error as GenerationError;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import zlib from 'node:zlib';
 import { done, generate, say, transports } from './generating.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
@@ -47,6 +48,41 @@ for (const [name, transport] of transports) {
         assert.doesNotMatch(shown, /0123456789abcdef|paint the robot/, body);
         assert.match(shown, /‹key›/, body);
       }
+    });
+
+    it('breaks HTTP with what it was sent, and no error holds it anywhere: fault 110', async () => {
+      const echoes: readonly ((line: Line, sent: string) => Promise<unknown>)[] = [
+        (line, sent) => line.send(sent),
+        (line, sent) => line.send(`HTTP/1.1 200 OK\r\nbroken ${sent}`),
+        async (line, sent) => {
+          await line.head(200, chunked);
+          await line.send(sent);
+        },
+      ];
+      for (const echo of echoes) {
+        await server?.close();
+        server = await startRawServer((line, { headers, body }) =>
+          echo(line, `POST / HTTP/1.1\r\nauthorization: ${headers.authorization}\r\n\r\n${body}`).then(line.end),
+        );
+        const { failure } = await generate(
+          { dialect: 'openai', baseUrl: server.url, apiKey: key },
+          { transport, request, retries: 0 },
+        );
+        assert.notEqual(failure, undefined);
+        const everything = `${inspect(failure, { depth: 20, showHidden: true })}${JSON.stringify(failure)}`;
+        assert.doesNotMatch(everything, /0123456789abcdef|paint the robot/);
+      }
+    });
+
+    it('greets a second time, which undici does not take, and is not asked twice', async () => {
+      await server?.close();
+      server = await startRawServer(async line => {
+        await line.send('HTTP/1.1 100 Continue\r\n\r\n');
+        line.end();
+      });
+      const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
+      assert.equal(failure?.message, `${server.host} sent a broken HTTP answer.`);
+      assert.equal(server.received.length, 1);
     });
 
     it('sends colours, links and marks of direction, and plain text is shown: fault 111', async () => {
