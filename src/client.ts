@@ -43,7 +43,7 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
   let defaultTransport = own.transport;
 
   return (request, connection, options = {}) => {
-    const dialect = findDialectOrError(connection.dialect);
+    const dialect = findDialectOrError(connection?.dialect);
     if (dialect instanceof GenerationError) return failing(dialect);
     defaultTransport ??= createTransport();
     const transport = options.transport ?? defaultTransport;

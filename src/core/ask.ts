@@ -1,14 +1,14 @@
 import type { Cancellation } from './cancellation.ts';
 import { type Deadline, sleep } from './deadline.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, JsonObject } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import { isRetryableStatus, readFailedAnswer } from './failure.ts';
 import type { FailureContext } from './failureContext.ts';
 import type { GenerationEvent } from './generation.ts';
 import { readNetworkFailure, triesAfter } from './networkFailure.ts';
-import { defaultRetries, defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
+import { defaultTimeouts, retriesIn, type StreamOptions, type StreamSurroundings } from './options.ts';
 import { readBounded } from './readBounded.ts';
-import { retryDelay } from './retry.ts';
+import { backoff, retryDelay } from './retry.ts';
 import type { Target } from './target.ts';
 import { headersMissed } from './timeouts.ts';
 import { type HttpRequest, type HttpResponse, TransportFailure } from './transport.ts';
@@ -24,6 +24,15 @@ export interface Conversation {
   readonly cancellation: Cancellation;
   /** The one that counts at the time: for the head of the answer, for its first output, for more, for its end. */
   readonly deadline: Deadline;
+  readonly effort: Effort;
+}
+
+/** What a conversation has cost until there is an answer. */
+export interface Effort {
+  /** How often was asked. */
+  tries: number;
+  /** How long was waited in between. */
+  waitedMs: number;
 }
 
 /** What asking once has led to. */
@@ -49,15 +58,12 @@ export async function* askOn(
   conversation: Conversation,
   first: Outcome,
 ): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  const { surroundings, options, dialect } = conversation;
-  const retries = options.retries ?? defaultRetries;
+  const { surroundings, dialect, effort } = conversation;
   const { refusals } = surroundings;
   let target = acceptableTarget(conversation);
   let hasMoved = false;
-  let waitedMs = 0;
 
-  let outcome = first;
-  for (let attempt = 1; ; outcome = await askOnce(target, conversation)) {
+  for (let outcome = first; ; outcome = await askOnce(target, conversation)) {
     if (outcome.type === 'answered') return outcome.response;
     if (outcome.type === 'fieldRefused') {
       refusals.add(target.url.origin);
@@ -72,13 +78,25 @@ export async function* askOn(
     }
 
     const { error, triesInAll } = outcome;
-    const delayMs = retryDelay(attempt, error.retryAfterMs, surroundings.random());
-    if (attempt > retries || attempt >= triesInAll || delayMs === undefined) throw error;
-    waitedMs += delayMs;
-    if (waitedMs > longestWaitInAllMs) throw error;
+    const delayMs = retryDelay(effort.tries, error.retryAfterMs, surroundings.random());
+    if (!hasTriesLeft(conversation) || effort.tries >= triesInAll || delayMs === undefined) throw error;
+    effort.waitedMs += delayMs;
+    if (effort.waitedMs > longestWaitInAllMs) throw error;
     yield* wait(conversation, error.kind === 'rateLimit' ? 'rate-limit' : 'retry', delayMs);
-    attempt++;
+    effort.tries++;
   }
+}
+
+/** Asks once more where the answer had not a single byte. */
+export async function* askAnew(conversation: Conversation): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
+  const { effort, surroundings } = conversation;
+  yield* wait(conversation, 'retry', backoff(effort.tries, surroundings.random()));
+  effort.tries++;
+  return yield* askOn(conversation, await ask(conversation));
+}
+
+export function hasTriesLeft({ effort, options }: Conversation): boolean {
+  return effort.tries <= retriesIn(options);
 }
 
 /** Without what the server has refused before. */
@@ -88,7 +106,7 @@ function acceptableTarget({ target, dialect, surroundings }: Conversation): Targ
 }
 
 /** A pause that is seen, and that ends at once when the person has had enough. */
-export async function* wait(
+async function* wait(
   { surroundings, cancellation }: Conversation,
   reason: 'retry' | 'rate-limit',
   ms: number,
@@ -128,12 +146,23 @@ class Post implements HttpRequest {
   constructor({ url, headers, body }: Target, cancellation: Cancellation) {
     this.url = url.href;
     this.headers = headers;
-    this.body = JSON.stringify(body);
+    this.body = asJson(body);
     this.cancellation = cancellation;
   }
 
   get signal(): AbortSignal {
     return this.cancellation.signal;
+  }
+}
+
+function asJson(body: JsonObject): string {
+  try {
+    return JSON.stringify(body);
+  } catch (cause) {
+    throw new GenerationError('invalidRequest', "The request can't be written as JSON.", {
+      hint: 'Check what goes along in `extra`.',
+      cause,
+    });
   }
 }
 

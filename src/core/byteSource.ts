@@ -44,14 +44,23 @@ export function sourceOf(body: AsyncIterable<Uint8Array>): ByteSource {
   const iterator = body[Symbol.asyncIterator]();
   return {
     read(reader) {
-      iterator.next().then(
+      promiseOf(() => iterator.next()).then(
         ({ done, value }) => (done ? reader.onEnd() : reader.onBytes(value, false)),
         error => reader.onFailure(error),
       );
     },
     close() {
       // Not waited for: an iterator that hangs is ended by the signal of its request.
-      iterator.return?.().catch(() => {});
+      promiseOf(() => iterator.return?.()).catch(() => {});
     },
   };
+}
+
+/** Strangers may throw at once, or return what is no promise. */
+function promiseOf<T>(run: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return Promise.resolve(run());
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

@@ -8,6 +8,11 @@ export class Cancellation {
   reason: unknown;
   private readonly listeners = new Set<(reason: unknown) => void>();
   private controller: AbortController | undefined;
+  private readonly owner: CancellationOwner | undefined;
+
+  constructor(owner?: CancellationOwner) {
+    this.owner = owner;
+  }
 
   cancel(reason: unknown): void {
     if (this.isCancelled) return;
@@ -16,6 +21,7 @@ export class Cancellation {
     for (const run of this.listeners) run(reason);
     this.listeners.clear();
     this.controller?.abort(reason);
+    this.owner?.onCancelled(reason);
   }
 
   /** Runs it once when it is cancelled, in the order of asking. Returns how to call it off. */
@@ -30,6 +36,11 @@ export class Cancellation {
     if (this.isCancelled) this.controller.abort(this.reason);
     return this.controller.signal;
   }
+}
+
+/** Whose conversation it is: told after everybody else. */
+export interface CancellationOwner {
+  onCancelled(reason: unknown): void;
 }
 
 /** A signal of the platform, to be watched like one of our own. */

@@ -5,7 +5,7 @@ export interface StreamOptions {
   /** Ends the generation at once: the request is aborted, its socket closed, and nothing more is delivered. */
   readonly signal?: AbortSignal;
   readonly timeouts?: Timeouts;
-  /** How often a request that failed before any output is sent again by itself. Default 2. */
+  /** How often a request that failed before any output is sent again by itself, from 0 to 10. Default 2. */
   readonly retries?: number;
 }
 
@@ -23,7 +23,13 @@ export interface Timeouts {
 
 export const defaultTimeouts = { headersMs: 120_000, firstOutputMs: 300_000, idleMs: 120_000, totalMs: 0 } as const;
 
-export const defaultRetries = 2;
+const defaultRetries = 2;
+const mostRetries = 10;
+
+/** How often is asked again at most: a slip in a program must not become a flood of requests. */
+export function retriesIn({ retries = defaultRetries }: StreamOptions): number {
+  return Number.isNaN(retries) ? defaultRetries : Math.min(mostRetries, Math.max(0, Math.floor(retries)));
+}
 
 /** What a stream needs from outside. */
 export interface StreamSurroundings {

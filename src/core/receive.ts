@@ -1,12 +1,12 @@
 import { Answer } from './answer.ts';
 import type { Conversation } from './ask.ts';
 import { type ByteReader, type ByteSource, sourceOf } from './byteSource.ts';
-import type { Cancellation } from './cancellation.ts';
 import type { Deadline } from './deadline.ts';
+import { GenerationError } from './errors.ts';
 import type { GenerationEvent } from './generation.ts';
 import { defaultTimeouts } from './options.ts';
 import { firstOutputMissed, idleMissed } from './timeouts.ts';
-import { type HttpResponse, TransportFailure } from './transport.ts';
+import type { HttpResponse } from './transport.ts';
 
 /** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
 const graceMs = 2_500;
@@ -15,7 +15,7 @@ const graceMs = 2_500;
 const lastBytesMs = 20;
 
 /** Why a body is given up that has said everything. */
-const enough = new Error('The answer is complete.');
+export const enough = new Error('The answer is complete.');
 
 /** Who is told what comes in: one of these for each time that something was asked for. */
 export interface Receiver {
@@ -76,6 +76,7 @@ export class Reception implements ByteReader {
   }
 
   onBytes(bytes: Uint8Array, isLast: boolean): void {
+    if (this.bodyIsOver) return;
     try {
       // An answer that was over before is not waited for any longer; it takes nothing in either.
       const isEnd = isLast || this.answer.isOver;
@@ -88,18 +89,28 @@ export class Reception implements ByteReader {
   }
 
   onEnd(): void {
-    try {
-      this.finish();
-    } catch (error) {
-      this.receiver.onFailure(error);
-    }
+    if (!this.bodyIsOver) this.finish();
   }
 
   onFailure(error: unknown): void {
-    // A connection that breaks after the sign of completion has lost nothing.
-    const isLate = this.answer.isComplete && error instanceof TransportFailure;
-    if (isLate || this.conversation.cancellation.reason === enough) this.onEnd();
+    if (this.bodyIsOver) return;
+    // What breaks after the sign of completion has lost nothing.
+    if (this.answer.isComplete && !(error instanceof GenerationError)) this.finish();
     else this.receiver.onFailure(error);
+  }
+
+  /** Nothing more is waited for. */
+  finish(): void {
+    try {
+      this.deadline.pause();
+      this.bodyIsOver = true;
+      this.answer.end();
+      const last = this.answer.take();
+      if (last.length > 0) this.receiver.onEvents(last);
+      else this.tellEnd();
+    } catch (error) {
+      this.receiver.onFailure(error);
+    }
   }
 
   private pull(): void {
@@ -140,15 +151,6 @@ export class Reception implements ByteReader {
     this.waitsFor = 'more';
   }
 
-  private finish(): void {
-    this.deadline.pause();
-    this.bodyIsOver = true;
-    this.answer.end();
-    const last = this.answer.take();
-    if (last.length > 0) this.receiver.onEvents(last);
-    else this.tellEnd();
-  }
-
   private tellEnd(): void {
     if (this.answer.isEmpty) {
       this.receiver.onEmpty();
@@ -159,9 +161,4 @@ export class Reception implements ByteReader {
     if (failure !== undefined) this.receiver.onFailure(failure);
     else this.receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
   }
-}
-
-/** Whether the conversation was ended before its time. An answer that is complete was not. */
-export function isCutShort({ isCancelled, reason }: Cancellation): boolean {
-  return isCancelled && reason !== enough;
 }

@@ -1,15 +1,14 @@
-import { ask, askOn, type Conversation, wait } from './ask.ts';
+import { ask, askAnew, askOn, type Conversation, hasTriesLeft } from './ask.ts';
 import { sourceOf } from './byteSource.ts';
-import { Cancellation } from './cancellation.ts';
+import { Cancellation, type CancellationOwner } from './cancellation.ts';
 import { Deadline } from './deadline.ts';
 import type { Dialect } from './dialect.ts';
 import { emptyBody } from './ending.ts';
 import { GenerationError } from './errors.ts';
 import { explain } from './explain.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './generation.ts';
-import { defaultRetries, defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
-import { isCutShort, type Receiver, Reception } from './receive.ts';
-import { backoff } from './retry.ts';
+import { defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
+import { enough, type Receiver, Reception } from './receive.ts';
 import { createTarget } from './target.ts';
 import { totalMissed } from './timeouts.ts';
 import type { HttpResponse } from './transport.ts';
@@ -32,7 +31,7 @@ const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
  *
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
-export class GenerationStream implements AsyncIterableIterator<GenerationEvent>, Receiver {
+export class GenerationStream implements AsyncIterableIterator<GenerationEvent>, Receiver, CancellationOwner {
   private reader: Reader | undefined;
   /** Those who asked while another one was waiting. */
   private laterReaders: Reader[] | undefined;
@@ -42,17 +41,21 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   private isOver = false;
   private deliveredLength = 0;
   private reception: Reception | undefined;
-  private readonly cancellation = new Cancellation();
+  private readonly cancellation = new Cancellation(this);
+  /** Set when the signal fires, which it may do when the conversation was cancelled already: nothing more is told. */
+  private aborted: GenerationError | undefined;
   private conversation: Conversation | undefined;
   /** For all of it together, where there is such a limit. */
   private total: Deadline | undefined;
   private opening: Opening | undefined;
   private status = 0;
-  private mayAskAgain: boolean;
+  private wasEmpty = false;
   private readonly request: GenerationRequest;
   private readonly connection: Connection;
   private readonly dialect: Dialect;
   private readonly options: StreamOptions;
+  /** The signal of the options, once it is listened to. */
+  private watched: AbortSignal | undefined;
   private readonly surroundings: StreamSurroundings;
 
   constructor(
@@ -67,13 +70,12 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     this.dialect = dialect;
     this.options = options;
     this.surroundings = surroundings;
-    this.mayAskAgain = (options.retries ?? defaultRetries) > 0;
   }
 
   next(): Promise<IteratorResult<GenerationEvent>> {
     const event = this.events[this.position];
     // Mostly it is there already, with nobody before.
-    if (event !== undefined && this.reader === undefined && !this.isOver && !isCutShort(this.cancellation)) {
+    if (event !== undefined && this.reader === undefined && !this.isOver && !this.isCutShort()) {
       return Promise.resolve(this.take(event));
     }
     return new Promise((resolve, reject) => {
@@ -87,7 +89,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   }
 
   async return(): Promise<IteratorResult<GenerationEvent>> {
-    this.leave(false);
+    this.leave();
     this.isPulling = false;
     this.serve();
     return over;
@@ -99,11 +101,21 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
 
   /** The signal was aborted. */
   handleEvent(): void {
-    this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
+    this.aborted = new GenerationError('cancelled', 'The generation was cancelled.');
+    this.cancellation.cancel(this.aborted);
+  }
+
+  /** Whoever waits is told at once, even where a transport does not hear of it. */
+  onCancelled(reason: unknown): void {
+    if (this.isOver || this.reader === undefined) return;
+    if (reason === enough) this.reception?.finish();
+    else this.fail(reason);
   }
 
   onEvents(events: readonly GenerationEvent[]): void {
     this.isPulling = false;
+    // The time of a reader that is busy with an event is not the server's.
+    this.total?.pause();
     this.events = events;
     this.position = 0;
     this.serve();
@@ -112,11 +124,11 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   // It is asked for once more: nothing can have been delivered.
   onEmpty(): void {
     const conversation = this.begun();
-    if (isCutShort(this.cancellation) || !this.mayAskAgain) {
+    if (this.wasEmpty || !hasTriesLeft(conversation)) {
       this.onFailure(emptyBody(conversation.context, this.status));
       return;
     }
-    this.mayAskAgain = false;
+    this.wasEmpty = true;
     this.reception?.close();
     this.reception = undefined;
     this.opening = askAnew(conversation);
@@ -132,8 +144,8 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     while (this.reader !== undefined && !this.isPulling) {
       const event = this.events[this.position];
       if (this.isOver) this.takeReader()?.resolve(over);
+      else if (this.isCutShort()) this.fail(this.aborted ?? this.cancellation.reason);
       else if (event === undefined) this.pull();
-      else if (isCutShort(this.cancellation)) this.fail(this.cancellation.reason);
       else this.takeReader()?.resolve(this.take(event));
     }
   }
@@ -141,18 +153,22 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   private take(event: GenerationEvent): IteratorResult<GenerationEvent> {
     this.position += 1;
     if (event.type === 'text') this.deliveredLength += event.text.length;
-    if (event.type === 'end') this.leave(true);
+    if (event.type === 'end') this.leave();
     return { done: false, value: event };
+  }
+
+  /** Whether it was ended before its time. An answer that is complete was not, unless nobody wants it any more. */
+  private isCutShort(): boolean {
+    const { isCancelled, reason } = this.cancellation;
+    return this.aborted !== undefined || (isCancelled && reason !== enough);
   }
 
   private pull(): void {
     this.isPulling = true;
-    if (this.reception !== undefined) {
-      this.reception.readOn();
-      return;
-    }
-    if (this.opening === undefined) this.ask(this.begun());
-    else this.askOn(this.opening);
+    this.total?.resume();
+    if (this.reception !== undefined) this.reception.readOn();
+    else if (this.opening !== undefined) this.askOn(this.opening);
+    else this.ask(this.begun());
   }
 
   private ask(conversation: Conversation): void {
@@ -194,29 +210,34 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     const partialText = (this.reception?.text() ?? '').slice(0, this.deliveredLength);
     const { conversation } = this;
     const failure = conversation ? explain(error, this.cancellation, conversation.context, partialText) : error;
-    this.leave(false);
+    this.leave();
     this.isPulling = false;
     this.takeReader()?.reject(failure);
     this.serve();
   }
 
-  private leave(isComplete: boolean): void {
+  private leave(): void {
     this.isOver = true;
-    this.options.signal?.removeEventListener('abort', this);
+    this.watched?.removeEventListener('abort', this);
     this.reception?.close();
     this.conversation?.deadline.stop();
     this.total?.stop();
     // Whatever is still open of this conversation is closed.
-    if (!isComplete) this.cancellation.cancel(closed);
+    this.cancellation.cancel(closed);
   }
 
+  /** @throws {GenerationError} that says what is wrong with the connection or the request. */
   private begun(): Conversation {
     if (this.conversation !== undefined) return this.conversation;
-    this.conversation = this.begin();
-    const { signal } = this.options;
-    signal?.addEventListener('abort', this, { once: true });
-    if (signal?.aborted) this.handleEvent();
+    try {
+      this.conversation = this.begin();
+      this.options.signal?.addEventListener('abort', this, { once: true });
+    } catch (error) {
+      throw error instanceof GenerationError ? error : notAsDeclared(error);
+    }
+    this.watched = this.options.signal;
     this.limitTotal(this.conversation);
+    if (this.watched?.aborted) this.handleEvent();
     return this.conversation;
   }
 
@@ -230,7 +251,6 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     });
   }
 
-  /** @throws {GenerationError} that says what is wrong with the connection or the request. */
   private begin(): Conversation {
     const { request, connection, dialect, options, surroundings, cancellation } = this;
     const target = createTarget(request, connection, dialect);
@@ -243,7 +263,8 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
       now: surroundings.clock.now(),
     };
     const deadline = new Deadline(surroundings.clock);
-    return { target, dialect, context, options, surroundings, cancellation, deadline };
+    const effort = { tries: 1, waitedMs: 0 };
+    return { target, dialect, context, options, surroundings, cancellation, deadline, effort };
   }
 
   private addReader(reader: Reader): void {
@@ -270,7 +291,10 @@ interface Reader {
 /** What has to be waited and asked again until there is an answer. */
 type Opening = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
 
-async function* askAnew(conversation: Conversation): Opening {
-  yield* wait(conversation, 'retry', backoff(1, conversation.surroundings.random()));
-  return yield* askOn(conversation, await ask(conversation));
+/** Programs that are not checked by a compiler may hand over anything. */
+function notAsDeclared(cause: unknown): GenerationError {
+  return new GenerationError('invalidRequest', 'The request or the connection is not in the form that it must have.', {
+    hint: 'Check what is handed to the client.',
+    cause,
+  });
 }
