@@ -30,6 +30,7 @@ export class Answer implements BodyHandlers {
   finishReason: string | undefined;
 
   private isEnded = false;
+  private isCutOff = false;
   private isPending = false;
   private readable = 0;
   private readonly news = new News();
@@ -48,7 +49,7 @@ export class Answer implements BodyHandlers {
     this.source = source;
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new Envelope() : undefined;
-    this.reader = new BodyReader(this, this.envelope);
+    this.reader = new BodyReader(this, this.envelope, dialect.readsPlainText);
   }
 
   feed(bytes: Uint8Array): void {
@@ -59,6 +60,8 @@ export class Answer implements BodyHandlers {
     } catch (error) {
       this.giveUp(error);
     }
+    // The answer is all there. Whoever sends its last line end too late, or never, has lost nothing.
+    if (this.reader.seemsDone) this.isComplete = true;
     this.hasOutput ||= this.news.hasText || this.news.hasReasoning || this.refusal !== '';
   }
 
@@ -72,7 +75,7 @@ export class Answer implements BodyHandlers {
         this.giveUp(error);
       }
     }
-    if (this.source.dialect.endsByClosing === true && this.readable > 0) this.isComplete = true;
+    if (this.source.dialect.endsByClosing === true && this.readable > 0 && !this.isCutOff) this.isComplete = true;
     if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     // A whole answer in one piece is complete by being well-formed.
     if (this.wholeText !== undefined && this.jsonTexts === 1) this.isComplete = true;
@@ -144,6 +147,10 @@ export class Answer implements BodyHandlers {
     this.unreadable ??= line;
   }
 
+  onCutOff(): void {
+    this.isCutOff = true;
+  }
+
   /** An object, or a list of them, as some gateways wrap their failures. */
   private readValue(value: unknown, source: string): Reading | undefined {
     const payload = asObject(value);
@@ -177,7 +184,10 @@ export class Answer implements BodyHandlers {
     if (reasoning !== undefined) this.news.reasoning(reasoning);
     if (textSoFar !== undefined) this.news.textSoFar(textSoFar, text);
     else if (text !== undefined) this.news.text(text);
-    if (wholeText !== undefined) this.wholeText = wholeText;
+    // Some send it in pieces where others repeat it from the beginning.
+    if (wholeText !== undefined) {
+      this.wholeText = wholeText.startsWith(this.wholeText ?? '') ? wholeText : `${this.wholeText}${wholeText}`;
+    }
     if (refusal !== undefined) this.refusal += refusal;
   }
 

@@ -46,6 +46,9 @@ export interface Dialect {
    */
   payloadOf?(type: string, data: string): JsonObject | 'end' | undefined;
 
+  /** Whether the data of an event may be plain text, of which white space and colons are a part. */
+  readonly readsPlainText?: boolean;
+
   /** Whether the end of the connection is a sign of completion: only for an API that has no other. */
   readonly endsByClosing?: boolean;
 }

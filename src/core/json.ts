@@ -34,6 +34,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
+export function isJsonObject(text: string): boolean {
+  return asObject(parseJson(text)) !== undefined;
+}
+
+/** The same, or undefined where nothing is present. */
+export function anyOf<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } | undefined {
+  const result = present(fields);
+  return Object.keys(result).length === 0 ? undefined : result;
+}
+
 /** Only what is present, so that absent never reads as zero or empty. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const result: Partial<T> = {};

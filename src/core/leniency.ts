@@ -1,6 +1,9 @@
+import { isDone } from './doneMark.ts';
 import type { Envelope } from './envelope.ts';
-import { asObject, parseJson } from './json.ts';
+import { isJsonObject } from './json.ts';
+import { ObjectScan } from './objectScan.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './sse.ts';
+import { StrayLines } from './strayLines.ts';
 import { Utf8Decoder } from './utf8.ts';
 
 /**
@@ -19,6 +22,8 @@ export interface BodyHandlers {
   onWebPage(page: string): void;
   /** What can be no part of an answer. */
   onUnreadable(text: string): void;
+  /** The body ended in the middle of an event. */
+  onCutOff(): void;
 }
 
 /** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
@@ -30,13 +35,25 @@ export class BodyReader implements LenientListener {
   private readonly strays: StrayLines;
   private readonly handlers: BodyHandlers;
   private readonly envelope: Envelope | undefined;
-  private maySplit = true;
+  private readonly isPlainText: boolean;
+  private scan: ObjectScan | undefined;
 
-  /** @param envelope is told of the events that are passed on. Of those that are in it, their text is. */
-  constructor(handlers: BodyHandlers, envelope?: Envelope) {
+  /**
+   * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
+   * @param isPlainText whether data may be anything, so that it is taken as it stands.
+   */
+  constructor(handlers: BodyHandlers, envelope?: Envelope, isPlainText = false) {
     this.handlers = handlers;
     this.envelope = envelope;
+    this.isPlainText = isPlainText;
     this.strays = new StrayLines(handlers);
+  }
+
+  /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
+  get seemsDone(): boolean {
+    const { unfinishedLine } = this.parser;
+    // A long one lies in many pieces, which looking at it would join.
+    return unfinishedLine.length < 50 && unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5));
   }
 
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
@@ -57,13 +74,11 @@ export class BodyReader implements LenientListener {
   }
 
   onEvent({ type, data }: ServerSentEvent): void {
-    this.maySplit = true;
+    this.scan = undefined;
     if (this.strays.isPage) return;
-    this.strays.hasEvents = true;
-    const text = data.trim();
-    if (text === '[DONE]') this.handlers.onDone();
-    // Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped.
-    else if (text !== '' && !text.startsWith(':')) this.handlers.onEvent(type, data);
+    if (!this.strays.hasEvents) this.strays.seeEvents();
+    if (isDone(data)) this.handlers.onDone();
+    else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
   }
 
   /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
@@ -85,11 +100,16 @@ export class BodyReader implements LenientListener {
   }
 
   // A complete object followed by another value was never one JSON text: the blank line between them is missing.
-  // What is not complete before the first such line never becomes so, which spares trying at every line.
   splitBefore(pending: string, line: string): boolean {
-    if (!this.maySplit || !(line.startsWith('{') || isDone(line))) return false;
-    this.maySplit = isJsonObject(pending);
-    return this.maySplit;
+    const isEnd = isDone(line);
+    if (this.isPlainText) return isEnd;
+    if (this.scan === undefined) {
+      this.scan = new ObjectScan();
+      this.scan.feed(pending);
+    }
+    if ((isEnd || line.startsWith('{')) && this.scan.mayBeWhole && isJsonObject(pending)) return true;
+    this.scan.feed(line);
+    return false;
   }
 
   // Some servers send nothing after it and leave the socket open.
@@ -99,7 +119,15 @@ export class BodyReader implements LenientListener {
 
   // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
   onDiscarded(event: ServerSentEvent): void {
-    if (isJsonObject(event.data)) this.onEvent(event);
+    if (this.isPlainText || isJsonObject(event.data)) this.onEvent(event);
+    else if (this.saysSomething(event.data)) this.handlers.onCutOff();
+  }
+
+  /** Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped. */
+  private saysSomething(data: string): boolean {
+    if (this.isPlainText) return data !== '';
+    const text = data.trim();
+    return text !== '' && !text.startsWith(':');
   }
 }
 
@@ -109,71 +137,4 @@ const space = 0x20;
 function endOfBlankLine(source: string, end: number): number {
   if (source.slice(end, end + 2) === '\n\n') return end + 2;
   return source.slice(end, end + 4) === '\r\n\r\n' ? end + 4 : -1;
-}
-
-function isDone(text: string): boolean {
-  return text.length < 20 && text.trim() === '[DONE]';
-}
-
-function isJsonObject(text: string): boolean {
-  return asObject(parseJson(text)) !== undefined;
-}
-
-const longestJson = 1024 * 1024;
-const longestPage = 64 * 1024;
-
-/**
- * The lines that mean nothing in an event stream: together they may be the whole body. A body that has events too
- * is an event stream in which they are noise.
- */
-class StrayLines {
-  hasEvents = false;
-  /** What looks like an event in a web page is none. */
-  isPage = false;
-  private isFirst = true;
-  private lines: string[] | undefined;
-  private length = 0;
-  private readonly handlers: BodyHandlers;
-
-  constructor(handlers: BodyHandlers) {
-    this.handlers = handlers;
-  }
-
-  add(line: string): void {
-    const text = line.trim();
-    if (text === '') return;
-    this.isPage ||= this.isFirst && !this.hasEvents && text.startsWith('<');
-    this.isFirst = false;
-    if (this.isPage) this.keep(line, longestPage);
-    // llama.cpp sent its failures as a field of their own.
-    else if (text.startsWith('error:') && parseJson(text.slice(6)) !== undefined) {
-      this.handlers.onEvent('error', text.slice(6));
-    } else if (this.hasEvents) this.handlers.onUnreadable(text);
-    else this.addJson(line, text);
-  }
-
-  end(): void {
-    if (this.lines === undefined) return;
-    const whole = this.lines.join('\n');
-    this.lines = undefined;
-    const isJson = !this.hasEvents && this.length <= longestJson && parseJson(whole) !== undefined;
-    if (this.isPage) this.handlers.onWebPage(whole);
-    else if (isJson) this.handlers.onJson(whole);
-    else this.handlers.onUnreadable(whole);
-  }
-
-  private addJson(line: string, text: string): void {
-    if (this.lines !== undefined) this.keep(line, longestJson);
-    else if (text === '[DONE]') this.handlers.onDone();
-    else if (line.startsWith('{') && isJsonObject(line)) this.handlers.onJson(line);
-    else if (/^[[{]/.test(text)) this.keep(line, longestJson);
-    else this.handlers.onUnreadable(text);
-  }
-
-  private keep(line: string, limit: number): void {
-    this.length += line.length;
-    if (this.length > limit) return;
-    this.lines ??= [];
-    this.lines.push(line);
-  }
 }

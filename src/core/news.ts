@@ -1,6 +1,6 @@
 import type { GenerationEvent, Usage } from './generation.ts';
 import { KeptText } from './keptText.ts';
-import { WholeCharacters } from './wholeCharacters.ts';
+import { WholeCharacters, withoutHalves } from './wholeCharacters.ts';
 
 const nothing: readonly GenerationEvent[] = [];
 
@@ -10,7 +10,11 @@ export class News {
   hasReasoning = false;
   /** How many UTF-16 units of text there have been. */
   length = 0;
+  /** How many of them the server has counted: with halves of characters, which are dropped. */
+  private received = 0;
   private newText = '';
+  /** Of what came while there was no text. */
+  private lastUnit = '';
   private newReasoning = '';
   private isNamed = false;
   private usageIsNew = false;
@@ -32,26 +36,21 @@ export class News {
   text(added: string): void {
     this.start();
     this.settleReasoning();
+    if (!this.hasText) this.lookForText(added);
     this.newText += added;
     this.length += added.length;
-    // Half a character is no text yet.
-    this.hasText ||= /\P{Surrogate}/u.test(this.newText);
+    this.received += added.length;
   }
 
   /** All text so far, from an API that repeats it in every event, and what it says is new. */
   textSoFar(all: string, added: string | undefined): void {
-    const { taken, newText } = this;
-    const received = taken.length + newText.length + this.textCharacters.held;
-    const isExpected = added !== undefined && all.length === received + added.length && all.endsWith(added);
+    const isExpected = added !== undefined && all.length === this.received + added.length && all.endsWith(added);
     // Where the two disagree, the repetition is believed only if it goes on from what was delivered, which is never
-    // taken back. With half a character held back the beginning can't be compared; its length still can.
-    const goesOn =
-      !isExpected &&
-      all.length > received &&
-      all.startsWith(taken.whole()) &&
-      all.startsWith(newText, received - newText.length);
-    const fresh = goesOn ? all.slice(received) : added;
-    if (fresh !== undefined) this.text(fresh);
+    // taken back.
+    const fresh = isExpected ? added : (this.continuation(all) ?? added);
+    if (fresh === undefined) return;
+    this.text(fresh);
+    this.received = all.length;
   }
 
   reasoning(added: string): void {
@@ -71,7 +70,6 @@ export class News {
     this.settleReasoning();
     this.settleText();
     if (this.usageIsNew && this.lastUsage !== undefined) {
-      this.start();
       this.add({ type: 'usage', usage: this.lastUsage });
       this.usageIsNew = false;
     }
@@ -83,6 +81,19 @@ export class News {
   /** All text of the events that were taken. */
   wholeText(): string {
     return this.taken.whole();
+  }
+
+  /** Half a character is no text yet. */
+  private lookForText(added: string): void {
+    this.hasText = /\P{Surrogate}/u.test(this.lastUnit + added);
+    this.lastUnit = added.slice(-1);
+  }
+
+  /** What comes in this text after the one that was delivered; undefined if it does not go on from that. */
+  private continuation(all: string): string | undefined {
+    if (all.length <= this.taken.length) return undefined;
+    const [whole, known] = [withoutHalves(all), withoutHalves(this.taken.whole() + this.newText)];
+    return whole.length > known.length && whole.startsWith(known) ? whole.slice(known.length) : undefined;
   }
 
   private start(): void {

@@ -63,7 +63,8 @@ const space = 0x20;
 
 /** The same parser behind the decoder. The caller has dropped the byte order mark. */
 export class EventTextParser {
-  private unfinishedLine = '';
+  /** The beginning of a line whose end has not come yet. */
+  unfinishedLine = '';
   private skipLineFeed = false;
   private data: string | undefined;
   private type = '';

@@ -12,8 +12,8 @@ export class Utf8Decoder {
   decode(bytes: Uint8Array): string {
     const joined = this.cut === undefined ? bytes : concatenate(this.cut, bytes);
     const held = cutLength(joined);
-    // A copy, because the piece's memory belongs to the network and may be used again.
-    this.cut = held === 0 ? undefined : joined.slice(joined.length - held);
+    // A copy, because the piece's memory belongs to the network and may be used again: slicing a Buffer makes none.
+    this.cut = held === 0 ? undefined : new Uint8Array(joined.subarray(joined.length - held));
     return this.decodeWhole(held === 0 ? joined : joined.subarray(0, joined.length - held));
   }
 

@@ -5,11 +5,6 @@
 export class WholeCharacters {
   private half = '';
 
-  /** How many UTF-16 units are waiting: 0 or 1. */
-  get held(): number {
-    return this.half.length;
-  }
-
   /** What of the text so far can be shown and has not been returned yet. */
   add(text: string): string {
     const all = this.half === '' ? text : this.half + text;
@@ -17,6 +12,11 @@ export class WholeCharacters {
     const isCut = last >= 0xd800 && last <= 0xdbff;
     this.half = isCut ? all.slice(-1) : '';
     const whole = isCut ? all.slice(0, -1) : all;
-    return whole.isWellFormed() ? whole : whole.replace(/\p{Surrogate}/gu, '');
+    return withoutHalves(whole);
   }
+}
+
+/** A text without the halves of characters in it that have lost their other half. */
+export function withoutHalves(text: string): string {
+  return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '');
 }

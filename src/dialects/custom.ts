@@ -1,7 +1,7 @@
 import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/customDialect.ts';
 import type { Dialect, JsonObject } from '../core/dialect.ts';
 import type { GenerationRequest, Message, Role, Usage } from '../core/generation.ts';
-import { asAmount, asIdentifier, asObject, asText, parseJson, present } from '../core/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json.ts';
 import { resolvePointer } from '../core/pointer.ts';
 import { fillTemplate, placeholdersIn } from '../core/template.ts';
 import { asPrompt } from './generic.ts';
@@ -12,6 +12,7 @@ export const customDialectName = 'custom';
 /** The dialect that a declaration describes. */
 export function createCustomDialect(definition: CustomDialect): Dialect {
   const { path, body, read, endMarker, endsByClosing } = definition;
+  const readsPlainText = usesPlainData(read);
   const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholdersIn(body).has(name));
   return {
     name: customDialectName,
@@ -44,9 +45,10 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
       const named = type === 'message' ? {} : { '@event': type };
       const object = asObject(json);
       if (object !== undefined) return { ...object, ...named };
-      return usesPlainData(read) ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
+      return readsPlainText ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
     },
 
+    readsPlainText,
     ...(endsByClosing === true ? { endsByClosing } : {}),
   };
 }
@@ -109,7 +111,7 @@ function isList<T>(value: T | readonly T[]): value is readonly T[] {
 }
 
 function readUsage(payload: JsonObject, read: CustomReading): Usage | undefined {
-  const usage = present({
+  return anyOf({
     inputTokens: asAmount(find(payload, read.inputTokens)),
     outputTokens: asAmount(find(payload, read.outputTokens)),
     totalTokens: asAmount(find(payload, read.totalTokens)),
@@ -117,7 +119,6 @@ function readUsage(payload: JsonObject, read: CustomReading): Usage | undefined 
     balance: asAmount(find(payload, read.balance)),
     costUsd: asAmount(find(payload, read.costUsd)),
   });
-  return Object.keys(usage).length === 0 ? undefined : usage;
 }
 
 /** Only a declaration that reads `/@data` takes text that is not JSON for an answer. */

@@ -1,7 +1,7 @@
 import type { Dialect, JsonObject, Reading } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Usage } from '../core/generation.ts';
-import { asAmount, asIdentifier, asText, present } from '../core/json.ts';
+import { anyOf, asAmount, asIdentifier, asText } from '../core/json.ts';
 
 /** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */
 export const elumenta: Dialect = {
@@ -43,6 +43,5 @@ export function readElumentaEvent(payload: JsonObject): Reading {
 /** What the documents call tokens are units of the account at a fixed price for a request. */
 function readCredits(payload: JsonObject): Usage | undefined {
   const credits = asAmount(payload.tokens_used) ?? asAmount(payload.tokens_spent);
-  const balance = asAmount(payload.balance_remaining);
-  return credits === undefined && balance === undefined ? undefined : present({ credits, balance });
+  return anyOf({ credits, balance: asAmount(payload.balance_remaining) });
 }

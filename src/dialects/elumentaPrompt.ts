@@ -11,16 +11,18 @@ export const elumentaPrompt: Dialect = {
   label: 'Elumenta (prompt form)',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate/stream`,
   ask({ messages, model, temperature, maxTokens, stop }) {
-    const turns = messages.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }));
-    const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+    const said = messages.filter(({ content }) => content.trim() !== '');
+    const turns = said.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }));
+    const system = said.filter(({ role }) => role === 'system').map(({ content }) => content);
+    // Without a prompt there is nothing to answer: what was meant for the system is one as well.
+    const prompt = turns.at(-1)?.content ?? system.join('\n\n');
     const params = present({
-      system_prompt: system.length === 0 ? undefined : system.join('\n\n'),
+      system_prompt: system.length === 0 || turns.length === 0 ? undefined : system.join('\n\n'),
       temperature,
       max_tokens: maxTokens,
       stop,
       messages: turns.length > 1 ? turns.slice(0, -1) : undefined,
     });
-    const prompt = turns.at(-1)?.content ?? '';
     return { model, prompt, params: Object.keys(params).length === 0 ? undefined : params };
   },
   read: readElumentaEvent,

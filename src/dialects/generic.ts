@@ -1,7 +1,7 @@
 import type { Dialect, JsonObject } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Message, Usage } from '../core/generation.ts';
-import { asAmount, asIdentifier, asObject, asText, present } from '../core/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asText } from '../core/json.ts';
 
 /** `POST {base}/v1/generate/stream` with a prompt: the generic streaming API ("Stream Responses"). */
 export const generic: Dialect = {
@@ -30,7 +30,7 @@ export const generic: Dialect = {
     wholeText: payload.delta === undefined ? asText(payload.text) : undefined,
     finishReason: asText(payload.finishReason),
     usage: readUsage(asObject(payload.usage)),
-    failed: hasError(payload),
+    failed: hasError(payload) || payload.type === 'error',
   }),
 };
 
@@ -49,7 +49,7 @@ export function asPrompt(messages: readonly Message[]): string {
 
 function readUsage(usage: JsonObject | undefined): Usage | undefined {
   if (usage === undefined) return undefined;
-  return present({
+  return anyOf({
     inputTokens: asAmount(usage.promptTokens),
     outputTokens: asAmount(usage.completionTokens),
     totalTokens: asAmount(usage.totalTokens),

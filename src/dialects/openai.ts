@@ -1,7 +1,7 @@
 import type { Dialect, JsonObject } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Message, Usage } from '../core/generation.ts';
-import { asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json.ts';
+import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json.ts';
 
 /**
  * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.
@@ -93,13 +93,12 @@ function readUsage(payload: JsonObject): Usage | undefined {
   // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
   const costUsd = asAmount(payload.cost) ?? asAmount(usage?.cost);
   if (usage === undefined) return costUsd === undefined ? undefined : { costUsd };
-  const read = present({
+  return anyOf({
     inputTokens: asAmount(usage.prompt_tokens),
     outputTokens: asAmount(usage.completion_tokens),
     totalTokens: asAmount(usage.total_tokens),
     costUsd,
   });
-  return Object.keys(read).length === 0 ? undefined : read;
 }
 
 function hasFailed(payload: JsonObject): boolean {

@@ -4,6 +4,7 @@ import { Answer } from '../../../src/core/answer.ts';
 import type { GenerationError } from '../../../src/core/errors.ts';
 import type { FailureContext } from '../../../src/core/failureContext.ts';
 import type { GenerationEvent } from '../../../src/core/generation.ts';
+import { createCustomDialect } from '../../../src/dialects/custom.ts';
 import { findDialect } from '../../../src/dialects/index.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';
 
@@ -354,6 +355,16 @@ describe('Text that repeats everything so far', () => {
       'Once upon',
     ],
     [
+      'is not confused by half a character that never becomes whole',
+      [
+        { text: 'a\ude00b' },
+        { text: 'a\ude00bc' },
+        { text: 'a\ude00bcde', delta: 'de' },
+        { text: 'a\ude00bcdef', delta: 'f' },
+      ],
+      'abcdef',
+    ],
+    [
       'is not confused by half a character',
       [
         { text: '\ud83d', delta: '\ud83d' },
@@ -370,6 +381,96 @@ describe('Text that repeats everything so far', () => {
       assert.equal(readPieces('generic', cut(bytesOf(stream), 7)).text, text);
     });
   }
+});
+
+describe('An answer, however it is cut,', () => {
+  const cases: readonly (readonly [
+    sentence: string,
+    dialect: string,
+    payloads: readonly object[],
+    events: readonly GenerationEvent[],
+  ])[] = [
+    [
+      'has a start where an id comes after the usage',
+      'openai',
+      [{ usage: { total_tokens: 3 } }, { id: 'c', choices: [{ delta: { content: 'a' } }] }],
+      [
+        { type: 'usage', usage: { totalTokens: 3 } },
+        { type: 'start', id: 'c' },
+        { type: 'text', text: 'a' },
+      ],
+    ],
+    [
+      'has no usage where the server reports none: fault 80',
+      'generic',
+      [{ delta: 'a', usage: {} }],
+      [{ type: 'text', text: 'a' }],
+    ],
+  ];
+  for (const [sentence, dialect, payloads, expected] of cases) {
+    it(sentence, () => {
+      const stream = `${payloads.map(payload => `data: ${JSON.stringify(payload)}\n\n`).join('')}data: [DONE]\n\n`;
+      for (const size of [1, 7, 1_000]) {
+        const { events } = readPieces(dialect, cut(bytesOf(stream), size));
+        const [one, other] = [events, expected].map(list => [...list].map(event => JSON.stringify(event)).sort());
+        assert.deepEqual(one, other, `${size}`);
+      }
+    });
+  }
+
+  it('takes as much longer as it is longer, whatever it is made of', () => {
+    const before = process.cpuUsage();
+    const halves = Array.from({ length: 40_000 }, () => 'data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n').join(
+      '',
+    );
+    const { text, failure } = readBytes('openai', `${halves}data: [DONE]\n\n`);
+    assert.equal(text, '');
+    assert.equal(failure?.kind, 'provider');
+    assert.ok(process.cpuUsage(before).user < 1_000_000);
+  });
+
+  it('is put together from messages where no delta comes: Q33', () => {
+    const read33 = (...contents: readonly string[]) =>
+      read(
+        'openai',
+        contents.map(content => ({ choices: [{ message: { content } }] })),
+      ).text;
+    assert.equal(read33('Once', ' upon', ' a time'), 'Once upon a time');
+    assert.equal(read33('Once', 'Once upon', 'Once upon', 'Once upon a time'), 'Once upon a time');
+  });
+
+  it('of the generic API fails in both forms: fault 69', () => {
+    for (const payload of [{ error: { message: 'E' } }, { type: 'error', message: 'E' }]) {
+      const { text, failure } = read('generic', [{ delta: 'a' }, payload]);
+      assert.equal(text, 'a');
+      assert.equal(failure?.message, 'api.example.com says: “E”');
+    }
+  });
+
+  it('is not complete by closing where its last event was cut off', () => {
+    const dialect = createCustomDialect({ body: {}, read: { text: '/t' }, endsByClosing: true });
+    for (const [end, kind] of [
+      ['', undefined],
+      ['data: {"t":"b"}', undefined],
+      ['data: {"t":"b', 'incomplete'],
+      ['data:', undefined],
+    ] as const) {
+      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      answer.feed(bytesOf(`data: {"t":"a"}\n\n${end}`));
+      answer.end();
+      assert.equal(answer.failure()?.kind, kind, end);
+    }
+  });
+
+  it('is complete with all of [DONE] but the end of its line: fault 90', () => {
+    const answer = createAnswerIn('openai');
+    answer.feed(bytesOf('data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE'));
+    assert.equal(answer.isComplete, false);
+    answer.feed(bytesOf(']'));
+    assert.equal(answer.isComplete, true);
+    answer.end();
+    assert.equal(answer.failure(), undefined);
+  });
 });
 
 interface Read {

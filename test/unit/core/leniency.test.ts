@@ -17,8 +17,9 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
   ],
   ['L1: takes a last [DONE] without its line end', 'data: {"a":1}\n\ndata: [DONE]', [event('{"a":1}'), done]],
   ['L1: takes an object in several lines as the last event', 'data: {"a":\ndata: 1}', [event('{"a":\n1}')]],
-  ['L1: drops a last event that was cut off', 'data: {"a":1}\n\ndata: {"b":', [event('{"a":1}')]],
-  ['L1: drops a last event that is no object', 'data: {"a":1}\n\ndata: 12', [event('{"a":1}')]],
+  ['L1: drops a last event that was cut off', 'data: {"a":1}\n\ndata: {"b":', [event('{"a":1}'), ['cut off']]],
+  ['L1: drops a last event that is no object', 'data: {"a":1}\n\ndata: 12', [event('{"a":1}'), ['cut off']]],
+  ['L1: drops a last heartbeat and says nothing', 'data: {"a":1}\n\ndata:\n', [event('{"a":1}')]],
   [
     'L2: finds the events between which no blank line stands',
     'data: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n',
@@ -29,12 +30,24 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     'data: {"a":\ndata: {"b":2}\ndata: }\n\n',
     [event('{"a":\n{"b":2}\n}')],
   ],
+  [
+    'L2: finds them after an empty line of data, too',
+    'data:\ndata: {"a":1}\ndata: {"b":2}\ndata: [DONE]\n',
+    [event('\n{"a":1}'), event('{"b":2}'), done],
+  ],
+  [
+    'L2: finds them after an object in several lines, too',
+    'data: {"a":[\ndata: {"b":"}\\"{"}\ndata: ]}\ndata: {"c":2}\ndata: [DONE]\n',
+    [event('{"a":[\n{"b":"}\\"{"}\n]}'), event('{"c":2}'), done],
+  ],
+  ['L2: leaves what only looks like an object alone', 'data: {a}\ndata: {"b":2}\n\n', [event('{a}\n{"b":2}')]],
   ['L2: leaves what is no object alone', 'data: 1\ndata: {"b":2}\n\n', [event('1\n{"b":2}')]],
   [
     'L3: takes the field `error` for an event',
     'error: {"message":"full"}\n\n',
     [event(' {"message":"full"}', 'error')],
   ],
+  ['L3: but not where it says nothing', 'data: {}\n\nerror: null\n\n', [event('{}'), ['unreadable', 'error: null']]],
   ['L3: but not without JSON', 'data: {}\n\nerror: full\n\n', [event('{}'), ['unreadable', 'error: full']]],
   ['L4: takes empty data for a heartbeat', 'data:\n\ndata:  \n\ndata: {}\n\n', [event('{}')]],
   ['L5: takes data that begins with a colon for a comment', 'data: : PROCESSING\n\ndata: {}\n\n', [event('{}')]],
@@ -53,6 +66,11 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     '\n<html>\n<title>Log in</title>\ndata: 1\n\n</html>',
     [['page', '<html>\n<title>Log in</title>\n</html>']],
   ],
+  [
+    'L8: knows a page by its beginning, however long its first line is',
+    `<html><title>Log in</title>${'x'.repeat(70_000)}</html>\n`,
+    [['page', `<html><title>Log in</title>${'x'.repeat(65_536 - 27)}`]],
+  ],
   ['L8: cannot read a JSON text that was cut off', '{"a":', [['unreadable', '{"a":']]],
   [
     'L9: takes lines of JSON for events, as they come',
@@ -63,6 +81,29 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     'L9: takes no line of JSON for an event where there are events',
     'data: {}\n\n{"b":2}\n',
     [event('{}'), ['unreadable', '{"b":2}']],
+  ],
+  [
+    'L9: nor a line before them, not even the end mark',
+    '{"b":2}\ndata: {}\n\ndata: [DONE]\n\n',
+    [['unreadable', '{"b":2}'], event('{}'), done],
+  ],
+  ['L9: nor the end mark before them', '[DONE]\ndata: {}\n\n', [['unreadable', '[DONE]'], event('{}')]],
+  [
+    'L9: goes on after a line that can not be read',
+    '{"a":1}\n{bad\n{"b":2}\nbad\n{"c":3}\n[DONE]\n',
+    [
+      ['json', '{"a":1}'],
+      ['unreadable', '{bad'],
+      ['json', '{"b":2}'],
+      ['unreadable', 'bad'],
+      ['json', '{"c":3}'],
+      done,
+    ],
+  ],
+  [
+    'L9: begins after a line that only looks like JSON',
+    '[info] loading\n{"a":1}\n{"b":2}\n[DONE]\n',
+    [['unreadable', '[info] loading'], ['json', '{"a":1}'], ['json', '{"b":2}'], done],
   ],
   ['does not read JSON that follows an empty field', 'data:\n {"a":1}\n\n', [['unreadable', ' {"a":1}']]],
   [
@@ -100,9 +141,49 @@ describe('The leniency above the event stream parser', () => {
     assert.deepEqual(said, ['event message {"a":1}', 'event message {"b":2}', 'done']);
   });
 
+  it('takes the data of plain text as it stands', () => {
+    const said: string[][] = [];
+    const reader = createReader(call => said.push([...call]), true);
+    reader.feed(bytesOf('data: a\n\ndata:  \n\ndata: :\n\ndata: {}\ndata: {}\n\ndata:\n\ndata: z\ndata: [DONE]\n'));
+    reader.end();
+    assert.deepEqual(said, [...['a', ' ', ':', '{}\n{}', 'z'].map(data => event(data)), done]);
+  });
+
+  it('knows when all of the end mark is there but the end of its line: fault 90', () => {
+    for (const [body, seemsDone] of [
+      ['data: [DONE]', true],
+      ['data:[DONE] ', true],
+      ['data: [DONE', false],
+      ['data: [DONE]]', false],
+      ['data: {"a":1}', false],
+      ['[DONE]', false],
+    ] as const) {
+      const reader = createReader(() => {});
+      reader.feed(bytesOf(`data: {}\n\n${body}`));
+      assert.equal(reader.seemsDone, seemsDone, body);
+    }
+  });
+
   it('takes little time for what was made to take long', () => {
     const before = process.cpuUsage();
-    const costly = ['data: {\n', '{\n', '}\n', '[\n', 'data: {}\ndata:\n', ' ', '\n', '<', 'x: 1\n', '{"a":', '[['];
+    const costly = [
+      'data: {\n',
+      'data: {}\ndata: [DONE]\n',
+      'data: x\ndata: [DONE]\n',
+      'data: {[}]\n',
+      '{}\n',
+      '[x\n',
+      '{\n',
+      '}\n',
+      '[\n',
+      'data: {}\ndata:\n',
+      ' ',
+      '\n',
+      '<',
+      'x: 1\n',
+      '{"a":',
+      '[[',
+    ];
     for (const line of costly) {
       const reader = createReader(() => {});
       const piece = bytesOf(line.repeat(65_536 / line.length));
@@ -121,13 +202,15 @@ function read(pieces: readonly Uint8Array[]): Said {
   return said as unknown as Said;
 }
 
-function createReader(say: (call: readonly string[]) => void): BodyReader {
-  return new BodyReader({
-    onText: text => say(['text', text]),
-    onEvent: (type, data) => say(['event', type, data]),
-    onJson: text => say(['json', text]),
+function createReader(say: (call: readonly string[]) => void, isPlainText = false): BodyReader {
+  const handlers = {
+    onText: (text: string) => say(['text', text]),
+    onEvent: (type: string, data: string) => say(['event', type, data]),
+    onJson: (text: string) => say(['json', text]),
     onDone: () => say(['done']),
-    onWebPage: page => say(['page', page]),
-    onUnreadable: text => say(['unreadable', text]),
-  });
+    onWebPage: (page: string) => say(['page', page]),
+    onUnreadable: (text: string) => say(['unreadable', text]),
+    onCutOff: () => say(['cut off']),
+  };
+  return new BodyReader(handlers, undefined, isPlainText);
 }

@@ -47,6 +47,19 @@ describe('What is asked', () => {
     });
   });
 
+  it('of Elumenta and NeuralBox in the prompt form always has a prompt: fault 7', () => {
+    const messages = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: ' ' },
+    ] as const;
+    assert.deepEqual(ask('elumenta-prompt', { messages }), { prompt: 'Be brief.' });
+    const [system, blank] = messages;
+    assert.deepEqual(ask('elumenta-prompt', { messages: [system, { role: 'user', content: 'Hello' }, blank] }), {
+      prompt: 'Hello',
+      params: { system_prompt: 'Be brief.' },
+    });
+  });
+
   it('of the generic API is what "Stream Responses" documents', () => {
     const { model: _, ...documented } = bare;
     assert.deepEqual(ask('generic', { ...documented, maxTokens: 500, temperature: 0.8 }), {

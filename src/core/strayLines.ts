@@ -1,0 +1,95 @@
+import { isDone } from './doneMark.ts';
+import { hasError } from './failureBody.ts';
+import { isJsonObject, parseJson } from './json.ts';
+import type { BodyHandlers } from './leniency.ts';
+
+const longestJson = 1024 * 1024;
+const longestPage = 64 * 1024;
+
+/**
+ * The lines that mean nothing in an event stream: together they may be the whole body, as a web page, as one JSON text
+ * or as a line of JSON for each event. A body that has events too is an event stream in which they are noise.
+ */
+export class StrayLines {
+  hasEvents = false;
+  /** What looks like an event in a web page is none. */
+  isPage = false;
+  private isFirst = true;
+  /** Whether each line is a JSON text of its own. */
+  private isByLines = false;
+  /** Kept until it is known what they are together. */
+  private lines: string[] = [];
+  private length = 0;
+  private readonly handlers: BodyHandlers;
+
+  constructor(handlers: BodyHandlers) {
+    this.handlers = handlers;
+  }
+
+  add(line: string): void {
+    const text = line.trim();
+    if (text === '') return;
+    this.isPage ||= this.isFirst && !this.hasEvents && text.startsWith('<');
+    this.isFirst = false;
+    if (this.isPage) this.keep(line, longestPage);
+    // llama.cpp sent its failures as a field of their own.
+    else if (text.startsWith('error:') && hasError({ error: parseJson(text.slice(6)) })) {
+      this.handlers.onEvent('error', text.slice(6));
+    } else if (this.hasEvents) this.handlers.onUnreadable(text);
+    else if (this.isByLines) this.readLine(line);
+    else this.addJson(line, text);
+  }
+
+  /** There are events: whatever came before them was no part of the answer. */
+  seeEvents(): void {
+    this.hasEvents = true;
+    const [first] = this.lines;
+    if (first !== undefined) this.handlers.onUnreadable(first);
+    this.lines = [];
+  }
+
+  end(): void {
+    if (this.lines.length === 0) return;
+    const whole = this.lines.join('\n');
+    if (this.isPage) this.handlers.onWebPage(whole);
+    else if (this.length <= longestJson && parseJson(whole) !== undefined) this.handlers.onJson(whole);
+    else this.readLines();
+  }
+
+  private addJson(line: string, text: string): void {
+    const isFirst = this.lines.length === 0;
+    if (isFirst && !/^[[{]/.test(text)) {
+      this.handlers.onUnreadable(text);
+      return;
+    }
+    // What is whole can't be the first line of something larger; alone, it may be noise before the events.
+    const isSecond = this.lines.length === 1 && isText(this.lines[0] ?? '');
+    this.keep(line, longestJson);
+    if (isSecond || this.length > longestJson) this.readLines();
+  }
+
+  /** They are no JSON text together: each stands for itself, and so do all that follow. */
+  private readLines(): void {
+    const { lines } = this;
+    this.isByLines = true;
+    this.lines = [];
+    for (const line of lines) this.readLine(line);
+  }
+
+  private readLine(line: string): void {
+    if (isDone(line)) this.handlers.onDone();
+    else if (isText(line)) this.handlers.onJson(line);
+    else this.handlers.onUnreadable(line.trim());
+  }
+
+  private keep(line: string, limit: number): void {
+    // What is longer than the limit can't be what it looks like, but may begin with what it is.
+    if (this.length <= limit) this.lines.push(this.isPage ? line.slice(0, limit - this.length) : line);
+    this.length += line.length;
+  }
+}
+
+/** A line that says something by itself. */
+function isText(line: string): boolean {
+  return isDone(line) || (line.startsWith('{') && isJsonObject(line));
+}
