@@ -2,7 +2,6 @@ import { GenerationError, type GenerationErrorKind } from './errors.ts';
 import { type FailureBody, readFailureBody } from './failureBody.ts';
 import { type FailureContext, shown } from './failureContext.ts';
 import { type AnswerFacts, sentenceFor } from './failureSentence.ts';
-import { redact } from './redact.ts';
 import { readRetryAfter } from './retry.ts';
 
 export interface FailedAnswer {
@@ -16,14 +15,14 @@ export function readFailedAnswer(answer: FailedAnswer, context: FailureContext):
   const body = readFailureBody(answer.body);
   const { status, headers } = answer;
   if (status >= 300 && status < 400) return redirected(status, headers.location, context);
-  const byCode = kindOfCode(body);
+  const byCode = status === 429 && isAboutMoney(body) ? 'payment' : kindOfCode(body);
   // Some call everything that they refuse an invalid request: there, the status says more.
   const kind = byCode === undefined || byCode === 'invalidRequest' ? kindOfStatus(status) : byCode;
   // A page of a proxy or of a limiter says less than its status.
   if (body.webPage && kind !== 'proxy' && kind !== 'rateLimit') return webPage(status, body.words, context, headers);
   return failure(kind, body, context, {
     status,
-    requestId: readRequestId(headers),
+    requestId: readRequestId(headers, context),
     retryAfterMs: readRetryAfter({ status, headers, bodySeconds: body.retryAfterSeconds, now: context.now }),
   });
 }
@@ -37,7 +36,7 @@ export function readFailedEvent(
   const body = readFailureBody(payload);
   const hints = { status: 200, headers: {}, bodySeconds: body.retryAfterSeconds, now: context.now };
   return failure(kindOfCode(body) ?? 'provider', body, context, {
-    requestId: readRequestId(headers),
+    requestId: readRequestId(headers, context),
     retryAfterMs: readRetryAfter(hints),
   });
 }
@@ -60,15 +59,15 @@ export function webPage(
         : 'Check the base URL, or whether a proxy or a login stands in between.',
       retryable: isServer && isRetryableStatus(status),
       status,
-      requestId: readRequestId(headers),
+      requestId: readRequestId(headers, context),
       retryAfterMs: readRetryAfter({ status, headers, now: context.now }),
     },
   );
 }
 
-function readRequestId(headers: Readonly<Record<string, string>>): string | undefined {
+function readRequestId(headers: Readonly<Record<string, string>>, context: FailureContext): string | undefined {
   const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['cf-ray'] ?? headers['x-amzn-requestid'];
-  return id === undefined ? undefined : redact(id).slice(0, 100);
+  return id === undefined ? undefined : shown(id, context).slice(0, 100);
 }
 
 interface Facts extends AnswerFacts {
@@ -120,6 +119,11 @@ const kindsByCode: readonly (readonly [RegExp, GenerationErrorKind])[] = [
   [/provider_error|model_unavailable|overloaded|server_error|internal_error|^5\d\d$/i, 'server'],
   [/validation|bad_request|invalid_request|^4(?:00|13|22)$/i, 'invalidRequest'],
 ];
+
+/** Some say only in words that waiting does not help. */
+function isAboutMoney({ words = '' }: FailureBody): boolean {
+  return /\bbilling\b|insufficient (?:credits?|funds|balance|quota)|(?:top up|add) (?:credits?|funds)/i.test(words);
+}
 
 function kindOfCode({ code, type, words = '' }: FailureBody): GenerationErrorKind | undefined {
   if (/^content policy violation/i.test(words)) return 'contentFilter';

@@ -1,4 +1,5 @@
-import { redact } from './redact.ts';
+import { withoutEchoes } from './echoes.ts';
+import { redact, withoutSecrets } from './redact.ts';
 
 /** Whom was asked, and what must not come back in a message. */
 export interface FailureContext {
@@ -15,33 +16,36 @@ export interface FailureContext {
   readonly now: number;
 }
 
+/** So much of what a server says is looked at; of that, so much is shown as `redact` leaves. */
+const longestWords = 4_000;
+
 /** Words from elsewhere, made fit to be shown: without keys, and without what they repeat of the prompt. */
 export function shown(words: string, { prompts, secrets }: FailureContext): string {
-  return redact(withoutEchoes(words, prompts), secrets);
+  const clean = withoutSecrets(words.slice(0, longestWords), secrets);
+  // Where the words were cut, a part of a secret may stand that nobody would know.
+  const whole = words.length > longestWords ? clean.slice(0, -longestOf(secrets)) : clean;
+  // Servers repeat it as they write it into JSON or into a page, too.
+  const plain = /[\\&]/.test(whole) ? withoutSecrets(unescaped(whole), secrets) : '';
+  const plainSpoken = withoutEchoes(plain, prompts);
+  return redact(plainSpoken === plain ? withoutEchoes(whole, prompts) : plainSpoken);
 }
 
-const shortestEcho = 20;
-const shortestWholeEcho = 8;
+function longestOf(secrets: readonly string[]): number {
+  return Math.max(100, ...secrets.map(({ length }) => length));
+}
 
-/** Without what the server repeats of the prompt: all of a short one, and every run of 20 or more characters. */
-function withoutEchoes(words: string, prompts: readonly string[]): string {
-  const whole = prompts.map(prompt => prompt.trim()).filter(prompt => prompt.length >= shortestWholeEcho);
-  const text = whole.reduce((rest, prompt) => rest.replaceAll(prompt, '‹prompt›'), words.slice(0, 2_000));
-  const isEcho = (start: number, end: number): boolean => {
-    const piece = text.slice(start, end);
-    return prompts.some(prompt => prompt.includes(piece));
-  };
-  let clean = '';
-  for (let start = 0; start < text.length; ) {
-    let end = start + shortestEcho;
-    if (end > text.length || !isEcho(start, end)) {
-      clean += text[start];
-      start++;
-      continue;
-    }
-    while (end < text.length && isEcho(start, end + 1)) end++;
-    clean += '‹prompt›';
-    start = end;
-  }
-  return clean;
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** What JSON and HTML write for characters, as these characters; white space as a space. */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\u([\da-f]{4})|\\(.)|&#x([\da-f]{1,6});|&#(\d{1,7});|&(amp|lt|gt|quot|apos|nbsp);/gi,
+    (_, unit?: string, letter?: string, hex?: string, decimal?: string, name?: string) => {
+      if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
+      if (letter !== undefined) return /[nrtbf]/.test(letter) ? ' ' : letter;
+      if (name !== undefined) return entities[name.toLowerCase()] ?? '';
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
+    },
+  );
 }

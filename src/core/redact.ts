@@ -18,15 +18,20 @@ const keyShapes = [
  * characters long.
  */
 export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
-  let clean = text.slice(0, longestText * 8);
+  const clean = withoutSecrets(text.slice(0, longestText * 8), secrets);
+  return clean.length > longestText ? `${clean.slice(0, longestText - 1).toWellFormed()}…` : clean;
+}
+
+/** The same at its full length. What hides in a secret, like a mark of direction, goes before the secret is looked for. */
+export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
+  let clean = withoutControls(text);
   for (const secret of secrets) {
     if (secret !== undefined && secret.length >= 4) clean = clean.replaceAll(secret, '‹key›');
   }
   for (const shape of keyShapes) {
     clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}‹key›` : '‹key›'));
   }
-  clean = withoutControls(clean).toWellFormed();
-  return clean.length > longestText ? `${clean.slice(0, longestText - 1).toWellFormed()}…` : clean;
+  return clean.toWellFormed();
 }
 
 /** Line ends and tabs become spaces; escape sequences go as a whole; other controls and marks of direction go. */

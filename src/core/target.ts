@@ -13,6 +13,7 @@ export interface Target {
 
 /** What is shorter stands in many a message by chance. */
 const shortestSecret = 4;
+const shortestWord = 8;
 
 /** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
@@ -25,7 +26,8 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   const endpoint = endpointOf(connection.baseUrl, dialect);
   const apiKey = cleanKey(connection.apiKey ?? '');
   const own = Object.entries(connection.headers ?? {});
-  const hasKey = apiKey !== '' || own.some(([name]) => isSecretName(name));
+  const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
+  const hasKey = apiKey !== '' || inQuery.length > 0 || own.some(([name]) => isSecretName(name));
   if (hasKey && !isPrivate(endpoint)) {
     throw configurationError(
       `The API key is not sent to ${endpoint.host}, because http:// does not protect it.`,
@@ -36,8 +38,14 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
   const asked = dialect.ask(wellFormed(request));
   const body = request.extra === undefined ? asked : { ...asked, ...request.extra };
-  const secrets = [apiKey, ...own.map(([, value]) => value)].filter(({ length }) => length >= shortestSecret);
-  return { url, headers, body, secrets };
+  const secrets = [apiKey, ...own.flatMap(secretsIn), ...inQuery.map(([, value]) => value)];
+  return { url, headers, body, secrets: secrets.filter(({ length }) => length >= shortestSecret) };
+}
+
+/** The whole of a header, and where it holds a secret, its words: what stands before the secret is not part of it. */
+function secretsIn([name, value]: OwnHeaders[number]): readonly string[] {
+  const words = isSecretName(name) ? `${value}`.split(/[\s,;="]+/).filter(({ length }) => length >= shortestWord) : [];
+  return [`${value}`, ...words];
 }
 
 /** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
@@ -73,7 +81,7 @@ function readEndpoint(baseUrl: string, dialect: Dialect): URL {
 
 function withKey(endpoint: Readonly<URL>, apiKey: string): URL {
   const url = new URL(endpoint);
-  url.search = url.search.replaceAll(keyPlaceholder, encodeURIComponent(apiKey));
+  url.search = url.search.replaceAll(keyPlaceholder, () => encodeURIComponent(apiKey));
   return url;
 }
 
@@ -125,7 +133,7 @@ function createHeaders(apiKey: string, own: OwnHeaders, isInUrl: boolean): Reado
 
 function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHeaders {
   if (`${template}`.includes(keyPlaceholder) && apiKey === '') return [];
-  const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, apiKey) : template;
+  const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, () => apiKey) : template;
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw configurationError(
       `The header “${redactedName(name)}” can't be sent.`,
@@ -135,8 +143,14 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
   return [[name.toLowerCase(), value]];
 }
 
+function isSecret([name, value]: readonly [string, string]): boolean {
+  return isSecretName(name) && value !== keyPlaceholder;
+}
+
 function isSecretName(name: string): boolean {
-  return /^(?:authorization|cookie)$|api-?key|token|secret/i.test(name);
+  return /auth|cookie|token|secret|password|credential|signature|(?:api|access|subscription|functions)[-_]?key|^key$/i.test(
+    name,
+  );
 }
 
 function redactedName(name: string): string {

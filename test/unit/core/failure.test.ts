@@ -69,6 +69,46 @@ describe('A failure that an API tells of', () => {
     }
   });
 
+  it('never repeats them as JSON or a page writes them, nor with something hidden in them: fault 110', () => {
+    const prompt = 'one "two" three\nseventeen herbs\nand <salt>';
+    const hidden = (text: string, sign: string): string => `${text.slice(0, 9)}${sign}${text.slice(9)}`;
+    const key = context.secrets[0] ?? '';
+    const words = [
+      `You said ${JSON.stringify(prompt)}`,
+      `You said ${prompt.replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll('>', '&#62;')}`,
+      `You said ${[...prompt].join('\u200d')}`,
+      `You said ${prompt.replaceAll('\n', '\r\n   ')}`,
+      ...['\u0000', '\u200d', '\u001b[31m', '\u202e'].map(sign => `Your key is ${hidden(key, sign)}`),
+      // What was cut off at the end of many words may be half of a key.
+      `${prompt.repeat(300).slice(0, 3_990)} ${key}`,
+    ];
+    for (const message of words) {
+      const said = { ...context, prompts: [prompt, prompt.repeat(300)] };
+      const { message: seen } = readFailedEvent({ error: { message } }, said, {});
+      assert.doesNotMatch(seen, /herbs|salt|my-own|own-key/, JSON.stringify(message.slice(0, 80)));
+    }
+  });
+
+  it('leaves words alone that only look like something was written for something else', () => {
+    const { message } = readFailedEvent({ error: 'No file C:\\new\\table &amp; so on' }, context, {});
+    assert.equal(message, 'api.example.com says: “No file C:\\new\\table &amp; so on”');
+  });
+
+  it('never has them in the id of a request: fault 110', () => {
+    const headers = { 'x-request-id': `req ${context.secrets[0]} ${context.prompts[0]}` };
+    assert.equal(readFailedEvent({ error: 'x' }, context, headers).requestId, 'req ‹key› ‹prompt›');
+  });
+
+  it('says that the account is empty, also where only the words tell: fault 36', () => {
+    const read429 = (message: string) =>
+      readFailedAnswer({ status: 429, headers: {}, body: JSON.stringify({ error: { message } }) }, context);
+    for (const words of ['Check your plan and billing details', 'Insufficient credits', 'Please top up credits']) {
+      assert.equal(read429(words).kind, 'payment', words);
+      assert.equal(read429(words).retryable, false);
+    }
+    assert.equal(read429('Too many requests').kind, 'rateLimit');
+  });
+
   it('never repeats a short prompt either', () => {
     const error = readFailedEvent({ error: 'Refused: “top secret”' }, { ...context, prompts: ['top secret\n'] }, {});
     assert.equal(error.message, 'api.example.com says: “Refused: “‹prompt›””');
@@ -80,10 +120,20 @@ describe('A failure that an API tells of', () => {
   });
 
   it('does not take long for a large prompt', () => {
-    const prompts = [`${'lorem ipsum dolor sit amet '.repeat(40_000)}`];
-    const before = process.cpuUsage();
-    readFailedEvent({ error: 'lorem ipsum dolor sit amat '.repeat(1_000) }, { ...context, prompts }, {});
-    assert.ok(process.cpuUsage(before).user < 2_000_000);
+    const random = Array.from({ length: 8_000_000 }, (_, index) =>
+      String.fromCharCode(97 + ((index * 7_919) % 26)),
+    ).join('');
+    const costly: readonly (readonly [prompt: string, words: string])[] = [
+      ['lorem ipsum dolor sit amet '.repeat(40_000), 'lorem ipsum dolor sit amat '.repeat(1_000)],
+      ['a'.repeat(4_000_000), 'a'.repeat(4_000)],
+      ['aaaaaaaaaab'.repeat(300_000), 'aaaaaaaaaac'.repeat(400)],
+      [random, 'no word of it '.repeat(300)],
+    ];
+    for (const [prompt, words] of costly) {
+      const before = process.cpuUsage();
+      readFailedEvent({ error: words }, { ...context, prompts: [prompt] }, {});
+      assert.ok(process.cpuUsage(before).user < 1_000_000, words.slice(0, 20));
+    }
   });
 
   it('names where a redirect leads, and nothing of its path: fault 31', () => {

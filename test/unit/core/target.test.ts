@@ -111,12 +111,17 @@ describe('The key', () => {
   });
 
   it('is not sent over http://, except on this computer: fault 5', () => {
-    for (const headers of [{ Authorization: 'Basic x' }, { 'x-api-key': 'x' }]) {
+    const secretHeaders = ['Authorization', 'x-api-key', 'x-auth', 'proxy-authorization', 'ocp-apim-subscription-key'];
+    for (const headers of secretHeaders.map(name => ({ [name]: 'x' }))) {
       assert.equal(failureOf(() => target({ baseUrl: 'http://example.com', headers })).kind, 'configuration');
+    }
+    for (const query of ['key=abc', 'api_key=abc', 'access_token=abc', 'sig=1&signature=abc']) {
+      assert.equal(failureOf(() => target({ baseUrl: `http://example.com/v1?${query}` })).kind, 'configuration');
+      assert.doesNotThrow(() => target({ baseUrl: `https://example.com/v1?${query}` }));
     }
     for (const baseUrl of ['http://example.com', 'http://127.0.0.1.example.com', 'http://localhost.example.com']) {
       assert.match(failureOf(() => target({ baseUrl, apiKey: 'nb_abc' })).message, /not sent to .*http:\/\//);
-      assert.doesNotThrow(() => target({ baseUrl, headers: { 'x-title': 'Runnel' } }));
+      assert.doesNotThrow(() => target({ baseUrl, headers: { 'x-title': 'Runnel', 'idempotency-key': '1' } }));
     }
     for (const baseUrl of [
       'http://localhost:1',
@@ -138,7 +143,30 @@ describe('The key', () => {
   });
 });
 
+describe('What must not come back in a message', () => {
+  it('is the key, every header, the words of those that hold a secret, and what is in the query', () => {
+    const { secrets } = target({
+      baseUrl: 'https://example.com/v1?key=query-secret&version=2024-02-01',
+      apiKey: 'nb_abcdef',
+      headers: { 'x-auth': 'Token header-secret', 'x-title': 'My long title' },
+    });
+    assert.deepEqual(secrets, ['nb_abcdef', 'Token header-secret', 'header-secret', 'My long title', 'query-secret']);
+  });
+});
+
 describe('The headers', () => {
+  it('hold a key as it is, whatever is in it', () => {
+    for (const apiKey of ['ab$$cd', 'x$&y', 'q$`z', "a$'b"]) {
+      const { headers, url } = target({
+        apiKey,
+        baseUrl: 'https://example.com/?k={{key}}',
+        headers: { 'x-key': '{{key}}' },
+      });
+      assert.equal(headers['x-key'], apiKey);
+      assert.equal(url.searchParams.get('k'), apiKey);
+    }
+  });
+
   it('ask for a stream that is not compressed', () => {
     assert.deepEqual(target({}).headers, {
       accept: 'text/event-stream',

@@ -1,0 +1,77 @@
+const shortestEcho = 20;
+const shortestWhole = 8;
+
+/** Every echo that counts holds a whole piece of this length that begins at a multiple of it in the prompt. */
+const pieceLength = 10;
+
+/** How often an echo is looked for at most. What takes longer was made to, and is hidden. */
+const mostLooks = 1_000_000;
+
+const mark = '‹prompt›';
+
+/**
+ * A text without what it repeats of the prompts: all of a short one, and every run of 20 or more characters. Prompts may
+ * have megabytes, so each is gone through once.
+ *
+ * @param text with single spaces for all white space
+ */
+export function withoutEchoes(text: string, prompts: readonly string[]): string {
+  if (text.length < shortestWhole) return text;
+  const squeezed = prompts.map(prompt => prompt.replace(/\s+/g, ' ').trim());
+  const whole = squeezed.filter(({ length }) => length >= shortestWhole && length <= text.length);
+  return new EchoSearch(whole.reduce((rest, prompt) => rest.replaceAll(prompt, mark), text)).without(squeezed);
+}
+
+class EchoSearch {
+  private looks = 0;
+  private readonly isEcho: Uint8Array;
+  /** Where each piece of the text stands, as far as it is not known to be an echo. */
+  private readonly places = new Map<string, number[]>();
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+    this.isEcho = new Uint8Array(text.length);
+    for (let at = 0; at + pieceLength <= text.length; at++) {
+      const piece = text.slice(at, at + pieceLength);
+      const known = this.places.get(piece);
+      if (known === undefined) this.places.set(piece, [at]);
+      else known.push(at);
+    }
+  }
+
+  without(prompts: readonly string[]): string {
+    for (const prompt of prompts) {
+      for (let at = 0; at + pieceLength <= prompt.length; at += pieceLength) {
+        const starts = this.places.get(prompt.slice(at, at + pieceLength));
+        if (starts !== undefined) this.compareAll(starts, prompt, at);
+        if (this.looks > mostLooks) return mark;
+      }
+    }
+    let clean = '';
+    for (let at = 0; at < this.text.length; at++) {
+      if (!this.isEcho[at]) clean += this.text[at];
+      else if (!this.isEcho[at - 1]) clean += mark;
+    }
+    return clean;
+  }
+
+  private compareAll(starts: number[], prompt: string, at: number): void {
+    for (const start of starts) this.compare(start, prompt, at);
+    // Of what is an echo already, nothing more is to be found.
+    const left = starts.filter(start => !this.isEcho[start] || !this.isEcho[start + pieceLength - 1]);
+    starts.splice(0, starts.length, ...left);
+  }
+
+  private compare(start: number, prompt: string, at: number): void {
+    const { text } = this;
+    let first = start;
+    let from = at;
+    while (first > 0 && from > 0 && text[first - 1] === prompt[from - 1]) [first, from] = [first - 1, from - 1];
+    let end = start + pieceLength;
+    let to = at + pieceLength;
+    while (end < text.length && to < prompt.length && text[end] === prompt[to]) [end, to] = [end + 1, to + 1];
+    this.looks += 1 + end - first - pieceLength;
+    if (end - first >= shortestEcho) this.isEcho.fill(1, first, end);
+  }
+}
