@@ -41,6 +41,31 @@ const importApiOnce = {
     });
   },
 };
+/**
+ * undici 7 ends the process when a connection closes while an answer is held back for a slow reader: it asserts that
+ * this can't be (nodejs/undici#5360). undici 8 lets the parser go on to the end instead, and so does this.
+ */
+const finishHeldAnswers = {
+  name: 'finish-held-answers',
+  setup(build) {
+    const assertion = 'assert(!this.paused)\n\n    const { llhttp } = this\n';
+    const goOn = `if (this.paused) {
+      this.llhttp.llhttp_resume(this.ptr)
+      this.paused = false
+      this.execute(EMPTY_BUF)
+      if (this.statusCode === 0) return null
+    }
+
+    const { llhttp } = this
+`;
+    build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path }) => {
+      const [before, after, ...more] = readFileSync(path, 'utf8').split(assertion);
+      if (after === undefined || more.length > 0) throw new Error(`${path} is not the undici that is mended here.`);
+      return { contents: before + goOn + after };
+    });
+  },
+};
+
 const hostSources = () =>
   readdirSync('src/host', { recursive: true })
     .filter(name => name.endsWith('.ts'))
@@ -55,10 +80,17 @@ const common = {
   supported: { 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
   legalComments: 'none',
+  plugins: [finishHeldAnswers],
 };
 // The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
 const mainFields = ['module', 'main'];
-const shipped = { ...common, mainFields, minify: true, sourcemap: watch, plugins: [loadLazily, importApiOnce] };
+const shipped = {
+  ...common,
+  mainFields,
+  minify: true,
+  sourcemap: watch,
+  plugins: [...common.plugins, loadLazily, importApiOnce],
+};
 
 /** A page runs in a webview: in the browser that VS Code is made of, without Node. */
 const browser = {

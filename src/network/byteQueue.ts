@@ -1,7 +1,6 @@
 import { ByteBody, type ByteReader } from '../core/byteSource.ts';
 
-/** As many bytes may wait for the reader before the server has to wait. */
-const mostWaiting = 256 * 1024;
+const usualMostWaiting = 256 * 1024;
 
 /** Where the bytes come from. */
 export interface ByteQueueSupply {
@@ -24,10 +23,13 @@ export class ByteQueue extends ByteBody {
   private reader: ByteReader | undefined;
   private failure: unknown;
   private readonly supply: ByteQueueSupply;
+  private readonly mostWaiting: number;
 
-  constructor(supply: ByteQueueSupply) {
+  /** @param mostWaiting how many bytes may wait for the reader before the server has to wait. */
+  constructor(supply: ByteQueueSupply, mostWaiting = usualMostWaiting) {
     super();
     this.supply = supply;
+    this.mostWaiting = mostWaiting;
   }
 
   add(bytes: Uint8Array): void {
@@ -37,7 +39,7 @@ export class ByteQueue extends ByteBody {
     else if (Array.isArray(this.waiting)) this.waiting.push(bytes);
     else this.waiting = [this.waiting, bytes];
     this.wake();
-    if (this.size <= mostWaiting || this.isPaused) return;
+    if (this.size <= this.mostWaiting || this.isPaused) return;
     this.isPaused = true;
     this.supply.pause();
   }

@@ -20,7 +20,7 @@ export function createHostTransport(): Transport {
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),
-        body: response.body === null ? emptyQueue() : new HostBody(response.body, signal).bytes,
+        body: response.body === null ? emptyQueue() : new HostBody(response.body, response.headers, signal).bytes,
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -29,14 +29,22 @@ export function createHostTransport(): Transport {
   };
 }
 
+/**
+ * What may wait of a body that ends with its connection: an undici before 8, on which the host's `fetch` stands, ends the
+ * process when a connection closes that is held back (nodejs/undici#5360).
+ */
+const mostOfClosing = 64 * 1024 * 1024;
+
 /** Reads on while nobody asks: when a connection breaks, `fetch` forgets what has arrived and was not read. */
 class HostBody implements ByteQueueSupply {
-  readonly bytes = new ByteQueue(this);
+  readonly bytes: ByteQueue;
   private isHeld = false;
   private readonly stream: ReadableStreamDefaultReader<Uint8Array>;
   private readonly signal: AbortSignal;
 
-  constructor(body: ReadableStream<Uint8Array>, signal: AbortSignal) {
+  constructor(body: ReadableStream<Uint8Array>, headers: Headers, signal: AbortSignal) {
+    const goesOn = headers.get('transfer-encoding') === 'chunked' && headers.get('connection') !== 'close';
+    this.bytes = goesOn ? new ByteQueue(this) : new ByteQueue(this, mostOfClosing);
     this.stream = body.getReader();
     this.signal = signal;
     this.readOn();

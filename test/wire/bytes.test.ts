@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bytesOf, cut } from '../fixtures/bytes.ts';
-import { done, finish, generate, say, startGenerating, transports } from './generating.ts';
+import { deferred, done, finish, generate, say, startGenerating, transports } from './generating.ts';
 import { chunked, type RawServer, startRawServer } from './rawServer.ts';
 
 const sse = (...payloads: readonly unknown[]): string =>
@@ -197,6 +197,42 @@ for (const [name, transport] of transports) {
           Array.from({ length: kilobytes }, (_, count) => count),
           `${kilobytes} KB`,
         );
+        await server.close();
+      }
+    });
+
+    it('more than may wait, and the connection closes meanwhile: faults 66 and 89', async () => {
+      const events = Array.from({ length: 600 }, (_, count) => say(`${'x'.repeat(1_000)}${count}`));
+      const body = Buffer.from(events.join('') + done);
+      const forms: readonly Readonly<Record<string, string>>[] = [
+        { connection: 'close' },
+        { connection: 'close', 'content-length': String(body.length) },
+        { 'content-length': String(body.length) },
+        { connection: 'close', ...chunked },
+        chunked,
+      ];
+      for (const headers of forms) {
+        const isRead = deferred<void>();
+        const isSent = deferred<void>();
+        server = await startRawServer(async line => {
+          const send = (bytes: Buffer) => ('transfer-encoding' in headers ? line.chunk(bytes) : line.send(bytes));
+          await line.head(200, headers);
+          await send(body.subarray(0, 10_000));
+          await isRead.promise;
+          // Without a last chunk.
+          void send(body.subarray(10_000));
+          line.socket.once('finish', isSent.resolve);
+          line.end();
+        });
+        let text = '';
+        for await (const event of startGenerating({ dialect: 'openai', baseUrl: server.url }, { transport })) {
+          if (event.type === 'text') text += event.text;
+          isRead.resolve();
+          await isSent.promise;
+          // What was sent arrives while the reader is busy, and so does the end.
+          await new Promise(resolve => setTimeout(resolve, 20));
+        }
+        assert.equal(text.split(/x+/).length, 601, JSON.stringify(headers));
         await server.close();
       }
     });
