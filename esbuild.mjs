@@ -10,7 +10,12 @@ const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 
 /** Modules that become a file of their own, read from disk on first use and never at start-up. */
-const lazyBundles = { features: 'features.cjs', undiciLibrary: 'undici.cjs', sandboxServer: 'sandbox.cjs' };
+const lazyBundles = {
+  features: 'features.cjs',
+  undiciLibrary: 'undici.cjs',
+  socksLibrary: 'socks.cjs',
+  sandboxServer: 'sandbox.cjs',
+};
 
 const loadLazily = {
   name: 'load-lazily',
@@ -127,6 +132,7 @@ const bundles = [
   { ...shipped, entryPoints: ['src/host/features.ts'], outfile: 'dist/features.cjs', format: 'cjs' },
   client,
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
+  { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
   { ...browser, entryPoints: ['src/webview/page.tsx'], outfile: 'dist/chat/page.js' },

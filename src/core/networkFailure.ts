@@ -55,27 +55,38 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
       return network('The network changed while the answer was on its way.', 'Try again.');
     case 'PROXY_407':
       return proxyFailure(`${anyProxy} needs a user name and a password.`, 'Put them into the setting http.proxy.');
+    case 'PROXY_CLOSED':
+      return proxyFailure(`${anyProxy} closed the connection.`, askWhoRunsIt);
+    case 'PROXY_ANSWER':
+      return proxyFailure(`${anyProxy} does not answer as a proxy does.`, checkProxy);
+    case 'PROXY_KIND':
+      return proxyFailure(`${anyProxy} is of a kind that Runnel does not know.`, proxyKinds);
+    case 'PROXY_ADDRESS':
+      return proxyFailure(`The proxy on the way to ${host} is set to what is not an address.`, proxyKinds);
+    case 'PROXY_REFUSED':
     case 'UND_ERR_PRX_CONN':
-    case 'UND_ERR_SOCKS5':
       return proxyFailure(`${anyProxy} would not let the request through.`, askWhoRunsIt);
     case 'UND_ERR_PRX_TLS':
       return tlsFailure(`The certificate of ${whom} is not trusted.`, companyCertificate);
     case 'CERT_HAS_EXPIRED':
-      return tlsFailure(`The certificate of ${host} has expired.`, "If it has not, check this computer's clock.");
+      return tlsFailure(`The certificate of ${whom} has expired.`, "If it has not, check this computer's clock.");
     case 'CERT_NOT_YET_VALID':
-      return tlsFailure(`The certificate of ${host} is not valid yet.`, "Check this computer's clock.");
+      return tlsFailure(`The certificate of ${whom} is not valid yet.`, "Check this computer's clock.");
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return tlsFailure(`The certificate of ${host} was made for another name.`, 'Check the base URL.');
+      return tlsFailure(
+        `The certificate of ${whom} was made for another name.`,
+        isProxy ? checkProxy : 'Check the base URL.',
+      );
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return tlsFailure(`The certificate of ${host} is not trusted.`, companyCertificate);
+      return tlsFailure(`The certificate of ${whom} is not trusted.`, companyCertificate);
     case 'EPROTO':
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return tlsFailure(`${host} does not speak HTTPS.`, 'Check the base URL: http:// or another port may be right.');
+      return tlsFailure(`${Whom} does not speak HTTPS.`, isProxy ? checkProxy : plainHint);
     case 'UND_ERR_HEADERS_TIMEOUT':
       return hostTimeout(`No answer from ${host}`);
     case 'UND_ERR_BODY_TIMEOUT':
@@ -106,7 +117,9 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
   return network(`The connection to ${host} was lost${after}.`, 'Try again.');
 }
 
-const checkProxy = 'Check the setting http.proxy.';
+const checkProxy = 'Check the setting http.proxy, or https_proxy in the environment.';
+const proxyKinds = 'Set http.proxy to an address that begins with http://, https://, socks5:// or socks4://.';
+const plainHint = 'Check the base URL: http:// or another port may be right.';
 const askWhoRunsIt = 'Check the setting http.proxy, or ask who runs it.';
 const companyCertificate = "In a company network, its certificate must be among the system's.";
 

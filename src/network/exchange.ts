@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type Cancellation, cancellationOf } from '../core/cancellation.ts';
-import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import { type HttpRequest, type HttpResponse, TransportFailure } from '../core/transport.ts';
 import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
 import { decompress } from './decompress.ts';
 import { toTransportFailure } from './failure.ts';
@@ -15,15 +15,19 @@ export interface Route {
   /** With the query. */
   readonly path: string;
   /** What the dispatcher goes through, to be named in failures. */
-  readonly proxy: string | undefined;
+  readonly proxy?: string;
+  /** What is sent beside the request's own headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
  * Sends one request through a dispatcher. Between the network and the reader stands one queue and nothing else: the
  * layers of streams that undici's `request` puts there cost more than all that is done with a piece of an answer.
  */
-export function exchange({ dispatcher, origin, path, proxy }: Route, request: HttpRequest): Promise<HttpResponse> {
-  const { method, headers, body } = request;
+export function exchange(route: Route, request: HttpRequest): Promise<HttpResponse> {
+  const { dispatcher, origin, path, proxy } = route;
+  const { method, body } = request;
+  const headers = route.headers === undefined ? request.headers : { ...request.headers, ...route.headers };
   const cancellation = request.cancellation ?? cancellationOf(request.signal);
   return new Promise<HttpResponse>((resolve, reject) => {
     if (cancellation.isCancelled) throw cancellation.reason;
@@ -77,6 +81,12 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   onResponseStart(_: unknown, status: number, headers: Received): void {
     // Others may come before the one that counts.
     if (status < 200) return;
+    if (status === 407 && this.proxy !== undefined) {
+      const failure = new TransportFailure('connect', 'PROXY_407', { proxy: this.proxy });
+      this.settle.reject(failure);
+      this.controller?.abort(failure);
+      return;
+    }
     this.phase = 'body';
     const joined = joinHeaders(headers);
     const encoding = joined['content-encoding'];

@@ -1,9 +1,14 @@
 import { isLoopback } from '../core/target.ts';
+import { TransportFailure } from '../core/transport.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy for an address, or undefined for the direct way. A server on this computer never needs one. */
+/**
+ * The proxy for an address, or undefined for the direct way. A server on this computer never needs one.
+ *
+ * @throws {TransportFailure} for an address that is none: whoever set it does not mean the direct way.
+ */
 export function proxyFor(url: URL, settings: NetworkSettings, environment: Environment): URL | undefined {
   if (!settings.useProxy || isLoopback(url.hostname)) return undefined;
   const fromEnvironment = (name: string): string | undefined => environment[name] ?? environment[name.toUpperCase()];
@@ -13,7 +18,9 @@ export function proxyFor(url: URL, settings: NetworkSettings, environment: Envir
   const text = settings.proxy || fromEnvironment(ownVariable) || fromEnvironment('all_proxy');
   if (text === undefined || text === '') return undefined;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  return URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  if (!URL.canParse(withScheme) || new URL(withScheme).host === '')
+    throw new TransportFailure('connect', 'PROXY_ADDRESS', {});
+  return new URL(withScheme);
 }
 
 /** `example.com` and `.example.com` stand for the host and everything below it; `host:port` for one port; `*` for all. */
@@ -24,4 +31,20 @@ function matches(url: URL, pattern: string): boolean {
   if (name === '') return false;
   if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
   return url.hostname === name || url.hostname.endsWith(`.${name}`);
+}
+
+/** Who one is to a proxy, from its address; an empty name where it says nothing. */
+export function readCredentials({ username, password }: URL): { readonly name: string; readonly password: string } {
+  return { name: decoded(username), password: decoded(password) };
+}
+
+/** Some write a percent sign into their password as it is. */
+function decoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, escapes => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }

@@ -14,4 +14,4 @@ slots.forEach((slot, index) => {
   if (globals[slot] !== before[index]) globals[slot] = before[index];
 });
 
-export const { Agent, ProxyAgent } = undici;
+export const { Agent, Client, buildConnector } = undici;

@@ -3,8 +3,9 @@ import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import type { Address } from './address.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
 import { exchange, type Route } from './exchange.ts';
-import { type Environment, proxyFor } from './proxy.ts';
+import { type Environment, proxyFor, readCredentials } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
+import { createTunnel } from './tunnel.ts';
 
 type Undici = typeof import('./undiciLibrary.ts');
 
@@ -32,31 +33,45 @@ export function createUndiciTransport(
   const directly = ({ Agent }: Undici, needsTrust: boolean): Dispatcher =>
     known(direct, needsTrust, () => new Agent({ connect: connectOptions(needsTrust) }));
 
-  const through = ({ ProxyAgent }: Undici, proxy: URL, isSecure: boolean, settings: NetworkSettings): Dispatcher => {
-    const token = proxyToken(proxy, settings);
+  const through = (undici: Undici, proxy: URL, { url, path, origin }: Address, settings: NetworkSettings): Route => {
     const { strictCertificates, systemCertificates } = settings;
-    return known(proxied, JSON.stringify([isSecure, proxy.href, token, strictCertificates, systemCertificates]), () => {
+    const isSecure = url.protocol === 'https:';
+    const isHandedOn = !isSecure && /^https?:$/.test(proxy.protocol);
+    const authorization = proxyAuthorization(proxy, settings);
+    const key = JSON.stringify([
+      isHandedOn,
+      isSecure,
+      proxy.href,
+      authorization,
+      strictCertificates,
+      systemCertificates,
+    ]);
+    const dispatcher = known(proxied, key, () => {
       const needsTrust = systemCertificates && (isSecure || proxy.protocol === 'https:');
-      const tls = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
-      return new ProxyAgent({
-        uri: `${proxy.protocol}//${proxy.host}`,
-        ...(token === undefined ? {} : { token }),
-        // A plain request is handed to the proxy whole; many refuse to open a tunnel to port 80.
-        proxyTunnel: isSecure,
-        requestTls: tls,
-        proxyTls: tls,
+      const connect = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
+      if (isHandedOn) return new undici.Agent({ connect });
+      const connectToProxy = undici.buildConnector(connect);
+      const connectToServer = undici.buildConnector(connect);
+      const timeoutMs = connectTimeoutMs;
+      return new undici.Agent({
+        connect: createTunnel({ undici, proxy, authorization, connectToProxy, connectToServer, timeoutMs }),
       });
     });
+    if (!isHandedOn) return { dispatcher, origin, path, proxy: proxy.host };
+    // A plain request is handed to the proxy whole; many refuse to open a tunnel to port 80.
+    const headers = {
+      host: url.host,
+      ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+    };
+    return { dispatcher, origin: proxy.origin, path: origin + path, proxy: proxy.host, headers };
   };
 
-  const routeTo = (undici: Undici, { url, origin, path, isLoopback }: Address, settings: NetworkSettings): Route => {
-    const isSecure = url.protocol === 'https:';
+  const routeTo = (undici: Undici, address: Address, settings: NetworkSettings): Route => {
+    const { url, origin, path, isLoopback } = address;
     const proxy = isLoopback ? undefined : proxyFor(url, settings, environment);
-    const dispatcher =
-      proxy === undefined
-        ? directly(undici, isSecure && settings.systemCertificates)
-        : through(undici, proxy, isSecure, settings);
-    return { dispatcher, origin, path, proxy: proxy?.host };
+    if (proxy !== undefined) return through(undici, proxy, address, settings);
+    const dispatcher = directly(undici, url.protocol === 'https:' && settings.systemCertificates);
+    return { dispatcher, origin, path };
   };
 
   return (request, address, settings) => {
@@ -77,17 +92,8 @@ function known<Key>(dispatchers: Map<Key, Dispatcher>, key: Key, create: () => D
 }
 
 /** Credentials in the proxy's address, or VS Code's `http.proxyAuthorization`. */
-function proxyToken(proxy: URL, { proxyAuthorization }: NetworkSettings): string | undefined {
-  if (proxy.username === '') return proxyAuthorization;
-  const credentials = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
-  return `Basic ${Buffer.from(credentials).toString('base64')}`;
-}
-
-/** Some write a percent sign into their password as it is. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+function proxyAuthorization(proxy: URL, settings: NetworkSettings): string | undefined {
+  const { name, password } = readCredentials(proxy);
+  if (name === '') return settings.proxyAuthorization;
+  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }

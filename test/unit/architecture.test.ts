@@ -9,7 +9,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   dialects: ['core'],
   providers: ['core'],
-  network: ['core', 'undici', 'node'],
+  network: ['core', 'undici', 'socks', 'node'],
   sandbox: ['core', 'node'],
   webview: ['core', 'protocol', 'preact', 'preact/hooks', 'preact/compat', 'chart.js', ...pageLibraries],
   host: [

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Transport } from '../../src/core/transport.ts';
+import net from 'node:net';
 import type { Environment } from '../../src/network/proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from '../../src/network/settings.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, startGenerating } from './generating.ts';
 import { type ProxyOptions, type ProxyServer, startProxy } from './proxyServer.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
+import { startSocksServer } from './socksServer.ts';
 
 const read = (name: string): string => readFileSync(`test/fixtures/certificates/${name}.pem`, 'utf8');
 const credentials = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;
@@ -32,11 +34,12 @@ describe('Behind a proxy', () => {
     proxy = await startProxy({ port: server.port, ...options });
     return proxy;
   };
-  const through = (settings: Partial<NetworkSettings>, environment: Environment = {}): Transport =>
+  const through = (settings: Partial<NetworkSettings>, environment: Environment = {}, connectTimeoutMs = 10_000) =>
     createTransport({
       readSettings: () => ({ ...defaultNetworkSettings, ...settings }),
       environment,
       readCertificates: () => [read('authority')],
+      connectTimeoutMs,
     });
   const secret = { dialect: 'openai', baseUrl: 'https://api.test.invalid/v1', apiKey: 'sk-0123456789' };
   const plain = { dialect: 'openai', baseUrl: 'http://api.test.invalid/v1' };
@@ -46,8 +49,8 @@ describe('Behind a proxy', () => {
     const { text, failure } = await generate(secret, { transport: through({ proxy: url }) });
     assert.equal(failure, undefined);
     assert.equal(text, 'Hello');
-    assert.deepEqual(once(asked), ['CONNECT api.test.invalid:443']);
-    assert.deepEqual(once(authorizations), [undefined]);
+    assert.deepEqual(asked, ['CONNECT api.test.invalid:443']);
+    assert.deepEqual(authorizations, [undefined]);
     assert.equal(server?.received[0]?.path, '/v1/chat/completions');
     assert.equal(server?.received[0]?.headers.authorization, 'Bearer sk-0123456789');
     assert.equal(server?.received[0]?.headers['proxy-authorization'], undefined);
@@ -56,13 +59,13 @@ describe('Behind a proxy', () => {
   it('a plain request is handed on whole', async () => {
     const { url, asked } = await start(false);
     assert.equal((await generate(plain, { transport: through({ proxy: url }) })).text, 'Hello');
-    assert.deepEqual(once(asked), ['POST http://api.test.invalid/v1/chat/completions']);
+    assert.deepEqual(asked, ['POST http://api.test.invalid/v1/chat/completions']);
   });
 
   it('the environment names the proxy as well', async () => {
     const { url, asked } = await start(true);
     assert.equal((await generate(secret, { transport: through({}, { HTTPS_PROXY: url }) })).text, 'Hello');
-    assert.deepEqual(once(asked), ['CONNECT api.test.invalid:443']);
+    assert.deepEqual(asked, ['CONNECT api.test.invalid:443']);
   });
 
   for (const [kind, connection, secure] of [
@@ -75,7 +78,7 @@ describe('Behind a proxy', () => {
       assert.equal((await generate(connection, { transport: through({ proxy: withPassword }) })).text, 'Hello');
       const fromSetting = through({ proxy: `http://${host}`, proxyAuthorization: credentials });
       assert.equal((await generate(connection, { transport: fromSetting })).text, 'Hello');
-      assert.deepEqual(once(authorizations), [credentials]);
+      assert.deepEqual(authorizations, [credentials, credentials]);
       assert.equal(
         server?.received.some(({ headers }) => 'proxy-authorization' in headers),
         false,
@@ -132,6 +135,160 @@ describe('Behind a proxy', () => {
     });
   }
 
+  for (const [behaviour, message, behave] of [
+    [
+      'says goodbye instead of answering',
+      /^The proxy 127\.0\.0\.1:\d+ closed the connection\.$/,
+      socket => socket.end(),
+    ],
+    ['breaks off', /^The proxy \S+ closed the connection\.$/, socket => socket.destroy()],
+    ['resets the connection', /^The proxy \S+ closed the connection\.$/, socket => socket.resetAndDestroy()],
+    [
+      'answers something else',
+      /^The proxy \S+ does not answer as a proxy does\.$/,
+      socket => socket.write('Hello!\r\n'),
+    ],
+    ['breaks off in its answer', /^The proxy \S+ closed the connection\.$/, socket => socket.end('HTTP/1.1 200 O')],
+    ['never answers', /^No connection to the proxy \S+ within 10 s\.$/, () => {}],
+  ] as const satisfies readonly (readonly [string, RegExp, (socket: net.Socket) => unknown])[]) {
+    it(`is asked once for a tunnel when it ${behaviour}, and no connection stays open: fault 22`, async () => {
+      const asked: string[] = [];
+      const sockets: net.Socket[] = [];
+      const silent = net.createServer(socket => {
+        sockets.push(socket);
+        socket.on('error', () => {});
+        socket.once('data', bytes => {
+          asked.push(`${bytes}`);
+          behave(socket);
+        });
+      });
+      silent.listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const { port } = silent.address() as net.AddressInfo;
+      const transport = through({ proxy: `http://127.0.0.1:${port}` }, {}, 600);
+      const { failure } = await generate(secret, { transport, retries: 0 });
+      assert.equal(failure?.kind, 'proxy');
+      assert.match(failure?.message ?? '', message);
+      // Whoever answers closes only now, and finds that the other end did so before.
+      silent.close();
+      await once(silent, 'close');
+      assert.equal(asked.length, 1);
+      assert.equal(sockets.length, 1);
+      assert.match(asked[0] ?? '', /^CONNECT api\.test\.invalid:443 HTTP\/1\.1\r\n/);
+      assert.equal(asked[0]?.includes('sk-0123456789'), false);
+    });
+  }
+
+  it('a server that closes behind the tunnel is not taken for the proxy', async () => {
+    const behind = net.createServer(socket => socket.on('error', () => {}).once('data', () => socket.end()));
+    behind.listen(0, '127.0.0.1');
+    await once(behind, 'listening');
+    const { port } = behind.address() as net.AddressInfo;
+    proxy = await startProxy({ port });
+    const { failure } = await generate(secret, { transport: through({ proxy: proxy.url }), retries: 0 });
+    behind.close();
+    assert.equal(failure?.kind, 'network');
+    assert.equal(failure?.message, 'The connection to api.test.invalid could not be made.');
+  });
+
+  for (const [kind, connection, isSecure] of [
+    ['a tunnel', secret, true],
+    ['a plain request', plain, false],
+  ] as const) {
+    it(`${kind} goes through a proxy that is itself secure`, async () => {
+      const { url, asked } = await start(isSecure, { tls: { key: read('key'), cert: read('good') } });
+      assert.equal((await generate(connection, { transport: through({ proxy: url }) })).text, 'Hello');
+      assert.equal(asked.length, 1);
+    });
+
+    it(`${kind} does not go through a proxy whose certificate is not trusted, and it is the proxy that is named`, async () => {
+      for (const [certificate, message] of [
+        ['otherName', /^The certificate of the proxy localhost:\d+ was made for another name\.$/],
+        ['expired', /^The certificate of the proxy localhost:\d+ has expired\.$/],
+      ] as const) {
+        const { url, asked, close } = await start(isSecure, { tls: { key: read('key'), cert: read(certificate) } });
+        const { failure } = await generate(connection, { transport: through({ proxy: url }), retries: 0 });
+        await close();
+        await server?.close();
+        assert.equal(failure?.kind, 'tls');
+        assert.match(failure?.message ?? '', message);
+        assert.deepEqual(asked, []);
+      }
+    });
+
+    for (const [scheme, version] of [
+      ['socks5', '5'],
+      ['socks5h', '5'],
+      ['socks', '5'],
+      ['socks4a', '4'],
+    ] as const) {
+      it(`${kind} goes through a ${scheme} proxy, which looks the name up`, async () => {
+        await start(isSecure);
+        const socks = await startSocksServer({ port: server?.port ?? 0 });
+        const transport = through({}, { all_proxy: `${scheme}://${socks.host}` });
+        const { text, failure } = await generate(connection, { transport });
+        await socks.close();
+        assert.equal(failure, undefined);
+        assert.equal(text, 'Hello');
+        assert.deepEqual(socks.asked, [`${version} api.test.invalid:${isSecure ? 443 : 80}`]);
+      });
+    }
+  }
+
+  it('a SOCKS proxy is told a name and a password', async () => {
+    await start(true);
+    const socks = await startSocksServer({ port: server?.port ?? 0, credentials: 'me:p@ss%' });
+    const login = (who: string) => through({ proxy: `socks5://${who}${socks.host}` });
+    const welcome = await generate(secret, { transport: login('me:p%40ss%@') });
+    const refused = [
+      await generate(secret, { transport: login('me:wrong@') }),
+      await generate(secret, { transport: login('') }),
+    ];
+    await socks.close();
+    assert.equal(welcome.text, 'Hello');
+    for (const { failure } of refused) {
+      assert.equal(failure?.kind, 'proxy');
+      assert.equal(failure?.message, `The proxy ${socks.host} needs a user name and a password.`);
+    }
+  });
+
+  for (const [scheme, code] of [
+    ['socks5', 2],
+    ['socks4', 91],
+  ] as const) {
+    it(`a ${scheme} proxy that refuses is named: fault 22`, async () => {
+      await start(true);
+      const socks = await startSocksServer({ port: server?.port ?? 0, refuse: code });
+      const { failure } = await generate(secret, { transport: through({ proxy: `${scheme}://${socks.host}` }) });
+      await socks.close();
+      assert.equal(failure?.kind, 'proxy');
+      assert.equal(failure?.message, `The proxy ${socks.host} would not let the request through.`);
+    });
+  }
+
+  it('a SOCKS proxy that never answers is given up: fault 22', async () => {
+    const silent = net.createServer(socket => socket.on('error', () => {}).resume());
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as net.AddressInfo;
+    const transport = through({ proxy: `socks5://127.0.0.1:${port}` }, {}, 200);
+    const { failure } = await generate(secret, { transport, retries: 0 });
+    silent.close();
+    await once(silent, 'close');
+    assert.equal(failure?.message, `No connection to the proxy 127.0.0.1:${port} within 10 s.`);
+  });
+
+  it('a proxy of a kind that nobody knows, and one without an address, are told apart from a network that failed', async () => {
+    const ofKind = await generate(secret, { transport: through({ proxy: 'ftp://proxy.test.invalid:2121' }) });
+    assert.equal(ofKind.failure?.kind, 'proxy');
+    assert.equal(ofKind.failure?.message, 'The proxy proxy.test.invalid:2121 is of a kind that Runnel does not know.');
+    for (const proxy of ['http://[bad', 'http://']) {
+      const { failure } = await generate(secret, { transport: through({}, { https_proxy: proxy }) });
+      assert.equal(failure?.kind, 'proxy');
+      assert.equal(failure?.message, 'The proxy on the way to api.test.invalid is set to what is not an address.');
+    }
+  });
+
   it('certificates are still those of the server: faults 17 and 18', async () => {
     const { url, asked } = await start(true);
     const strict = createTransport({
@@ -146,7 +303,7 @@ describe('Behind a proxy', () => {
     );
     assert.equal(otherName.failure?.kind, 'tls');
     assert.equal(otherName.failure?.message, 'The certificate of www.test.invalid was made for another name.');
-    assert.deepEqual(once(asked), ['CONNECT api.test.invalid:443', 'CONNECT www.test.invalid:443']);
+    assert.deepEqual(asked, ['CONNECT api.test.invalid:443', 'CONNECT www.test.invalid:443']);
     assert.deepEqual(server?.received, []);
   });
 
@@ -200,8 +357,3 @@ describe('Behind a proxy', () => {
     assert.match(failure?.message ?? '', /^Could not (?:find|look up) api\.test\.invalid\.$/);
   });
 });
-
-/** After a connection was closed in the middle of a body, undici makes the next one ready, whether it is needed or not. */
-function once<T>(values: readonly T[]): readonly T[] {
-  return [...new Set(values)];
-}

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 
 export interface ProxyOptions {
@@ -9,6 +10,8 @@ export interface ProxyOptions {
   readonly authorization?: string;
   /** The status with which every way is refused. */
   readonly refuse?: number;
+  /** With which it is itself secure. */
+  readonly tls?: https.ServerOptions;
 }
 
 export interface ProxyServer {
@@ -21,7 +24,7 @@ export interface ProxyServer {
 }
 
 /** A proxy as companies have them: it tunnels what is secure and hands on what is plain. */
-export async function startProxy({ port, authorization, refuse }: ProxyOptions): Promise<ProxyServer> {
+export async function startProxy({ port, authorization, refuse, tls }: ProxyOptions): Promise<ProxyServer> {
   const asked: string[] = [];
   const authorizations: (string | undefined)[] = [];
   const sockets = new Set<net.Socket>();
@@ -34,7 +37,8 @@ export async function startProxy({ port, authorization, refuse }: ProxyOptions):
     return authorization !== undefined && given !== authorization ? 407 : refuse;
   };
 
-  const server = http.createServer((request, response) => {
+  const server = tls === undefined ? http.createServer() : https.createServer(tls);
+  server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) => {
     const refusal = admit(request);
     if (refusal !== undefined) {
       response.writeHead(refusal, { 'proxy-authenticate': 'Basic', 'content-type': 'text/html' });
@@ -78,6 +82,7 @@ export async function startProxy({ port, authorization, refuse }: ProxyOptions):
       end.on('close', () => other.destroy());
     }
   });
+  server.on('tlsClientError', () => {});
   server.on('connection', socket => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -87,9 +92,9 @@ export async function startProxy({ port, authorization, refuse }: ProxyOptions):
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
-  const host = `127.0.0.1:${address.port}`;
+  const host = `${tls === undefined ? '127.0.0.1' : 'localhost'}:${address.port}`;
   return {
-    url: `http://${host}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host}`,
     host,
     asked,
     authorizations,

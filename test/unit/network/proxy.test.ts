@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Environment, proxyFor } from '../../../src/network/proxy.ts';
+import { type Environment, proxyFor, readCredentials } from '../../../src/network/proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from '../../../src/network/settings.ts';
 
 type Case = readonly [sentence: string, url: string, Partial<NetworkSettings>, Environment, proxy: string | undefined];
@@ -27,7 +27,6 @@ const cases: readonly Case[] = [
   ['is the one for everything', 'https://api.example.com', {}, { ALL_PROXY: proxy }, `${proxy}/`],
   ['is not an empty setting', 'https://api.example.com', { proxy: '' }, { https_proxy: proxy }, `${proxy}/`],
   ['needs no scheme', 'https://api.example.com', { proxy: 'proxy.example.com:8080' }, {}, `${proxy}/`],
-  ['is none where the address makes no sense', 'https://api.example.com', { proxy: 'http://' }, {}, undefined],
   [
     'is none where proxies are off',
     'https://api.example.com',
@@ -97,4 +96,19 @@ describe('The proxy for an address', () => {
       assert.equal(proxyFor(new URL(url), { ...defaultNetworkSettings, ...settings }, environment)?.href, expected);
     });
   }
+
+  it('is not passed over where its address makes no sense', () => {
+    for (const address of ['http://', 'http://[bad', 'socks5://']) {
+      const settings = { ...defaultNetworkSettings, proxy: address };
+      assert.throws(() => proxyFor(new URL('https://api.example.com'), settings, {}), { code: 'PROXY_ADDRESS' });
+    }
+  });
+
+  it('may hold a name and a password, in which not every percent sign is an escape', () => {
+    const credentialsIn = (address: string) => readCredentials(new URL(address));
+    assert.deepEqual(credentialsIn('http://proxy.example.com'), { name: '', password: '' });
+    assert.deepEqual(credentialsIn('http://us%20er:p%40ss@proxy.example.com'), { name: 'us er', password: 'p@ss' });
+    assert.deepEqual(credentialsIn('socks5://me:100%@proxy.example.com'), { name: 'me', password: '100%' });
+    assert.deepEqual(credentialsIn('http://me:%40%zz%ff@proxy.example.com'), { name: 'me', password: '@%zz%ff' });
+  });
 });

@@ -1,0 +1,2 @@
+/** Only those need it whose proxy speaks SOCKS. */
+export { SocksClient } from 'socks';
