@@ -40,7 +40,8 @@ export class Answer implements BodyHandlers {
   private wholeText: string | undefined;
   private refusal = '';
   private unreadable: string | undefined;
-  private jsonTexts = 0;
+  /** The body is one JSON text, whole. */
+  private isWhole = false;
   private lastJson: unknown;
   private failed: GenerationError | undefined;
 
@@ -65,8 +66,13 @@ export class Answer implements BodyHandlers {
     this.hasOutput ||= this.news.hasText || this.news.hasReasoning || this.refusal !== '';
   }
 
-  /** The body is over. */
-  end(): void {
+  /** The answer itself says that something went wrong. */
+  get hasFailed(): boolean {
+    return this.failed !== undefined;
+  }
+
+  /** @param isBroken whether it is over before its end, which then says nothing about the answer. */
+  end(isBroken = false): void {
     const { news } = this;
     if (!this.isOver) {
       try {
@@ -75,10 +81,11 @@ export class Answer implements BodyHandlers {
         this.giveUp(error);
       }
     }
-    if (this.source.dialect.endsByClosing === true && this.readable > 0 && !this.isCutOff) this.isComplete = true;
+    const { dialect } = this.source;
+    if (dialect.endsByClosing === true && this.readable > 0 && !this.isCutOff && !isBroken) this.isComplete = true;
     if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     // A whole answer in one piece is complete by being well-formed.
-    if (this.wholeText !== undefined && this.jsonTexts === 1) this.isComplete = true;
+    if (this.wholeText !== undefined && this.isWhole && !isBroken) this.isComplete = true;
     // A body of JSON that says nothing else is the provider's way to say what went wrong.
     const saysNothing = !news.hasText && !news.hasReasoning && !this.isComplete && !this.isPending;
     if (saysNothing && readFailureBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
@@ -126,9 +133,9 @@ export class Answer implements BodyHandlers {
     if (!this.isEnded) this.news.text(text);
   }
 
-  onJson(json: string): void {
+  onJson(json: string, isWholeBody: boolean): void {
     if (this.isOver) return;
-    this.jsonTexts++;
+    this.isWhole = isWholeBody;
     this.lastJson = parseJson(json);
     this.readValue(this.lastJson, json);
   }

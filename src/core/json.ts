@@ -34,8 +34,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-export function isJsonObject(text: string): boolean {
-  return asObject(parseJson(text)) !== undefined;
+/** Whether it is a whole object or list. Other JSON may have been longer: `1` may be the beginning of `12`. */
+export function isJsonStructure(text: string): boolean {
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null;
 }
 
 /** The same, or undefined where nothing is present. */

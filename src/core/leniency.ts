@@ -1,7 +1,7 @@
 import { isDone } from './doneMark.ts';
 import type { Envelope } from './envelope.ts';
-import { isJsonObject } from './json.ts';
-import { ObjectScan } from './objectScan.ts';
+import { isJsonStructure } from './json.ts';
+import { JsonScan } from './jsonScan.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './sse.ts';
 import { StrayLines } from './strayLines.ts';
 import { Utf8Decoder } from './utf8.ts';
@@ -15,7 +15,7 @@ export interface BodyHandlers {
   /** An event that differs from an earlier one in nothing but its text is told by its text alone. */
   onText(text: string): void;
   /** A JSON text that is not in an event: a whole answer, a failure, or one line of several. */
-  onJson(text: string): void;
+  onJson(text: string, isWholeBody: boolean): void;
   /** `[DONE]`: nothing that comes after it counts. */
   onDone(): void;
   /** The first part of a body that is a web page. */
@@ -36,7 +36,7 @@ export class BodyReader implements LenientListener {
   private readonly handlers: BodyHandlers;
   private readonly envelope: Envelope | undefined;
   private readonly isPlainText: boolean;
-  private scan: ObjectScan | undefined;
+  private scan: JsonScan | undefined;
 
   /**
    * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
@@ -52,8 +52,9 @@ export class BodyReader implements LenientListener {
   /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
   get seemsDone(): boolean {
     const { unfinishedLine } = this.parser;
-    // A long one lies in many pieces, which looking at it would join.
-    return unfinishedLine.length < 50 && unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5));
+    // A long one lies in many pieces, which looking at it would join. Of plain text more may come in this line.
+    if (unfinishedLine.length >= 50 || this.isPlainText) return false;
+    return unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5));
   }
 
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
@@ -77,8 +78,7 @@ export class BodyReader implements LenientListener {
     this.scan = undefined;
     if (this.strays.isPage) return;
     if (!this.strays.hasEvents) this.strays.seeEvents();
-    if (isDone(data)) this.handlers.onDone();
-    else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
+    this.tell(type, data);
   }
 
   /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
@@ -99,15 +99,16 @@ export class BodyReader implements LenientListener {
     this.strays.add(line);
   }
 
-  // A complete object followed by another value was never one JSON text: the blank line between them is missing.
-  splitBefore(pending: string, line: string): boolean {
-    const isEnd = isDone(line);
-    if (this.isPlainText) return isEnd;
+  // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
+  splitBefore(pending: string, line: string, type: string): boolean {
+    if (isDone(line)) return true;
+    if (this.isPlainText) return false;
     if (this.scan === undefined) {
-      this.scan = new ObjectScan();
+      this.scan = new JsonScan();
       this.scan.feed(pending);
     }
-    if ((isEnd || line.startsWith('{')) && this.scan.mayBeWhole && isJsonObject(pending)) return true;
+    // But what went wrong may be told in several lines of words.
+    if (this.scan.isOver && line.trim() !== '' && (type !== 'error' || line.startsWith('{'))) return true;
     this.scan.feed(line);
     return false;
   }
@@ -119,8 +120,31 @@ export class BodyReader implements LenientListener {
 
   // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
   onDiscarded(event: ServerSentEvent): void {
-    if (this.isPlainText || isJsonObject(event.data)) this.onEvent(event);
-    else if (this.saysSomething(event.data)) this.handlers.onCutOff();
+    const { type, data } = event;
+    if (this.isPlainText || isJsonStructure(data)) {
+      this.onEvent(event);
+      return;
+    }
+    const lastLine = data.lastIndexOf('\n') + 1;
+    if (lastLine > 0) this.onEvent({ ...event, data: data.slice(0, lastLine - 1) });
+    const rest = data.slice(lastLine);
+    if (isJsonStructure(rest)) this.tell(type, rest);
+    else if (this.saysSomething(rest)) this.handlers.onCutOff();
+  }
+
+  private tell(type: string, data: string): void {
+    if (isDone(data)) this.handlers.onDone();
+    else if (data.includes('\n') && this.isBroken(type, data)) this.tellLines(type, data);
+    else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
+  }
+
+  /** Whether the lines are nothing together, so that one of them must be what is wrong with it. */
+  private isBroken(type: string, data: string): boolean {
+    return !this.isPlainText && type !== 'error' && !isJsonStructure(data);
+  }
+
+  private tellLines(type: string, data: string): void {
+    for (const line of data.split('\n')) this.tell(type, line);
   }
 
   /** Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped. */

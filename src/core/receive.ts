@@ -14,9 +14,6 @@ const graceMs = 2_500;
 /** After `[DONE]`, the end of the body usually comes at once, and then the connection can be used again. */
 const lastBytesMs = 20;
 
-/** Why a body is given up that has said everything. */
-export const enough = new Error('The answer is complete.');
-
 /** Who is told what comes in: one of these for each time that something was asked for. */
 export interface Receiver {
   /** The last event of all is `end`. */
@@ -31,6 +28,8 @@ export interface Receiver {
 export class Reception implements ByteReader {
   private waitsFor: 'output' | 'more' | 'end' = 'output';
   private bodyIsOver = false;
+  /** Why nothing more came, where it was not the end. */
+  private failure: unknown;
   private readonly answer: Answer;
   private readonly source: ByteSource;
   private readonly deadline: Deadline;
@@ -38,14 +37,14 @@ export class Reception implements ByteReader {
   private readonly conversation: Conversation;
 
   constructor({ status, headers, body }: HttpResponse, conversation: Conversation, receiver: Receiver) {
-    const { dialect, context, deadline, cancellation, options } = conversation;
+    const { dialect, context, deadline, options } = conversation;
     this.answer = new Answer({ dialect, status, headers, context });
     this.source = sourceOf(body);
     this.deadline = deadline;
     this.receiver = receiver;
     this.conversation = conversation;
     const ms = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
-    deadline.start(ms, slept => cancellation.cancel(firstOutputMissed(context, ms, slept)));
+    deadline.start(ms, slept => this.breakOff(firstOutputMissed(context, ms, slept)));
   }
 
   /**
@@ -64,11 +63,6 @@ export class Reception implements ByteReader {
   /** The text of all events so far. */
   text(): string {
     return this.answer.text();
-  }
-
-  /** Why it ends when no more time is given: a complete answer has lost nothing. */
-  reasonToEnd(missed: unknown): unknown {
-    return this.answer.isComplete ? enough : missed;
   }
 
   close(): void {
@@ -94,17 +88,23 @@ export class Reception implements ByteReader {
 
   onFailure(error: unknown): void {
     if (this.bodyIsOver) return;
-    // What breaks after the sign of completion has lost nothing.
-    if (this.answer.isComplete && !(error instanceof GenerationError)) this.finish();
-    else this.receiver.onFailure(error);
+    // Who cancelled wants nothing more.
+    if (error instanceof GenerationError) this.receiver.onFailure(error);
+    else this.breakOff(error);
   }
 
-  /** Nothing more is waited for. */
-  finish(): void {
+  /** Nothing more comes, which is told after what had arrived. An answer that turns out to be complete has lost nothing. */
+  breakOff(failure: unknown): void {
+    this.failure = failure;
+    this.finish();
+    this.source.close();
+  }
+
+  private finish(): void {
     try {
       this.deadline.pause();
       this.bodyIsOver = true;
-      this.answer.end();
+      this.answer.end(this.failure !== undefined);
       const last = this.answer.take();
       if (last.length > 0) this.receiver.onEvents(last);
       else this.tellEnd();
@@ -133,8 +133,7 @@ export class Reception implements ByteReader {
   private expectNext(hasNews: boolean): void {
     const { answer, waitsFor } = this;
     if (answer.isComplete && (answer.isOver || waitsFor !== 'end')) {
-      const { cancellation } = this.conversation;
-      this.deadline.start(answer.isOver ? lastBytesMs : graceMs, () => cancellation.cancel(enough));
+      this.deadline.start(answer.isOver ? lastBytesMs : graceMs, () => this.finish());
       this.waitsFor = 'end';
     } else if (waitsFor === 'output' && answer.hasOutput) {
       this.expectMore();
@@ -145,19 +144,20 @@ export class Reception implements ByteReader {
   }
 
   private expectMore(): void {
-    const { options, cancellation, context } = this.conversation;
+    const { options, context } = this.conversation;
     const ms = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
-    this.deadline.start(ms, slept => cancellation.cancel(idleMissed(context, ms, slept)));
+    this.deadline.start(ms, slept => this.breakOff(idleMissed(context, ms, slept)));
     this.waitsFor = 'more';
   }
 
   private tellEnd(): void {
-    if (this.answer.isEmpty) {
+    const { answer } = this;
+    if (answer.isEmpty && this.failure === undefined) {
       this.receiver.onEmpty();
       return;
     }
-    const failure = this.answer.failure();
-    const { finishReason } = this.answer;
+    const failure = answer.isComplete || answer.hasFailed ? answer.failure() : (this.failure ?? answer.failure());
+    const { finishReason } = answer;
     if (failure !== undefined) this.receiver.onFailure(failure);
     else this.receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
   }

@@ -48,8 +48,11 @@ export interface LenientListener extends EventListener {
   readAhead(text: string, position: number): number;
   /** A whole line that is neither blank, nor a comment, nor a field that the standard knows. */
   onStrayLine(line: string): void;
-  /** Called before a line of data joins what is there. True dispatches what is there as an event of its own. */
-  splitBefore(pending: string, line: string): boolean;
+  /**
+   * Called before a line of data joins what is there, which has a type or an empty one. True dispatches what is there as
+   * an event of its own.
+   */
+  splitBefore(pending: string, line: string, type: string): boolean;
   /** Called with all data of an event after each of its lines. True dispatches it without its blank line. */
   splitAfter(pending: string): boolean;
   /** The last event, which had no blank line. */
@@ -57,6 +60,8 @@ export interface LenientListener extends EventListener {
 }
 
 const largestEvent = 16 * 1024 * 1024;
+/** What another line of data takes beside its characters, as long as it is not one text with those before it. */
+const lineSize = 32;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const space = 0x20;
@@ -67,7 +72,10 @@ export class EventTextParser {
   unfinishedLine = '';
   private skipLineFeed = false;
   private data: string | undefined;
+  private dataSize = 0;
   private type = '';
+  /** The type when the last line of data came. */
+  private dataType = '';
   private lastEventId = '';
   private nextEventId = '';
   private readonly listener: EventListener;
@@ -151,10 +159,20 @@ export class EventTextParser {
   }
 
   private addData(value: string): void {
-    if (this.data !== undefined && this.lenient?.splitBefore(this.data, value)) this.dispatch();
+    if (this.data !== undefined && this.lenient?.splitBefore(this.data, value, this.dataType)) this.dispatchBefore();
+    this.dataType = this.type;
+    this.dataSize = this.data === undefined ? value.length : this.dataSize + lineSize + value.length;
     this.data = this.data === undefined ? value : `${this.data}\n${value}`;
-    if (this.data.length > largestEvent) throw eventTooLarge();
+    if (this.dataSize > largestEvent) throw eventTooLarge();
     if (this.lenient?.splitAfter(this.data)) this.dispatch();
+  }
+
+  /** Dispatches what is there before a line of data that is no part of it. The type may be the new line's already. */
+  private dispatchBefore(): void {
+    const { type } = this;
+    this.type = this.dataType;
+    this.dispatch();
+    if (type !== this.dataType) this.type = type;
   }
 
   private dispatch(): void {

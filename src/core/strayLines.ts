@@ -1,6 +1,6 @@
 import { isDone } from './doneMark.ts';
 import { hasError } from './failureBody.ts';
-import { isJsonObject, parseJson } from './json.ts';
+import { isJsonStructure, parseJson } from './json.ts';
 import type { BodyHandlers } from './leniency.ts';
 
 const longestJson = 1024 * 1024;
@@ -52,7 +52,7 @@ export class StrayLines {
     if (this.lines.length === 0) return;
     const whole = this.lines.join('\n');
     if (this.isPage) this.handlers.onWebPage(whole);
-    else if (this.length <= longestJson && parseJson(whole) !== undefined) this.handlers.onJson(whole);
+    else if (this.length <= longestJson && parseJson(whole) !== undefined) this.handlers.onJson(whole, true);
     else this.readLines();
   }
 
@@ -78,7 +78,7 @@ export class StrayLines {
 
   private readLine(line: string): void {
     if (isDone(line)) this.handlers.onDone();
-    else if (isText(line)) this.handlers.onJson(line);
+    else if (isText(line)) this.handlers.onJson(line, false);
     else this.handlers.onUnreadable(line.trim());
   }
 
@@ -89,7 +89,7 @@ export class StrayLines {
   }
 }
 
-/** A line that says something by itself. */
+/** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
 function isText(line: string): boolean {
-  return isDone(line) || (line.startsWith('{') && isJsonObject(line));
+  return isDone(line) || (line.startsWith('{') && line.trimEnd().endsWith('}') && isJsonStructure(line));
 }

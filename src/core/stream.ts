@@ -8,7 +8,7 @@ import { GenerationError } from './errors.ts';
 import { explain } from './explain.ts';
 import type { Connection, GenerationEvent, GenerationRequest } from './generation.ts';
 import { defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
-import { enough, type Receiver, Reception } from './receive.ts';
+import { type Receiver, Reception } from './receive.ts';
 import { createTarget } from './target.ts';
 import { totalMissed } from './timeouts.ts';
 import type { HttpResponse } from './transport.ts';
@@ -42,8 +42,6 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   private deliveredLength = 0;
   private reception: Reception | undefined;
   private readonly cancellation = new Cancellation(this);
-  /** Set when the signal fires, which it may do when the conversation was cancelled already: nothing more is told. */
-  private aborted: GenerationError | undefined;
   private conversation: Conversation | undefined;
   /** For all of it together, where there is such a limit. */
   private total: Deadline | undefined;
@@ -75,7 +73,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   next(): Promise<IteratorResult<GenerationEvent>> {
     const event = this.events[this.position];
     // Mostly it is there already, with nobody before.
-    if (event !== undefined && this.reader === undefined && !this.isOver && !this.isCutShort()) {
+    if (event !== undefined && this.reader === undefined && !this.isOver && !this.cancellation.isCancelled) {
       return Promise.resolve(this.take(event));
     }
     return new Promise((resolve, reject) => {
@@ -101,15 +99,12 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
 
   /** The signal was aborted. */
   handleEvent(): void {
-    this.aborted = new GenerationError('cancelled', 'The generation was cancelled.');
-    this.cancellation.cancel(this.aborted);
+    this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
   }
 
   /** Whoever waits is told at once, even where a transport does not hear of it. */
   onCancelled(reason: unknown): void {
-    if (this.isOver || this.reader === undefined) return;
-    if (reason === enough) this.reception?.finish();
-    else this.fail(reason);
+    if (!this.isOver && this.reader !== undefined) this.fail(reason);
   }
 
   onEvents(events: readonly GenerationEvent[]): void {
@@ -144,7 +139,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     while (this.reader !== undefined && !this.isPulling) {
       const event = this.events[this.position];
       if (this.isOver) this.takeReader()?.resolve(over);
-      else if (this.isCutShort()) this.fail(this.aborted ?? this.cancellation.reason);
+      else if (this.cancellation.isCancelled) this.fail(this.cancellation.reason);
       else if (event === undefined) this.pull();
       else this.takeReader()?.resolve(this.take(event));
     }
@@ -155,12 +150,6 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     if (event.type === 'text') this.deliveredLength += event.text.length;
     if (event.type === 'end') this.leave();
     return { done: false, value: event };
-  }
-
-  /** Whether it was ended before its time. An answer that is complete was not, unless nobody wants it any more. */
-  private isCutShort(): boolean {
-    const { isCancelled, reason } = this.cancellation;
-    return this.aborted !== undefined || (isCancelled && reason !== enough);
   }
 
   private pull(): void {
@@ -247,7 +236,8 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     this.total = new Deadline(surroundings.clock);
     this.total.start(ms, slept => {
       const missed = totalMissed(context, ms, slept);
-      cancellation.cancel(this.reception?.reasonToEnd(missed) ?? missed);
+      if (this.reception === undefined) cancellation.cancel(missed);
+      else this.reception.breakOff(missed);
     });
   }
 

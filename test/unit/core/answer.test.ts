@@ -240,10 +240,26 @@ describe('An answer as it is read', () => {
     const { text, failure } = readBytes('openai', lines);
     assert.equal(text, 'ab');
     assert.equal(failure?.kind, undefined);
+    const cumulative = '{"text":"Once"}\n{"text":"Once upon a time"}\n';
+    for (const end of [20, 30, 40, cumulative.length]) {
+      assert.equal(readBytes('generic', cumulative.slice(0, end)).failure?.kind, 'incomplete', `cut at ${end}`);
+    }
+    assert.equal(readBytes('generic', '{"text":"Once"}\nupstream error\n').failure?.kind, 'incomplete');
+    assert.equal(readBytes('generic', '{"text":"Once"}').failure, undefined, 'a whole answer in one piece');
     assert.equal(
       readBytes('elumenta', '{"type":"content_delta","delta":"a"}\n{"type":"ping","message":"b"}\n').failure?.kind,
       'incomplete',
     );
+  });
+
+  it('loses nothing but what can not be read where events have no blank lines: faults 57 and 67', () => {
+    const events = ['a', 'b', 'c', 'd'].map(content => `data: ${JSON.stringify(delta('openai', content))}\n`);
+    const broken = [...events.slice(0, 2), 'data: : PROCESSING\n', 'data: {"choices":[{"del\n', ...events.slice(2)];
+    for (const end of ['data: [DONE]', 'data: [DONE]\n', 'data: [DONE]\n\n']) {
+      const { text, failure } = readBytes('openai', broken.join('') + end);
+      assert.equal(text, 'abcd');
+      assert.equal(failure, undefined);
+    }
   });
 
   it('tells of a web page by its title: fault 40', () => {

@@ -18,6 +18,7 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
   ['L1: takes a last [DONE] without its line end', 'data: {"a":1}\n\ndata: [DONE]', [event('{"a":1}'), done]],
   ['L1: takes an object in several lines as the last event', 'data: {"a":\ndata: 1}', [event('{"a":\n1}')]],
   ['L1: drops a last event that was cut off', 'data: {"a":1}\n\ndata: {"b":', [event('{"a":1}'), ['cut off']]],
+  ['L1: takes a list for the last event', 'data: [{"a":1}]', [event('[{"a":1}]')]],
   ['L1: drops a last event that is no object', 'data: {"a":1}\n\ndata: 12', [event('{"a":1}'), ['cut off']]],
   ['L1: drops a last heartbeat and says nothing', 'data: {"a":1}\n\ndata:\n', [event('{"a":1}')]],
   [
@@ -40,8 +41,47 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     'data: {"a":[\ndata: {"b":"}\\"{"}\ndata: ]}\ndata: {"c":2}\ndata: [DONE]\n',
     [event('{"a":[\n{"b":"}\\"{"}\n]}'), event('{"c":2}'), done],
   ],
-  ['L2: leaves what only looks like an object alone', 'data: {a}\ndata: {"b":2}\n\n', [event('{a}\n{"b":2}')]],
-  ['L2: leaves what is no object alone', 'data: 1\ndata: {"b":2}\n\n', [event('1\n{"b":2}')]],
+  [
+    'L2: finds one after what only looks like an object',
+    'data: {a}\ndata: {"b":2}\n\n',
+    [event('{a}'), event('{"b":2}')],
+  ],
+  ['L2: finds one after what is no object', 'data: 1\ndata: {"b":2}\n\n', [event('1'), event('{"b":2}')]],
+  [
+    'L2: finds them between comments that were wrapped',
+    'data: {"a":1}\ndata: : PROCESSING\ndata: {"b":2}\ndata: [DONE]\n',
+    [event('{"a":1}'), event('{"b":2}'), done],
+  ],
+  [
+    'L2: finds them with more white space than one would expect',
+    'data:  {"a":1}\ndata:\t{"b":2}\ndata:  [DONE]\n',
+    [event(' {"a":1}'), event('\t{"b":2}'), done],
+  ],
+  [
+    'L2: finds them after a line that was cut in a string',
+    'data: {"a":"x\ndata: {"b":2}\ndata: {"c":3}\ndata: [DONE]\n',
+    [event('{"a":"x'), event('{"b":2}'), event('{"c":3}'), done],
+  ],
+  [
+    'L2: finds them after a line that was cut elsewhere',
+    'data: {"a":\ndata: {"b":2}\ndata: {"c":3}\ndata: [DONE]\n',
+    [event('{"a":'), event('{"b":2}'), event('{"c":3}'), done],
+  ],
+  [
+    'L2: finds them before the end, of which the last may be cut off',
+    'data: {"a":\ndata: {"b":2}\ndata: {"c":3}\ndata: {"d":',
+    [event('{"a":'), event('{"b":2}'), event('{"c":3}'), ['cut off']],
+  ],
+  [
+    'L2: finds them with the type of each',
+    'event: a\ndata: {"a":1}\nevent: error\ndata: {"b":2}\nevent: c\ndata: {"c":3}\nevent: c\ndata: {"d":4}\n\n',
+    [event('{"a":1}', 'a'), event('{"b":2}', 'error'), event('{"c":3}', 'c'), event('{"d":4}')],
+  ],
+  [
+    'L2: leaves an error in several lines of words whole',
+    'event: error\ndata: Full\ndata: until later\n\n',
+    [event('Full\nuntil later', 'error')],
+  ],
   [
     'L3: takes the field `error` for an event',
     'error: {"message":"full"}\n\n',
@@ -147,6 +187,9 @@ describe('The leniency above the event stream parser', () => {
     reader.feed(bytesOf('data: a\n\ndata:  \n\ndata: :\n\ndata: {}\ndata: {}\n\ndata:\n\ndata: z\ndata: [DONE]\n'));
     reader.end();
     assert.deepEqual(said, [...['a', ' ', ':', '{}\n{}', 'z'].map(data => event(data)), done]);
+    const cut = createReader(() => {}, true);
+    cut.feed(bytesOf('data: [DONE]'));
+    assert.equal(cut.seemsDone, false, 'because “[DONE] is what …” may be meant');
   });
 
   it('knows when all of the end mark is there but the end of its line: fault 90', () => {
@@ -157,6 +200,7 @@ describe('The leniency above the event stream parser', () => {
       ['data: [DONE]]', false],
       ['data: {"a":1}', false],
       ['[DONE]', false],
+      ['data: {"a":1}\ndata: [DONE]', true],
     ] as const) {
       const reader = createReader(() => {});
       reader.feed(bytesOf(`data: {}\n\n${body}`));

@@ -143,6 +143,11 @@ describe('The event stream parser', () => {
         inMany.feed(bytesOf('\n'));
       }
     }, isTooLarge);
+    const inEmptyOnes = createEventStreamParser(() => {});
+    const lines = bytesOf('data:\n'.repeat(65_536));
+    assert.throws(() => {
+      for (let count = 0; count < 9; count++) inEmptyOnes.feed(lines);
+    }, isTooLarge);
   });
 });
 

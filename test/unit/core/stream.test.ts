@@ -280,6 +280,25 @@ describe('Deadlines', () => {
     assert.equal(failure?.partialText, 'Hello there');
   });
 
+  for (const [what, ending, expected, kind] of [
+    ['an event', text(' there').trimEnd(), 'Hello there', 'timeout'],
+    ['the sign of completion', finish.trimEnd(), 'Hello', undefined],
+  ] as const) {
+    it(`output, then nothing, not even the blank line of ${what}, which is read before time is up: fault 92`, async () => {
+      const body = pushable();
+      const { events, clock } = start([body.answer], { timeouts: { idleMs: 5_000 } });
+      const reading = collect(events);
+      await body.push(text('Hello'));
+      await body.push(ending);
+      clock.pass(5_000);
+      const { text: kept, failure } = await reading;
+      assert.equal(kept, expected);
+      assert.equal(failure?.kind, kind);
+      assert.equal(body.isAborted(), true);
+      assert.equal(clock.timers, 0);
+    });
+  }
+
   it('an answer that takes longer in all than wanted, however busy it is: fault 94', async () => {
     const body = pushable();
     const { events, clock } = start([body.answer], { timeouts: { totalMs: 10_000 } });
@@ -494,6 +513,31 @@ describe('A connection that breaks', () => {
     assert.deepEqual(events.at(-1), { type: 'end', finishReason: 'stop' });
   });
 
+  for (const [what, ending, expected, kind] of [
+    ['a whole event without its blank line', text(' there').trim(), 'Hello there', 'network'],
+    ['an event that is only half there', text(' there').slice(0, -9), 'Hello', 'network'],
+    ['the sign of completion without its blank line', finish.trim(), 'Hello', undefined],
+  ] as const) {
+    it(`after ${what} has lost nothing of what had arrived: fault 88`, async () => {
+      const { failure, text: kept } = await setUp([lost(text('Hello'), ending)]).read();
+      assert.equal(kept, expected);
+      assert.equal(failure?.kind, kind);
+      assert.equal(failure?.partialText, kind === undefined ? undefined : expected);
+    });
+  }
+
+  for (const [what, body, expected, kind] of [
+    ['an answer in one piece that says that it is complete', message('Hello', 'stop'), 'Hello', undefined],
+    ['what may be an answer in one piece', message('Hello', null), 'Hello', 'network'],
+    ['a failure in one piece', '{"error":{"message":"Full","code":429}}', '', 'rateLimit'],
+  ] as const) {
+    it(`after ${what} is told of with what was read: fault 88`, async () => {
+      const { failure, text: kept } = await setUp([lost(body)]).read();
+      assert.equal(kept, expected);
+      assert.equal(failure?.kind, kind);
+    });
+  }
+
   it('without anything that tells of it is noticed all the same: fault 87', async () => {
     const { failure } = await setUp([good(text('Hello'))]).read();
     assert.equal(failure?.kind, 'incomplete');
@@ -501,3 +545,7 @@ describe('A connection that breaks', () => {
     assert.equal(failure?.retryable, true);
   });
 });
+
+function message(content: string, finish_reason: string | null): string {
+  return JSON.stringify({ choices: [{ message: { content }, finish_reason }] });
+}
