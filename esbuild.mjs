@@ -48,17 +48,22 @@ const importApiOnce = {
 };
 /**
  * undici 7 ends the process when a connection closes while an answer is held back for a slow reader: it asserts that
- * this can't be (nodejs/undici#5360). undici 8 lets the parser go on to the end instead, and so does this.
+ * this can't be (nodejs/undici#5360). undici 8 lets the parser go on instead; this does so to the end.
  */
 const finishHeldAnswers = {
   name: 'finish-held-answers',
   setup(build) {
     const assertion = 'assert(!this.paused)\n\n    const { llhttp } = this\n';
     const goOn = `if (this.paused) {
-      this.llhttp.llhttp_resume(this.ptr)
+      for (let chunk = EMPTY_BUF; chunk !== null; chunk = this.socket.read()) {
+        this.llhttp.llhttp_resume(this.ptr)
+        this.paused = false
+        this.execute(chunk)
+        if (this.statusCode === 0) return null
+      }
+      // Whoever holds back goes on to do so, and may: nothing is left to be read.
+      if (this.paused) this.llhttp.llhttp_resume(this.ptr)
       this.paused = false
-      this.execute(EMPTY_BUF)
-      if (this.statusCode === 0) return null
     }
 
     const { llhttp } = this

@@ -237,6 +237,23 @@ for (const [name, transport] of transports) {
       }
     });
 
+    it('more than may wait, to the very end of a body that only ends with its connection: fault 66', async () => {
+      const dialect = { body: { prompt: '{{prompt}}' }, read: { text: '/t' }, endsByClosing: true };
+      for (const events of [3_000, 12_000, 20_000]) {
+        server = await startRawServer(async line => {
+          await line.head(200, { connection: 'close' });
+          line.socket.end(`data: {"t":"${'x'.repeat(40)}"}\n\n`.repeat(events));
+        });
+        let length = 0;
+        for await (const event of startGenerating({ dialect, baseUrl: server.url }, { transport })) {
+          if (event.type === 'text') length += event.text.length;
+          await new Promise(resolve => setTimeout(resolve, 30));
+        }
+        assert.equal(length, events * 40);
+        await server.close();
+      }
+    });
+
     it('an event that does not end, which is refused and closed: fault 63', async () => {
       let closed: Promise<void> | undefined;
       server = await startRawServer(async line => {
