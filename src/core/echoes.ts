@@ -1,3 +1,5 @@
+import { plain } from './redact.ts';
+
 const shortestEcho = 20;
 const shortestWhole = 8;
 
@@ -13,13 +15,13 @@ const mark = '‹prompt›';
  * A text without what it repeats of the prompts: all of a short one, and every run of 20 or more characters. Prompts may
  * have megabytes, so each is gone through once.
  *
- * @param text with single spaces for all white space
+ * @param text plain, as `redact` has it
  */
 export function withoutEchoes(text: string, prompts: readonly string[]): string {
   if (text.length < shortestWhole) return text;
-  const squeezed = prompts.map(prompt => prompt.replace(/\s+/g, ' ').trim());
-  const whole = squeezed.filter(({ length }) => length >= shortestWhole && length <= text.length);
-  return new EchoSearch(whole.reduce((rest, prompt) => rest.replaceAll(prompt, mark), text)).without(squeezed);
+  const sent = prompts.map(plain);
+  const whole = sent.filter(({ length }) => length >= shortestWhole && length <= text.length);
+  return new EchoSearch(whole.reduce((rest, prompt) => rest.replaceAll(prompt, mark), text)).without(sent);
 }
 
 class EchoSearch {

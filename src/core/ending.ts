@@ -63,7 +63,7 @@ function incompleteAnswer(
 ): GenerationError {
   const { host } = context;
   if (readable === 0 && unreadable !== undefined) {
-    const sample = shown(unreadable.slice(0, 1_000), context).slice(0, 120);
+    const sample = shown(unreadable, context).slice(0, 120);
     return new GenerationError('protocol', `${host} sent nothing that could be read, but: “${sample}”`, {
       hint: 'The connection may have the wrong dialect.',
     });

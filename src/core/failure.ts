@@ -132,7 +132,8 @@ function kindOfCode({ code, type, words = '' }: FailureBody): GenerationErrorKin
 }
 
 function redirected(status: number, location: string | undefined, context: FailureContext): GenerationError {
-  const target = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+  const target =
+    location !== undefined && URL.canParse(location) ? ` to ${shown(new URL(location).origin, context)}` : '';
   return new GenerationError('configuration', `${context.host} redirects${target} (${status}).`, {
     hint: 'Update the base URL. The key is not sent along to another place.',
     status,

@@ -9,7 +9,10 @@ export interface FailureContext {
   readonly path: string;
   /** The model that was asked for, where one was. */
   readonly model?: string | undefined;
+  /** What is not told, nor any part of it. */
   readonly secrets: readonly string[];
+  /** The values of headers, which are not told either. */
+  readonly headerValues?: readonly string[];
   /** The texts that were sent: servers like to repeat them. */
   readonly prompts: readonly string[];
   /** The local time in milliseconds since 1970. */
@@ -20,18 +23,12 @@ export interface FailureContext {
 const longestWords = 4_000;
 
 /** Words from elsewhere, made fit to be shown: without keys, and without what they repeat of the prompt. */
-export function shown(words: string, { prompts, secrets }: FailureContext): string {
-  const clean = withoutSecrets(words.slice(0, longestWords), secrets);
-  // Where the words were cut, a part of a secret may stand that nobody would know.
-  const whole = words.length > longestWords ? clean.slice(0, -longestOf(secrets)) : clean;
+export function shown(words: string, { prompts, secrets, headerValues = [] }: FailureContext): string {
+  const clean = withoutSecrets(words.slice(0, longestWords), secrets, headerValues);
   // Servers repeat it as they write it into JSON or into a page, too.
-  const plain = /[\\&]/.test(whole) ? withoutSecrets(unescaped(whole), secrets) : '';
-  const plainSpoken = withoutEchoes(plain, prompts);
-  return redact(plainSpoken === plain ? withoutEchoes(whole, prompts) : plainSpoken);
-}
-
-function longestOf(secrets: readonly string[]): number {
-  return Math.max(100, ...secrets.map(({ length }) => length));
+  const meant = /[\\&]/.test(clean) ? withoutSecrets(unescaped(clean), secrets, headerValues) : '';
+  const meantSpoken = withoutEchoes(meant, prompts);
+  return redact(meantSpoken === meant ? withoutEchoes(clean, prompts) : meantSpoken);
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };

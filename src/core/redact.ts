@@ -22,24 +22,69 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
   return clean.length > longestText ? `${clean.slice(0, longestText - 1).toWellFormed()}…` : clean;
 }
 
-/** The same at its full length. What hides in a secret, like a mark of direction, goes before the secret is looked for. */
-export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
-  let clean = withoutControls(text);
-  for (const secret of secrets) {
-    if (secret !== undefined && secret.length >= 4) clean = clean.replaceAll(secret, '‹key›');
+/**
+ * The same at its full length. What hides in a secret, like a mark of direction, goes before the secret is looked for.
+ *
+ * @param wholes is hidden as well, but only where all of it stands.
+ */
+export function withoutSecrets(
+  text: string,
+  secrets: readonly (string | undefined)[],
+  wholes: readonly string[] = [],
+): string {
+  const known = secrets.filter(secret => secret !== undefined);
+  let clean = withoutParts(plain(text), known);
+  for (const whole of [...known, ...wholes].map(plain)) {
+    if (whole.length >= shortestWhole) clean = clean.replaceAll(whole, mark);
   }
   for (const shape of keyShapes) {
-    clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}‹key›` : '‹key›'));
+    clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}${mark}` : mark));
   }
-  return clean.toWellFormed();
+  return clean;
 }
 
-/** Line ends and tabs become spaces; escape sequences go as a whole; other controls and marks of direction go. */
-function withoutControls(text: string): string {
+const mark = '‹key›';
+/** What is shorter stands in many a message by chance. */
+const shortestWhole = 4;
+/** Servers cut a key off, mask its middle or write it in capitals. */
+const shortestPart = 8;
+
+/** Without everything that is a part of a secret, in whatever case. */
+function withoutParts(text: string, secrets: readonly string[]): string {
+  const parts = new Set(secrets.flatMap(secret => partsOf(plain(secret))));
+  if (parts.size === 0) return text;
+  const lower = partsOf(text);
+  let clean = '';
+  // Up to where the text belongs to a secret.
+  let end = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (parts.has(lower[at] ?? '')) {
+      if (at >= end) clean += mark;
+      end = at + shortestPart;
+    }
+    if (at >= end) clean += text[at];
+  }
+  return clean;
+}
+
+/** Every run of so many characters, by where it begins. */
+function partsOf(text: string): readonly string[] {
+  const lower = text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+  return Array.from({ length: Math.max(0, lower.length - shortestPart + 1) }, (_, at) =>
+    lower.slice(at, at + shortestPart),
+  );
+}
+
+/**
+ * A text of visible characters only, in which a space stands for all white space: escape sequences go as a whole, as do
+ * other controls and marks of direction.
+ */
+export function plain(text: string): string {
   return text
-    .replace(/[\t\r\n\u2028\u2029]+/g, ' ')
     .replace(/\p{Cc}\[[0-?]*[ -/]*[@-~]|\p{Cc}\]\d*;[^\p{Cc}]*\p{Cc}\\?/gu, '')
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .replace(/[^\S\ufeff]+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]+/gu, '')
     .replace(/ {2,}/g, ' ')
-    .trim();
+    .trim()
+    .toWellFormed();
 }

@@ -249,6 +249,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
       path: target.url.pathname,
       model: request.model,
       secrets: target.secrets,
+      headerValues: target.headerValues,
       prompts: request.messages.map(({ content }) => content),
       now: surroundings.clock.now(),
     };

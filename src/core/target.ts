@@ -7,13 +7,11 @@ export interface Target {
   readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
-  /** What must not come back in a message. */
+  /** What must not come back in a message, not even a part of it. */
   readonly secrets: readonly string[];
+  /** The values of headers that are no secret, but nobody's business either. */
+  readonly headerValues: readonly string[];
 }
-
-/** What is shorter stands in many a message by chance. */
-const shortestSecret = 4;
-const shortestWord = 8;
 
 /** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
@@ -34,18 +32,24 @@ export function createTarget(request: GenerationRequest, connection: Connection,
       'Use https://, or a server on this computer.',
     );
   }
-  const headers = createHeaders(apiKey, own, endpoint.search.includes(keyPlaceholder));
   const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
   const asked = dialect.ask(wellFormed(request));
   const body = request.extra === undefined ? asked : { ...asked, ...request.extra };
-  const secrets = [apiKey, ...own.flatMap(secretsIn), ...inQuery.map(([, value]) => value)];
-  return { url, headers, body, secrets: secrets.filter(({ length }) => length >= shortestSecret) };
+  const isInUrl = endpoint.search.includes(keyPlaceholder);
+  const inUrl = [...inQuery.map(([, value]) => value), ...(isInUrl ? [apiKey] : [])];
+  const secretHeaders = own.filter(([name]) => isSecretName(name));
+  return {
+    url,
+    headers: createHeaders(apiKey, own, isInUrl),
+    body,
+    // In an address they are written in another way.
+    secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
+    headerValues: own.length === 0 ? [] : own.filter(header => !secretHeaders.includes(header)).map(asSent),
+  };
 }
 
-/** The whole of a header, and where it holds a secret, its words: what stands before the secret is not part of it. */
-function secretsIn([name, value]: OwnHeaders[number]): readonly string[] {
-  const words = isSecretName(name) ? `${value}`.split(/[\s,;="]+/).filter(({ length }) => length >= shortestWord) : [];
-  return [`${value}`, ...words];
+function asSent([, value]: OwnHeaders[number]): string {
+  return `${value}`;
 }
 
 /** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
@@ -103,7 +107,7 @@ export function isLoopback(hostname: string): boolean {
 export function cleanKey(pasted: string): string {
   return pasted
     .replace(/^[\s"'`]*(?:-H\s+["'`]?)?(?:Authorization:\s*)?(?:Bearer\s+)?["'`]?/i, '')
-    .replace(/[\s"'`]+$/, '');
+    .replace(/(?<![\s"'`])[\s"'`]+$/, '');
 }
 
 type OwnHeaders = readonly (readonly [name: string, value: string])[];

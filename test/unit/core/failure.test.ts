@@ -89,6 +89,46 @@ describe('A failure that an API tells of', () => {
     }
   });
 
+  it('never has a part of a key, however it was cut, masked or written: fault 110', () => {
+    const key = 'Zq8fK2pLw9XcV4nB7mRt/YhG5jD3sA6e';
+    const said = { ...context, secrets: [key, encodeURIComponent(key)], headerValues: ['My long title'] };
+    const bodies = [
+      ...[key.slice(0, -1), key.slice(4, 20), key.toUpperCase(), key.toLowerCase(), encodeURIComponent(key)],
+      `${key.slice(0, 12)}****${key.slice(-8)}`,
+      `${key.slice(0, 16)} ${key.slice(16)}`,
+    ].map(part => JSON.stringify({ error: { message: `Bad key: ${part}.` } }));
+    // Texts are cut before they are looked at.
+    bodies.push(`${'x'.repeat(175)} ${key}`, `<title>${'x'.repeat(175)} ${key} ${'y'.repeat(99)}`);
+    for (const body of bodies) {
+      const { message } = readFailedAnswer({ status: 401, headers: {}, body }, said);
+      assert.match(message, /‹key›/, body);
+      assert.doesNotMatch(message, /zq8fk|w9xcv|7mrt|3sa6/i, body);
+    }
+    const { message } = readFailedEvent({ error: 'No title of that kind: My long title' }, said, {});
+    assert.equal(message, 'api.example.com says: “No title of that kind: ‹key›”');
+  });
+
+  it('never repeats a prompt with white space and invisible characters of any kind: fault 110', () => {
+    const signs = [
+      '\u00a0',
+      '\u3000',
+      '\u2009',
+      '\f',
+      '\v',
+      '\u0085',
+      '\u200c',
+      '\u200d',
+      '\u00ad',
+      '\u200e',
+      '\ufeff',
+    ];
+    for (const sign of [...signs, '\u001b[1m']) {
+      const prompt = `seventeen herbs${sign}and${sign}a pinch of salt${sign}in water`;
+      const { message } = readFailedEvent({ error: `You said: ${prompt}` }, { ...context, prompts: [prompt] }, {});
+      assert.equal(message, 'api.example.com says: “You said: ‹prompt›”', JSON.stringify(sign));
+    }
+  });
+
   it('leaves words alone that only look like something was written for something else', () => {
     const { message } = readFailedEvent({ error: 'No file C:\\new\\table &amp; so on' }, context, {});
     assert.equal(message, 'api.example.com says: “No file C:\\new\\table &amp; so on”');
@@ -141,6 +181,11 @@ describe('A failure that an API tells of', () => {
     const error = readFailedAnswer({ status: 302, headers, body: '<html>' }, context);
     assert.equal(error.kind, 'configuration');
     assert.equal(error.message, 'api.example.com redirects to https://other.example.net (302).');
+    const named = { location: 'https://my-own-key-123.example.net' };
+    assert.equal(
+      readFailedAnswer({ status: 302, headers: named, body: '' }, context).message,
+      'api.example.com redirects to https://‹key›.example.net (302).',
+    );
     assert.match(readFailedAnswer({ status: 301, headers: {}, body: '' }, context).message, /redirects \(301\)\.$/);
   });
 

@@ -12,7 +12,7 @@ describe('A text made fit to be shown', () => {
     ['AIzaSyA1234567890abcdefghij', '‹key›'],
     ['https://api.example.com/v1?api_key=abc&x=1', 'https://api.example.com/v1?api_key=‹key›&x=1'],
     ['https://user:secret@example.com/', 'https://‹key›example.com/'],
-    ['my-own-secret and My-own-secret', '‹key› and My-own-secret'],
+    ['my-own-secret and My-own-secret', '‹key› and ‹key›'],
     ['\u001b[1;31mred\u001b[0m \u001b]8;;http://x\u0007link\u001b]8;;\u0007', 'red link'],
     ['a\u0000b\u0007c\u009bd\u202ee\u2066f\ufeffg', 'abcdefg'],
     ['one\r\n\ttwo\u2028three   four\n', 'one two three four'],

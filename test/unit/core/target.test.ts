@@ -105,6 +105,12 @@ describe('The key', () => {
     });
   }
 
+  it('is found in no time in what is no key at all', () => {
+    const before = process.cpuUsage();
+    assert.equal(cleanKey(`a${' '.repeat(100_000)}b`).length, 100_002);
+    assert.ok(process.cpuUsage(before).user < 500_000);
+  });
+
   it('may be absent', () => {
     assert.equal(target({}).headers.authorization, undefined);
     assert.equal(target({ apiKey: '  ' }).headers.authorization, undefined);
@@ -144,13 +150,19 @@ describe('The key', () => {
 });
 
 describe('What must not come back in a message', () => {
-  it('is the key, every header, the words of those that hold a secret, and what is in the query', () => {
-    const { secrets } = target({
-      baseUrl: 'https://example.com/v1?key=query-secret&version=2024-02-01',
+  it('is the key, every header, and what is in the query, as it is and as addresses have it', () => {
+    const { secrets, headerValues } = target({
+      baseUrl: 'https://example.com/v1?key=query/secret&version=2024-02-01',
       apiKey: 'nb_abcdef',
       headers: { 'x-auth': 'Token header-secret', 'x-title': 'My long title' },
     });
-    assert.deepEqual(secrets, ['nb_abcdef', 'Token header-secret', 'header-secret', 'My long title', 'query-secret']);
+    assert.deepEqual(secrets, ['nb_abcdef', 'Token header-secret', 'query/secret', 'query%2Fsecret']);
+    assert.deepEqual(headerValues, ['My long title']);
+    assert.deepEqual(target({ baseUrl: 'https://example.com/v1?app={{key}}', apiKey: 'a+b/c=' }).secrets, [
+      'a+b/c=',
+      'a+b/c=',
+      'a%2Bb%2Fc%3D',
+    ]);
   });
 });
 
