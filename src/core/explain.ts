@@ -17,5 +17,5 @@ export function explain(
     return withDetails(readNetworkFailure(cause, context.host, partialText.length), { partialText });
   }
   const message = `The answer of ${context.host} could not be read.`;
-  return new GenerationError('protocol', message, { partialText, cause });
+  return new GenerationError('protocol', message, { hint: 'Try again.', partialText, cause });
 }

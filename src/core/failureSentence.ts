@@ -70,7 +70,7 @@ function rateLimited(host: string, now: number, retryAfterMs: number | undefined
 
 function timeOfDay(now: number, afterMs: number): string {
   const date = new Date(now + afterMs);
-  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
+  const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const sameDay = date.toDateString() === new Date(now).toDateString();
   return sameDay ? time : `${time} on ${date.toLocaleDateString()}`;
 }

@@ -1,6 +1,6 @@
 import type { GenerationEvent, Usage } from './generation.ts';
 import { KeptText } from './keptText.ts';
-import { WholeCharacters, withoutHalves } from './wholeCharacters.ts';
+import { halfAtEnd, WholeCharacters, withoutHalves } from './wholeCharacters.ts';
 
 const nothing: readonly GenerationEvent[] = [];
 
@@ -92,8 +92,13 @@ export class News {
   /** What comes in this text after the one that was delivered; undefined if it does not go on from that. */
   private continuation(all: string): string | undefined {
     if (all.length <= this.taken.length) return undefined;
-    const [whole, known] = [withoutHalves(all), withoutHalves(this.taken.whole() + this.newText)];
-    return whole.length > known.length && whole.startsWith(known) ? whole.slice(known.length) : undefined;
+    const before = this.taken.whole() + this.textCharacters.half + this.newText;
+    const [whole, known] = [withoutHalves(all), withoutHalves(before)];
+    if (!whole.startsWith(known)) return undefined;
+    const added = whole.slice(known.length);
+    // Its other half may come in the next event.
+    const half = added === '' && halfAtEnd(before) !== '' ? '' : halfAtEnd(all);
+    return added === '' && half === '' ? undefined : added + half;
   }
 
   private start(): void {

@@ -1,3 +1,4 @@
+import { type AbortWatcher, unwatchAbort, watchAbort } from './abortWatch.ts';
 import { ask, askAnew, askOn, type Conversation, hasTriesLeft } from './ask.ts';
 import { sourceOf } from './byteSource.ts';
 import { Cancellation, type CancellationOwner } from './cancellation.ts';
@@ -31,7 +32,9 @@ const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
  *
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
-export class GenerationStream implements AsyncIterableIterator<GenerationEvent>, Receiver, CancellationOwner {
+export class GenerationStream
+  implements AsyncIterableIterator<GenerationEvent>, Receiver, CancellationOwner, AbortWatcher
+{
   private reader: Reader | undefined;
   /** Those who asked while another one was waiting. */
   private laterReaders: Reader[] | undefined;
@@ -98,7 +101,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
   }
 
   /** The signal was aborted. */
-  handleEvent(): void {
+  onAbort(): void {
     this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
   }
 
@@ -207,7 +210,7 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
 
   private leave(): void {
     this.isOver = true;
-    this.watched?.removeEventListener('abort', this);
+    if (this.watched !== undefined) unwatchAbort(this.watched, this);
     this.reception?.close();
     this.conversation?.deadline.stop();
     this.total?.stop();
@@ -220,13 +223,13 @@ export class GenerationStream implements AsyncIterableIterator<GenerationEvent>,
     if (this.conversation !== undefined) return this.conversation;
     try {
       this.conversation = this.begin();
-      this.options.signal?.addEventListener('abort', this, { once: true });
+      if (this.options.signal !== undefined) watchAbort(this.options.signal, this);
     } catch (error) {
       throw error instanceof GenerationError ? error : notAsDeclared(error);
     }
     this.watched = this.options.signal;
     this.limitTotal(this.conversation);
-    if (this.watched?.aborted) this.handleEvent();
+    if (this.watched?.aborted) this.onAbort();
     return this.conversation;
   }
 

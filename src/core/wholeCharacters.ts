@@ -3,17 +3,21 @@
  * half. A half that never finds it is dropped, because no editor could show it.
  */
 export class WholeCharacters {
-  private half = '';
+  /** What waits for its other half; empty where nothing does. */
+  half = '';
 
   /** What of the text so far can be shown and has not been returned yet. */
   add(text: string): string {
     const all = this.half === '' ? text : this.half + text;
-    const last = all.charCodeAt(all.length - 1);
-    const isCut = last >= 0xd800 && last <= 0xdbff;
-    this.half = isCut ? all.slice(-1) : '';
-    const whole = isCut ? all.slice(0, -1) : all;
-    return withoutHalves(whole);
+    this.half = halfAtEnd(all);
+    return withoutHalves(this.half === '' ? all : all.slice(0, -1));
   }
+}
+
+/** The first half of a character at the end of a text, or an empty text. */
+export function halfAtEnd(text: string): string {
+  const last = text.charCodeAt(text.length - 1);
+  return last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : '';
 }
 
 /** A text without the halves of characters in it that have lost their other half. */

@@ -182,6 +182,15 @@ for (const [name, transport] of transports) {
       assert.equal(failure?.message, `The answer of ${server?.host} could not be unpacked.`);
     });
 
+    it('that is packed again and again is not unpacked to its core: fault 47', async () => {
+      const pack = (times: number): Buffer => (times === 0 ? Buffer.from(good) : zlib.gzipSync(pack(times - 1)));
+      const encoding = (times: number) => ({ 'content-encoding': Array(times).fill('gzip').join(', ') });
+      assert.equal((await ask(line => whole(line, 200, pack(2), encoding(2)))).text, 'Hello');
+      const { text, failure } = await ask(line => whole(line, 200, pack(50), encoding(50)));
+      assert.equal(text, '');
+      assert.notEqual(failure, undefined);
+    });
+
     it('that is cut off while packed keeps what could be unpacked: fault 47', async () => {
       const packed = zlib.gzipSync(say('Hello'), { flush: zlib.constants.Z_SYNC_FLUSH });
       const { text, failure } = await ask(line =>

@@ -389,6 +389,21 @@ describe('Text that repeats everything so far', () => {
       ],
       '👩!',
     ],
+    [
+      'is not confused by half a character without a delta: faults 50 and 85',
+      [{ text: 'A\ud83d' }, { delta: '\udc69 B' }, { text: 'A👩 B and' }, { text: 'A👩 B and more' }],
+      'A👩 B and more',
+    ],
+    [
+      'is not confused by half a character whose other half has a delta: faults 50 and 85',
+      [{ text: 'A\ud83d' }, { text: 'A👩 B', delta: '\udc69 B' }, { text: 'A👩 B and more' }],
+      'A👩 B and more',
+    ],
+    [
+      'is not confused by half a character that is told twice: faults 50 and 85',
+      [{ text: 'A\ud83d' }, { text: 'A\ud83d' }, { text: 'A👩' }],
+      'A👩',
+    ],
   ];
   for (const [sentence, payloads, text] of cases) {
     it(sentence, () => {

@@ -189,6 +189,13 @@ describe('A failure that an API tells of', () => {
     assert.match(readFailedAnswer({ status: 301, headers: {}, body: '' }, context).message, /redirects \(301\)\.$/);
   });
 
+  it('calls the hour after midnight by its number: fault 35', () => {
+    const midnight = new Date(2026, 10, 27).getTime();
+    const said = { ...context, now: midnight };
+    const { message } = readFailedAnswer({ status: 429, headers: { 'retry-after': '420' }, body: '' }, said);
+    assert.match(message, /Free again at 00:07\.$/);
+  });
+
   it('says on which day the pause is over when that is not today', () => {
     const body = JSON.stringify({ error: 'rate_limit_exceeded', message: 'Daily', retry_after: 3 * 86_400 });
     assert.match(

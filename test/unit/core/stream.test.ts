@@ -59,6 +59,19 @@ describe('A generation', () => {
     }
   });
 
+  it('shares one listener with all that have the same signal, each of which is told', async () => {
+    const { signal, controller, listeners } = countedSignal();
+    const streams = Array.from({ length: 20 }, () => {
+      const body = pushable();
+      return { body, reading: collect(start([body.answer], { signal }).events) };
+    });
+    for (const { body } of streams) await body.push(text('Hello'));
+    assert.equal(listeners(), 1);
+    controller.abort();
+    for (const { reading } of streams) assert.equal((await reading).failure?.kind, 'cancelled');
+    assert.equal(listeners(), 0);
+  });
+
   it('is left while the answer is still waited for, and closes the one that comes all the same', async () => {
     let answer: (response: HttpResponse) => void = () => {};
     const { start, clock } = setUp([() => new Promise(resolve => (answer = resolve))]);
