@@ -75,11 +75,17 @@ export function createUndiciTransport(
   };
 
   return (request, address, settings) => {
-    if (library !== undefined) return exchange(routeTo(library, address, settings), request);
-    return import('./undiciLibrary.ts').then(loaded => {
-      library = loaded;
-      return exchange(routeTo(loaded, address, settings), request);
-    });
+    if (library === undefined) {
+      return import('./undiciLibrary.ts').then(loaded => {
+        library = loaded;
+        return exchange(routeTo(loaded, address, settings), request);
+      });
+    }
+    try {
+      return exchange(routeTo(library, address, settings), request);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
 }
 
