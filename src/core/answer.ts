@@ -50,7 +50,7 @@ export class Answer implements BodyHandlers {
     this.source = source;
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new Envelope() : undefined;
-    this.reader = new BodyReader(this, this.envelope, dialect.readsPlainText);
+    this.reader = new BodyReader(this, this.envelope, dialect);
   }
 
   feed(bytes: Uint8Array): void {
@@ -82,10 +82,12 @@ export class Answer implements BodyHandlers {
       }
     }
     const { dialect } = this.source;
-    if (dialect.endsByClosing === true && this.readable > 0 && !this.isCutOff && !isBroken) this.isComplete = true;
+    const { isWhole, isCutOff, readable } = this;
     if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     // A whole answer in one piece is complete by being well-formed.
-    if (this.wholeText !== undefined && this.isWhole && !isBroken) this.isComplete = true;
+    const isGoodEnd =
+      dialect.endsByClosing === true ? readable > 0 && !isCutOff : isWhole && this.wholeText !== undefined;
+    if (isGoodEnd && !isBroken) this.isComplete = true;
     // A body of JSON that says nothing else is the provider's way to say what went wrong.
     const saysNothing = !news.hasText && !news.hasReasoning && !this.isComplete && !this.isPending;
     if (saysNothing && readFailureBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
@@ -115,12 +117,7 @@ export class Answer implements BodyHandlers {
   onEvent(type: string, data: string): void {
     if (this.isOver || type === 'ping') return;
     const { dialect } = this.source;
-    const said = dialect.payloadOf?.(type, data);
-    if (said === 'end') {
-      this.onDone();
-      return;
-    }
-    const value = dialect.payloadOf === undefined ? parseJson(data) : said;
+    const value = dialect.payloadOf === undefined ? parseJson(data) : dialect.payloadOf(type, data);
     const reading = this.readValue(value, data);
     if (reading !== undefined) this.envelope?.learn(data, reading);
     if (type === 'error') this.fail(value ?? data);
@@ -206,6 +203,7 @@ export class Answer implements BodyHandlers {
   /** An event that is too large ends the answer; what stood before it is still good. */
   private giveUp(error: unknown): void {
     if (!(error instanceof GenerationError)) throw error;
+    if (this.isOver) return;
     this.failed ??= error;
     this.isOver = true;
   }

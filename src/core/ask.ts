@@ -62,11 +62,16 @@ export async function* askOn(
   const { refusals } = surroundings;
   let target = acceptableTarget(conversation);
   let hasMoved = false;
+  let isReduced = false;
 
   for (let outcome = first; ; outcome = await askOnce(target, conversation)) {
-    if (outcome.type === 'answered') return outcome.response;
+    if (outcome.type === 'answered') {
+      // Only now it is known that it was the field: some servers just repeat what they were asked.
+      if (isReduced) refusals.add(target.url.origin);
+      return outcome.response;
+    }
     if (outcome.type === 'fieldRefused') {
-      refusals.add(target.url.origin);
+      isReduced = true;
       target = withoutField(target, dialect.optionalField);
       continue;
     }
@@ -158,10 +163,10 @@ class Post implements HttpRequest {
 function asJson(body: JsonObject): string {
   try {
     return JSON.stringify(body);
-  } catch (cause) {
+  } catch {
+    // Without its cause, which names what is in the request.
     throw new GenerationError('invalidRequest', "The request can't be written as JSON.", {
       hint: 'Check what goes along in `extra`.',
-      cause,
     });
   }
 }

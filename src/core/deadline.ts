@@ -124,9 +124,9 @@ export class Deadline {
     this.stopTimer();
   }
 
-  private setTimer(wait: number, now: number): void {
+  private setTimer(wait: number, now: number, slept?: boolean): void {
     const ms = Math.min(wait, longestTimerMs);
-    this.timer = { dueAt: now + ms, cancel: this.clock.after(ms, () => this.check()) };
+    this.timer = { dueAt: now + ms, slept, cancel: this.clock.after(ms, () => this.check()) };
   }
 
   private stopTimer(): void {
@@ -141,7 +141,9 @@ export class Deadline {
     const now = this.clock.now();
     const left = this.startedAt + limit.ms - now;
     if (left > 0) this.setTimer(left, now);
-    else limit.onMissed(timer !== undefined && now - timer.dueAt > sleepMs);
+    // Whoever was held up himself reads first what has arrived meanwhile.
+    else if (timer?.slept === undefined) this.setTimer(0, now, timer !== undefined && now - timer.dueAt > sleepMs);
+    else limit.onMissed(timer.slept);
   }
 }
 
@@ -152,6 +154,8 @@ interface Limit {
 
 interface Timer {
   readonly dueAt: number;
+  /** Known once the time was over: then this is the last chance. */
+  readonly slept: boolean | undefined;
   readonly cancel: () => void;
 }
 

@@ -42,9 +42,12 @@ export interface Dialect {
 
   /**
    * What an event says, where its data alone does not tell: by the name of the event, or because the data is plain
-   * text. `end` where nothing that comes after it counts; undefined where the data can't be read.
+   * text. Undefined where the data can't be read.
    */
-  payloadOf?(type: string, data: string): JsonObject | 'end' | undefined;
+  payloadOf?(type: string, data: string): JsonObject | undefined;
+
+  /** The data of an event after which nothing counts, beside `[DONE]`. */
+  readonly endMark?: string;
 
   /** Whether the data of an event may be plain text, of which white space and colons are a part. */
   readonly readsPlainText?: boolean;

@@ -1,6 +1,6 @@
 import type { Cancellation } from './cancellation.ts';
 import { GenerationError, withDetails } from './errors.ts';
-import type { FailureContext } from './failureContext.ts';
+import { type FailureContext, shown } from './failureContext.ts';
 import { readNetworkFailure } from './networkFailure.ts';
 import { TransportFailure } from './transport.ts';
 
@@ -17,5 +17,12 @@ export function explain(
     return withDetails(readNetworkFailure(cause, context.host, partialText.length), { partialText });
   }
   const message = `The answer of ${context.host} could not be read.`;
-  return new GenerationError('protocol', message, { hint: 'Try again.', partialText, cause });
+  return new GenerationError('protocol', message, { hint: 'Try again.', partialText, cause: inWords(cause, context) });
+}
+
+/** What others throw may repeat what they were given. */
+function inWords(cause: unknown, context: FailureContext): Error {
+  const words = new Error(shown(cause instanceof Error ? cause.message : String(cause), context));
+  if (cause instanceof Error) words.name = cause.name;
+  return words;
 }

@@ -1,6 +1,7 @@
 import type { GenerationErrorKind } from './errors.ts';
 import type { FailureBody } from './failureBody.ts';
 import type { FailureContext } from './failureContext.ts';
+import { redact } from './redact.ts';
 
 export interface AnswerFacts {
   readonly status?: number;
@@ -30,7 +31,7 @@ export function sentenceFor(
       return { message: `${host} does not allow this.`, hint: 'The plan or the key may not include this model.' };
     case 'notFound':
       return {
-        message: `${path}, or the model${nameOf(model)}, was not found at ${host}.`,
+        message: `${redact(path)}, or the model${nameOf(model)}, was not found at ${host}.`,
         hint: 'Check the base URL and the model.',
       };
     case 'rateLimit':

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts';
 import { isDone } from './doneMark.ts';
 import type { Envelope } from './envelope.ts';
 import { isJsonStructure } from './json.ts';
@@ -26,6 +27,8 @@ export interface BodyHandlers {
   onCutOff(): void;
 }
 
+type BodyForm = Pick<Dialect, 'readsPlainText' | 'endMark'>;
+
 /** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
 const partSize = 8192;
 
@@ -36,25 +39,27 @@ export class BodyReader implements LenientListener {
   private readonly handlers: BodyHandlers;
   private readonly envelope: Envelope | undefined;
   private readonly isPlainText: boolean;
+  private readonly endMark: string | undefined;
   private scan: JsonScan | undefined;
 
   /**
    * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
-   * @param isPlainText whether data may be anything, so that it is taken as it stands.
+   * @param form whether data may be anything, so that it is taken as it stands, and which data is the last.
    */
-  constructor(handlers: BodyHandlers, envelope?: Envelope, isPlainText = false) {
+  constructor(handlers: BodyHandlers, envelope?: Envelope, form: BodyForm = {}) {
     this.handlers = handlers;
     this.envelope = envelope;
-    this.isPlainText = isPlainText;
-    this.strays = new StrayLines(handlers);
+    this.isPlainText = form.readsPlainText === true;
+    this.endMark = form.endMark;
+    this.strays = new StrayLines(handlers, form.endMark);
   }
 
   /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
   get seemsDone(): boolean {
     const { unfinishedLine } = this.parser;
     // A long one lies in many pieces, which looking at it would join. Of plain text more may come in this line.
-    if (unfinishedLine.length >= 50 || this.isPlainText) return false;
-    return unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5));
+    if (unfinishedLine.length >= 200 || this.isPlainText) return false;
+    return unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5), this.endMark);
   }
 
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
@@ -70,8 +75,10 @@ export class BodyReader implements LenientListener {
 
   end(): void {
     this.parser.feed(this.decoder.end());
+    const { unfinishedLine } = this.parser;
     this.parser.end();
     this.strays.end();
+    if (!this.strays.isOne && this.isCut(unfinishedLine)) this.handlers.onCutOff();
   }
 
   onEvent({ type, data }: ServerSentEvent): void {
@@ -100,22 +107,24 @@ export class BodyReader implements LenientListener {
   }
 
   // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
-  splitBefore(pending: string, line: string, type: string): boolean {
+  splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean {
     if (isDone(line)) return true;
     if (this.isPlainText) return false;
+    if (isDone(line, this.endMark)) return true;
     if (this.scan === undefined) {
       this.scan = new JsonScan();
       this.scan.feed(pending);
     }
     // But what went wrong may be told in several lines of words.
-    if (this.scan.isOver && line.trim() !== '' && (type !== 'error' || line.startsWith('{'))) return true;
+    const isOther = isRenamed || line.trim() !== '';
+    if (this.scan.isOver && isOther && (type !== 'error' || line.startsWith('{'))) return true;
     this.scan.feed(line);
     return false;
   }
 
   // Some servers send nothing after it and leave the socket open.
   splitAfter(pending: string): boolean {
-    return isDone(pending);
+    return isDone(pending, this.isPlainText ? undefined : this.endMark);
   }
 
   // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
@@ -125,17 +134,25 @@ export class BodyReader implements LenientListener {
       this.onEvent(event);
       return;
     }
+    if (!this.saysSomething(data)) return;
     const lastLine = data.lastIndexOf('\n') + 1;
-    if (lastLine > 0) this.onEvent({ ...event, data: data.slice(0, lastLine - 1) });
     const rest = data.slice(lastLine);
+    if (lastLine > 0) this.onEvent({ ...event, data: data.slice(0, lastLine - 1) });
     if (isJsonStructure(rest)) this.tell(type, rest);
-    else if (this.saysSomething(rest)) this.handlers.onCutOff();
+    this.handlers.onCutOff();
   }
 
   private tell(type: string, data: string): void {
-    if (isDone(data)) this.handlers.onDone();
+    if (isDone(data, this.endMark)) this.handlers.onDone();
     else if (data.includes('\n') && this.isBroken(type, data)) this.tellLines(type, data);
     else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
+  }
+
+  /** Whether more was to come of a last line without its end. What there is of an event is looked at elsewhere. */
+  private isCut(line: string): boolean {
+    const text = line.trim();
+    if (text === '' || text.startsWith(':') || /^data(?::|$)/.test(text)) return text === 'data' || text === 'data:';
+    return !isJsonStructure(text) && !isDone(text, this.endMark);
   }
 
   /** Whether the lines are nothing together, so that one of them must be what is wrong with it. */

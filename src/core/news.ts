@@ -91,8 +91,10 @@ export class News {
 
   /** What comes in this text after the one that was delivered; undefined if it does not go on from that. */
   private continuation(all: string): string | undefined {
+    // Much may have arrived together, and be compared again and again.
+    this.settleText();
     if (all.length <= this.taken.length) return undefined;
-    const before = this.taken.whole() + this.textCharacters.half + this.newText;
+    const before = this.taken.whole() + this.textCharacters.half;
     const [whole, known] = [withoutHalves(all), withoutHalves(before)];
     if (!whole.startsWith(known)) return undefined;
     const added = whole.slice(known.length);

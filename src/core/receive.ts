@@ -66,6 +66,7 @@ export class Reception implements ByteReader {
   }
 
   close(): void {
+    this.bodyIsOver = true;
     this.source.close();
   }
 

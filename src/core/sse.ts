@@ -49,10 +49,10 @@ export interface LenientListener extends EventListener {
   /** A whole line that is neither blank, nor a comment, nor a field that the standard knows. */
   onStrayLine(line: string): void;
   /**
-   * Called before a line of data joins what is there, which has a type or an empty one. True dispatches what is there as
-   * an event of its own.
+   * Called before a line of data joins what is there, which has a type or an empty one; `isRenamed` where a type was named
+   * in between. True dispatches what is there as an event of its own.
    */
-  splitBefore(pending: string, line: string, type: string): boolean;
+  splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean;
   /** Called with all data of an event after each of its lines. True dispatches it without its blank line. */
   splitAfter(pending: string): boolean;
   /** The last event, which had no blank line. */
@@ -76,6 +76,8 @@ export class EventTextParser {
   private type = '';
   /** The type when the last line of data came. */
   private dataType = '';
+  /** A type was named after the last line of data. */
+  private isRenamed = false;
   private lastEventId = '';
   private nextEventId = '';
   private readonly listener: EventListener;
@@ -152,27 +154,37 @@ export class EventTextParser {
     const name = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line.charCodeAt(colon + 1) === space ? colon + 2 : colon + 1);
     if (name === 'data') this.addData(value);
-    else if (name === 'event') this.type = value;
+    else if (name === 'event') this.rename(value);
     else if (name === 'id') this.nextEventId = value.includes('\0') ? this.nextEventId : value;
     // `retry` is for clients that connect again by themselves. A POST must not.
     else if (name !== 'retry') this.lenient?.onStrayLine(line);
   }
 
   private addData(value: string): void {
-    if (this.data !== undefined && this.lenient?.splitBefore(this.data, value, this.dataType)) this.dispatchBefore();
+    if (this.data !== undefined && this.isSplitBefore(this.data, value)) this.dispatchBefore();
     this.dataType = this.type;
+    this.isRenamed = false;
     this.dataSize = this.data === undefined ? value.length : this.dataSize + lineSize + value.length;
     this.data = this.data === undefined ? value : `${this.data}\n${value}`;
     if (this.dataSize > largestEvent) throw eventTooLarge();
     if (this.lenient?.splitAfter(this.data)) this.dispatch();
   }
 
+  private isSplitBefore(data: string, line: string): boolean {
+    return this.lenient?.splitBefore(data, line, this.dataType, this.isRenamed) === true;
+  }
+
   /** Dispatches what is there before a line of data that is no part of it. The type may be the new line's already. */
   private dispatchBefore(): void {
-    const { type } = this;
+    const { type, isRenamed } = this;
     this.type = this.dataType;
     this.dispatch();
-    if (type !== this.dataType) this.type = type;
+    if (isRenamed) this.type = type;
+  }
+
+  private rename(type: string): void {
+    this.type = type;
+    this.isRenamed = true;
   }
 
   private dispatch(): void {

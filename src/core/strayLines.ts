@@ -14,16 +14,22 @@ export class StrayLines {
   hasEvents = false;
   /** What looks like an event in a web page is none. */
   isPage = false;
+  /** In the end: whether they were one thing, a page or a JSON text. */
+  isOne = false;
   private isFirst = true;
   /** Whether each line is a JSON text of its own. */
   private isByLines = false;
+  /** Whether a line may be indented that is one: otherwise it may be the inside of something larger. */
+  private mayBeIndented = false;
   /** Kept until it is known what they are together. */
   private lines: string[] = [];
   private length = 0;
   private readonly handlers: BodyHandlers;
+  private readonly endMark: string | undefined;
 
-  constructor(handlers: BodyHandlers) {
+  constructor(handlers: BodyHandlers, endMark?: string) {
     this.handlers = handlers;
+    this.endMark = endMark;
   }
 
   add(line: string): void {
@@ -51,8 +57,9 @@ export class StrayLines {
   end(): void {
     if (this.lines.length === 0) return;
     const whole = this.lines.join('\n');
+    this.isOne = this.isPage || (this.length <= longestJson && parseJson(whole) !== undefined);
     if (this.isPage) this.handlers.onWebPage(whole);
-    else if (this.length <= longestJson && parseJson(whole) !== undefined) this.handlers.onJson(whole, true);
+    else if (this.isOne) this.handlers.onJson(whole, true);
     else this.readLines();
   }
 
@@ -63,7 +70,8 @@ export class StrayLines {
       return;
     }
     // What is whole can't be the first line of something larger; alone, it may be noise before the events.
-    const isSecond = this.lines.length === 1 && isText(this.lines[0] ?? '');
+    const isSecond = this.lines.length === 1 && this.isText((this.lines[0] ?? '').trim());
+    this.mayBeIndented ||= isSecond;
     this.keep(line, longestJson);
     if (isSecond || this.length > longestJson) this.readLines();
   }
@@ -77,8 +85,8 @@ export class StrayLines {
   }
 
   private readLine(line: string): void {
-    if (isDone(line)) this.handlers.onDone();
-    else if (isText(line)) this.handlers.onJson(line, false);
+    if (isDone(line, this.endMark)) this.handlers.onDone();
+    else if (this.isText(line)) this.handlers.onJson(line, false);
     else this.handlers.onUnreadable(line.trim());
   }
 
@@ -87,9 +95,11 @@ export class StrayLines {
     if (this.length <= limit) this.lines.push(this.isPage ? line.slice(0, limit - this.length) : line);
     this.length += line.length;
   }
-}
 
-/** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
-function isText(line: string): boolean {
-  return isDone(line) || (line.startsWith('{') && line.trimEnd().endsWith('}') && isJsonStructure(line));
+  /** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
+  private isText(line: string): boolean {
+    if (isDone(line, this.endMark)) return true;
+    const text = this.mayBeIndented ? line.trimStart() : line;
+    return text.startsWith('{') && text.trimEnd().endsWith('}') && isJsonStructure(text);
+  }
 }

@@ -107,7 +107,10 @@ export class GenerationStream
 
   /** Whoever waits is told at once, even where a transport does not hear of it. */
   onCancelled(reason: unknown): void {
-    if (!this.isOver && this.reader !== undefined) this.fail(reason);
+    if (this.isOver) return;
+    if (this.reader !== undefined) this.fail(reason);
+    // Whoever asks next is told. Nothing must keep a program from ending until then.
+    else this.release();
   }
 
   onEvents(events: readonly GenerationEvent[]): void {
@@ -210,12 +213,16 @@ export class GenerationStream
 
   private leave(): void {
     this.isOver = true;
+    this.release();
+    // Whatever is still open of this conversation is closed.
+    this.cancellation.cancel(closed);
+  }
+
+  private release(): void {
     if (this.watched !== undefined) unwatchAbort(this.watched, this);
     this.reception?.close();
     this.conversation?.deadline.stop();
     this.total?.stop();
-    // Whatever is still open of this conversation is closed.
-    this.cancellation.cancel(closed);
   }
 
   /** @throws {GenerationError} that says what is wrong with the connection or the request. */

@@ -68,7 +68,7 @@ function readEndpoint(baseUrl: string, dialect: Dialect): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw configurationError(
-      `“${text.slice(0, 100).replace(/^(\w+:\/\/)?.*@/s, '$1')}” is not the address of an API.`,
+      'The base URL is not the address of an API.',
       'A base URL begins with https:// or http://.',
     );
   }
@@ -140,7 +140,8 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
   const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, () => apiKey) : template;
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw configurationError(
-      `The header “${redactedName(name)}” can't be sent.`,
+      // The whole header may have been taken for its name.
+      `${/^[\w-]{1,40}$/.test(name) ? `The header “${name}”` : 'A header of the connection'} can't be sent.`,
       'Check the headers of the connection.',
     );
   }
@@ -155,10 +156,6 @@ function isSecretName(name: string): boolean {
   return /auth|cookie|token|secret|password|credential|signature|(?:api|access|subscription|functions)[-_]?key|^key$/i.test(
     name,
   );
-}
-
-function redactedName(name: string): string {
-  return name.replace(/[^\w-]/g, '?').slice(0, 40);
 }
 
 /** A selection may have cut an emoji in two, and a setting may be out of range: neither should cost the request. */

@@ -1,5 +1,6 @@
 import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/customDialect.ts';
-import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { Dialect, JsonObject, Reading } from '../core/dialect.ts';
+import { hasError } from '../core/failureBody.ts';
 import type { GenerationRequest, Message, Role, Usage } from '../core/generation.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json.ts';
 import { resolvePointer } from '../core/pointer.ts';
@@ -14,7 +15,7 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
   const { path, body, read, endMarker, endsByClosing } = definition;
   const readsPlainText = usesPlainData(read);
   const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholdersIn(body).has(name));
-  return {
+  const dialect: Dialect = {
     name: customDialectName,
     label: 'Custom',
 
@@ -36,21 +37,28 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
       finishReason: asText(find(payload, read.finishReason)),
       usage: readUsage(payload, read),
       ended: anyHolds(payload, read.ended),
-      failed: isPresent(payload.error) || anyHolds(payload, read.failed),
+      failed: hasError(payload) || anyHolds(payload, read.failed),
     }),
 
     payloadOf(type, data) {
-      if (endMarker !== undefined && data.trim() === endMarker) return 'end';
       const json = parseJson(data);
       const named = type === 'message' ? {} : { '@event': type };
       const object = asObject(json);
-      if (object !== undefined) return { ...object, ...named };
+      const payload = object === undefined ? undefined : { ...object, ...named };
+      // A piece of plain text may happen to be an object, of which nothing is read then.
+      if (payload !== undefined && (!readsPlainText || saysSomething(dialect.read(payload)))) return payload;
       return readsPlainText ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
     },
 
     readsPlainText,
+    ...(endMarker === undefined ? {} : { endMark: endMarker.trim() }),
     ...(endsByClosing === true ? { endsByClosing } : {}),
   };
+  return dialect;
+}
+
+function saysSomething(reading: Reading): boolean {
+  return Object.values(reading).some(value => value !== undefined && value !== false);
 }
 
 function valuesOf(request: GenerationRequest, { roles }: CustomDialect, keepsSystem: boolean): JsonObject {
@@ -103,7 +111,8 @@ function holds(payload: JsonObject, { at, is }: Condition): boolean {
 }
 
 function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false && value !== '';
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
 }
 
 function isList<T>(value: T | readonly T[]): value is readonly T[] {

@@ -484,13 +484,92 @@ describe('An answer, however it is cut,', () => {
       ['', undefined],
       ['data: {"t":"b"}', undefined],
       ['data: {"t":"b', 'incomplete'],
-      ['data:', undefined],
+      ['data:\n', undefined],
+      ['data:', 'incomplete'],
+      ['dat', 'incomplete'],
+      ['event: messa', 'incomplete'],
+      [': pin', undefined],
+      ['data: [\ndata: {"t":"b"}', 'incomplete'],
     ] as const) {
       const answer = new Answer({ dialect, status: 200, headers: {}, context });
       answer.feed(bytesOf(`data: {"t":"a"}\n\n${end}`));
       answer.end();
       assert.equal(answer.failure()?.kind, kind, end);
     }
+    for (const [lines, kind] of [
+      ['{"t":"a"}\n{"t":"b"}', undefined],
+      ['{"t":"a"}\n{"t":"b"}\n', undefined],
+      ['{"t":"a"}\n{"t":"b"}\n{"t":"c', 'incomplete'],
+      ['{\n  "t": "a"\n}', undefined],
+    ] as const) {
+      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      answer.feed(bytesOf(lines));
+      answer.end();
+      assert.equal(answer.failure()?.kind, kind, lines);
+    }
+  });
+
+  it('has an end mark of its own, wherever [DONE] may stand', () => {
+    const read = { text: '/t' };
+    const dialect = createCustomDialect({ body: {}, read, endMarker: '<END>' });
+    const ends = ['data: <END>\n\n', 'data: <END>\n', 'data: <END>', 'data:<END> \n'];
+    for (const body of [
+      ...ends.map(end => `data: {"t":"a"}\n\n${end}`),
+      'data: {"t":"a"}\ndata: <END>\n',
+      '{"t":"a"}\n<END>\n',
+    ]) {
+      for (const size of [1, 7, 1000]) {
+        const answer = new Answer({ dialect, status: 200, headers: {}, context });
+        for (const piece of cut(bytesOf(body), size)) answer.feed(piece);
+        assert.equal(answer.isComplete || !body.startsWith('data'), true, `${body} before its end`);
+        answer.end();
+        assert.equal(answer.failure(), undefined, body);
+        answer.take();
+        assert.equal(answer.text(), 'a');
+      }
+    }
+  });
+
+  it('reads, in a dialect of its own, what says nothing as nothing', () => {
+    const read = { text: '/t', ended: { at: '/done' } };
+    const dialect = createCustomDialect({ body: {}, read });
+    for (const nothing of [0, false, null, '', {}, []]) {
+      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      const payloads = ['a', 'b'].map(t => ({ t, error: nothing, done: nothing }));
+      const stream = payloads.map(payload => `data: ${JSON.stringify(payload)}\n\n`).join('');
+      answer.feed(bytesOf(`${stream}data: {"done":1}\n\n`));
+      answer.end();
+      answer.take();
+      assert.equal(answer.text(), 'ab', JSON.stringify(nothing));
+      assert.equal(answer.failure(), undefined, JSON.stringify(nothing));
+    }
+  });
+
+  it('is plain text also where a piece of it happens to be JSON', () => {
+    const dialect = createCustomDialect({ body: {}, read: { text: '/@data', ended: { at: '/done' } } });
+    const answer = new Answer({ dialect, status: 200, headers: {}, context });
+    const pieces = ['let x = ', '{}', '; y = ', '{"a":1}', ' + ', '[1]', ' + 1', '{"done":true}'];
+    answer.feed(bytesOf(pieces.map(piece => `data: ${piece}\n\n`).join('')));
+    answer.end();
+    answer.take();
+    assert.equal(answer.text(), 'let x = {}; y = {"a":1} + [1] + 1');
+    assert.equal(answer.failure(), undefined);
+  });
+
+  it('is what stood before the end mark, whatever comes after it in the same piece', () => {
+    const { text, failure } = readBytes(
+      'openai',
+      `data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: [DONE]\n\ndata: ${'x'.repeat(17 * 1024 * 1024)}`,
+    );
+    assert.equal(text, 'a');
+    assert.equal(failure, undefined);
+  });
+
+  it('does not take long to see that repetitions say nothing new', () => {
+    const events = `data: {"delta":"${'\\ud83d'}"}\n\ndata: {"text":"a"}\n\n`.repeat(10_000);
+    const before = process.cpuUsage();
+    readPieces('generic', [bytesOf(events)]);
+    assert.ok(process.cpuUsage(before).user < 1_000_000);
   });
 
   it('is complete with all of [DONE] but the end of its line: fault 90', () => {

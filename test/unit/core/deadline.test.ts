@@ -84,6 +84,23 @@ describe('A deadline', () => {
     assert.deepEqual(missed, ['slept']);
   });
 
+  it('lets who was held up himself read what has arrived meanwhile', () => {
+    const { clock, missed, deadline } = start(1_000);
+    clock.sleep(30_000);
+    // The first that runs after the timer is what the system has received.
+    const { after } = clock;
+    Object.assign(clock, {
+      after(ms: number, run: () => void) {
+        if (ms === 0) deadline.restart();
+        return after(ms, run);
+      },
+    });
+    clock.pass(1_000);
+    assert.deepEqual(missed, []);
+    clock.pass(500);
+    assert.deepEqual(missed, []);
+  });
+
   it('goes on after a sleep that the connection survived', () => {
     const { clock, missed, deadline } = start(60_000);
     clock.sleep(3_600_000);

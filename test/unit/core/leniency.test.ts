@@ -75,7 +75,17 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
   [
     'L2: finds them with the type of each',
     'event: a\ndata: {"a":1}\nevent: error\ndata: {"b":2}\nevent: c\ndata: {"c":3}\nevent: c\ndata: {"d":4}\n\n',
-    [event('{"a":1}', 'a'), event('{"b":2}', 'error'), event('{"c":3}', 'c'), event('{"d":4}')],
+    [event('{"a":1}', 'a'), event('{"b":2}', 'error'), event('{"c":3}', 'c'), event('{"d":4}', 'c')],
+  ],
+  [
+    'L2: keeps an event apart from a heartbeat with a name that follows it',
+    'data: {"a":1}\nevent: ping\ndata:\n\ndata: {"b":2}\n\n',
+    [event('{"a":1}'), event('{"b":2}')],
+  ],
+  [
+    'L2: does not let a name stand for the next event, too',
+    'event: ping\ndata: {}\ndata: {"a":1}\n\n',
+    [event('{}', 'ping'), event('{"a":1}')],
   ],
   [
     'L2: leaves an error in several lines of words whole',
@@ -111,11 +121,29 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     `<html><title>Log in</title>${'x'.repeat(70_000)}</html>\n`,
     [['page', `<html><title>Log in</title>${'x'.repeat(65_536 - 27)}`]],
   ],
-  ['L8: cannot read a JSON text that was cut off', '{"a":', [['unreadable', '{"a":']]],
+  ['L8: cannot read a JSON text that was cut off', '{"a":', [['unreadable', '{"a":'], ['cut off']]],
   [
     'L9: takes lines of JSON for events, as they come',
     '{"a":1}\n{"b":2}\r\n\n[DONE]\n',
     [['json', '{"a":1}'], ['json', '{"b":2}'], done],
+  ],
+  [
+    'L9: takes them with white space before them',
+    ' {"a":1}\n\t{"b":2}\n  {"c":3}\n',
+    [
+      ['json', ' {"a":1}'],
+      ['json', '\t{"b":2}'],
+      ['json', '  {"c":3}'],
+    ],
+  ],
+  [
+    'L9: takes nothing for a line that is the inside of something that was cut off',
+    '{\n  "a": [\n    {"b":1}\n',
+    [
+      ['unreadable', '{'],
+      ['unreadable', '"a": ['],
+      ['unreadable', '{"b":1}'],
+    ],
   ],
   [
     'L9: takes no line of JSON for an event where there are events',
@@ -149,10 +177,7 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
   [
     'cannot read plain text',
     'Bad gateway\nTry later',
-    [
-      ['unreadable', 'Bad gateway'],
-      ['unreadable', 'Try later'],
-    ],
+    [['unreadable', 'Bad gateway'], ['unreadable', 'Try later'], ['cut off']],
   ],
   [
     'names the types of events',
@@ -183,11 +208,11 @@ describe('The leniency above the event stream parser', () => {
 
   it('takes the data of plain text as it stands', () => {
     const said: string[][] = [];
-    const reader = createReader(call => said.push([...call]), true);
+    const reader = createReader(call => said.push([...call]), { readsPlainText: true });
     reader.feed(bytesOf('data: a\n\ndata:  \n\ndata: :\n\ndata: {}\ndata: {}\n\ndata:\n\ndata: z\ndata: [DONE]\n'));
     reader.end();
     assert.deepEqual(said, [...['a', ' ', ':', '{}\n{}', 'z'].map(data => event(data)), done]);
-    const cut = createReader(() => {}, true);
+    const cut = createReader(() => {}, { readsPlainText: true });
     cut.feed(bytesOf('data: [DONE]'));
     assert.equal(cut.seemsDone, false, 'because “[DONE] is what …” may be meant');
   });
@@ -246,7 +271,7 @@ function read(pieces: readonly Uint8Array[]): Said {
   return said as unknown as Said;
 }
 
-function createReader(say: (call: readonly string[]) => void, isPlainText = false): BodyReader {
+function createReader(say: (call: readonly string[]) => void, form = {}): BodyReader {
   const handlers = {
     onText: (text: string) => say(['text', text]),
     onEvent: (type: string, data: string) => say(['event', type, data]),
@@ -256,5 +281,5 @@ function createReader(say: (call: readonly string[]) => void, isPlainText = fals
     onUnreadable: (text: string) => say(['unreadable', text]),
     onCutOff: () => say(['cut off']),
   };
-  return new BodyReader(handlers, undefined, isPlainText);
+  return new BodyReader(handlers, undefined, form);
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { createClient } from '../../../src/client.ts';
 import type { GenerationError } from '../../../src/core/errors.ts';
 import type { HttpResponse } from '../../../src/core/transport.ts';
+import { bytesOf } from '../../fixtures/bytes.ts';
 import {
   type Answer,
   broken,
@@ -109,8 +111,11 @@ describe('A generation', () => {
   });
 
   it('tells of what no transport may throw as well', async () => {
-    const { read } = setUp([() => Promise.reject(new TypeError('x is not a function'))]);
-    assert.equal((await read()).failure?.kind, 'protocol');
+    const { read } = setUp([() => Promise.reject(new TypeError(`bad header ${connection.apiKey}`))]);
+    const { failure } = await read();
+    assert.equal(failure?.kind, 'protocol');
+    assert.doesNotMatch(inspect(failure, { depth: 20, showHidden: true }), /sk-abcdefgh/);
+    assert.equal(String(failure?.cause), 'TypeError: bad header ‹key›');
   });
 });
 
@@ -229,6 +234,14 @@ describe('Asking again', () => {
       ['messages', 'stream'],
       ['messages', 'stream'],
     ]);
+  });
+
+  it('does not remember what only looks like such a refusal, because the server repeats what it was asked', async () => {
+    const refusal = refuse(400, { error: 'No credits left', request: { stream_options: { include_usage: true } } });
+    const { read, requests } = setUp([refusal, refusal, good(text('b'), done)]);
+    assert.equal((await read({ retries: 0 })).failure?.kind, 'invalidRequest');
+    assert.equal((await read({ retries: 0 })).text, 'b');
+    assert.ok('stream_options' in JSON.parse(requests[2]?.body ?? ''));
   });
 
   it('follows a redirect that keeps the POST once, and only to the same origin: fault 31', async () => {
@@ -480,9 +493,34 @@ describe('Cancelling', () => {
     await first;
     controller.abort();
     assert.equal(body.isAborted(), true);
-    clock.pass(600_000);
     assert.equal(clock.timers, 0);
     await assert.rejects(iterator.next(), { kind: 'cancelled' });
+  });
+
+  it('when the next bytes have come already leaves no timer either', async () => {
+    for (const leave of ['abort', 'return'] as const) {
+      const { signal, controller } = countedSignal();
+      let give: (bytes: IteratorResult<Uint8Array>) => void = () => {};
+      const body = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => new Promise<IteratorResult<Uint8Array>>(resolve => (give = resolve)),
+        }),
+      };
+      const { events, clock } = start([async () => ({ status: 200, headers: {}, body })], { signal });
+      const iterator = events[Symbol.asyncIterator]();
+      const first = iterator.next();
+      await new Promise(setImmediate);
+      give({ done: false, value: bytesOf(text('a')) });
+      await first;
+      const second = iterator.next();
+      await new Promise(setImmediate);
+      give({ done: false, value: bytesOf(text('b') + finish) });
+      if (leave === 'abort') controller.abort();
+      else void iterator.return?.();
+      await second.catch(() => {});
+      await new Promise(setImmediate);
+      assert.equal(clock.timers, 0, leave);
+    }
   });
 
   it('by leaving the loop closes the connection', async () => {

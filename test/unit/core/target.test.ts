@@ -68,6 +68,16 @@ describe('The address of an endpoint: fault 4', () => {
     });
   }
 
+  it('is not shown where it is none, because it may be a key', () => {
+    for (const baseUrl of [
+      'nb_live_0123456789',
+      'api.example.com/v1?api_key=0123456789',
+      'htps://example.com?k=0123456789',
+    ]) {
+      assert.doesNotMatch(failureOf(() => endpointOf(baseUrl, dialect('openai'))).message, /0123456789/);
+    }
+  });
+
   it('has no user name or password in it, and shows neither', () => {
     for (const baseUrl of ['https://me:secret@example.com', 'me:secret@example.com', 'ftp://me:secret@example.com']) {
       const { message, kind } = failureOf(() => endpointOf(baseUrl, dialect('openai')));
@@ -205,6 +215,7 @@ describe('The headers', () => {
       { x: 'ключ-secret' },
       { '': '1' },
       { x: 1 as unknown as string },
+      { 'x-api-key: nb-secret': '1' },
     ];
     for (const headers of wrong) {
       const { kind, message } = failureOf(() => target({ headers: headers as Record<string, string> }));
