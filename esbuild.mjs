@@ -4,6 +4,7 @@
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import esbuild from 'esbuild';
 
 const watch = process.argv.includes('--watch');
@@ -47,14 +48,17 @@ const importApiOnce = {
   },
 };
 /**
- * undici 7 ends the process when a connection closes while an answer is held back for a slow reader: it asserts that
- * this can't be (nodejs/undici#5360). undici 8 lets the parser go on instead; this does so to the end.
+ * What undici 7 does wrong, by file: what stands there and what has to.
+ *
+ * It ends the process when a connection closes while an answer is held back for a slow reader: it asserts that this
+ * can't be (nodejs/undici#5360). undici 8 lets the parser go on instead; this does so to the end.
+ *
+ * And for a request that was cancelled it makes another connection, only to find that there is nothing to send.
  */
-const finishHeldAnswers = {
-  name: 'finish-held-answers',
-  setup(build) {
-    const assertion = 'assert(!this.paused)\n\n    const { llhttp } = this\n';
-    const goOn = `if (this.paused) {
+const mends = {
+  'client-h1.js': [
+    'assert(!this.paused)\n\n    const { llhttp } = this\n',
+    `if (this.paused) {
       for (let chunk = EMPTY_BUF; chunk !== null; chunk = this.socket.read()) {
         this.llhttp.llhttp_resume(this.ptr)
         this.paused = false
@@ -67,11 +71,29 @@ const finishHeldAnswers = {
     }
 
     const { llhttp } = this
-`;
-    build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client-h1\.js$/ }, ({ path }) => {
-      const [before, after, ...more] = readFileSync(path, 'utf8').split(assertion);
+`,
+  ],
+  'client.js': [
+    '    if (request === null) {\n      return\n    }\n',
+    `    if (request === null) {
+      return
+    }
+    if (request.aborted) {
+      client[kQueue].splice(client[kPendingIdx], 1)
+      continue
+    }
+`,
+  ],
+};
+
+const mendUndici = {
+  name: 'mend-undici',
+  setup(build) {
+    build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client(?:-h1)?\.js$/ }, ({ path }) => {
+      const [found, mended] = mends[basename(path)];
+      const [before, after, ...more] = readFileSync(path, 'utf8').split(found);
       if (after === undefined || more.length > 0) throw new Error(`${path} is not the undici that is mended here.`);
-      return { contents: before + goOn + after };
+      return { contents: before + mended + after };
     });
   },
 };
@@ -90,7 +112,7 @@ const common = {
   supported: { 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [finishHeldAnswers],
+  plugins: [mendUndici],
 };
 // The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
 const mainFields = ['module', 'main'];

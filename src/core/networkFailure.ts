@@ -55,6 +55,8 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
       return network('The network changed while the answer was on its way.', 'Try again.');
     case 'PROXY_407':
       return proxyFailure(`${anyProxy} needs a user name and a password.`, 'Put them into the setting http.proxy.');
+    case 'PROXY_LOGIN':
+      return proxyFailure(`${anyProxy} did not accept the user name and the password.`, checkProxy);
     case 'PROXY_CLOSED':
       return proxyFailure(`${anyProxy} closed the connection.`, askWhoRunsIt);
     case 'PROXY_ANSWER':
@@ -94,6 +96,8 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
     case 'UND_ERR_HEADERS_OVERFLOW':
     case 'HPE_HEADER_OVERFLOW':
       return broken(`${host} sent headers that are too large.`);
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      return broken(`${host} sent a broken HTTP answer.`);
     case 'ENCODING':
       return broken(`The answer of ${host} could not be unpacked.`);
     case 'UND_ERR_INVALID_ARG':

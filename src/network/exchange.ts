@@ -25,7 +25,7 @@ export interface Route {
  * layers of streams that undici's `request` puts there cost more than all that is done with a piece of an answer.
  */
 export function exchange(route: Route, request: HttpRequest): Promise<HttpResponse> {
-  const { dispatcher, origin, path, proxy } = route;
+  const { dispatcher, origin, path } = route;
   const { method, body } = request;
   const headers = route.headers === undefined ? request.headers : { ...request.headers, ...route.headers };
   const cancellation = request.cancellation ?? cancellationOf(request.signal);
@@ -41,7 +41,7 @@ export function exchange(route: Route, request: HttpRequest): Promise<HttpRespon
         headersTimeout: 0,
         bodyTimeout: 0,
       },
-      new Exchange({ resolve, reject }, cancellation, proxy),
+      new Exchange({ resolve, reject }, cancellation, route),
     );
   });
 }
@@ -57,13 +57,13 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   private phase: 'request' | 'body' = 'request';
   private readonly settle: Settle;
   private readonly cancellation: Watched;
-  private readonly proxy: string | undefined;
+  private readonly route: Route;
   private readonly watch: { readonly forget: () => void };
 
-  constructor(settle: Settle, cancellation: Watched, proxy: string | undefined) {
+  constructor(settle: Settle, cancellation: Watched, route: Route) {
     this.settle = settle;
     this.cancellation = cancellation;
-    this.proxy = proxy;
+    this.route = route;
     // Whoever cancels is told at once, even while a connection is still being made.
     const forget = cancellation.onCancel(reason => {
       settle.reject(reason);
@@ -81,8 +81,10 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   onResponseStart(_: unknown, status: number, headers: Received): void {
     // Others may come before the one that counts.
     if (status < 200) return;
-    if (status === 407 && this.proxy !== undefined) {
-      const failure = new TransportFailure('connect', 'PROXY_407', { proxy: this.proxy });
+    const { proxy, headers: own } = this.route;
+    if (status === 407 && own !== undefined) {
+      const code = 'proxy-authorization' in own ? 'PROXY_LOGIN' : 'PROXY_407';
+      const failure = new TransportFailure('connect', code, { proxy });
       this.settle.reject(failure);
       this.controller?.abort(failure);
       return;
@@ -107,7 +109,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
       this.finish();
       return;
     }
-    const failure = toTransportFailure(error, this.phase, this.proxy);
+    const failure = toTransportFailure(error, this.phase, this.route.proxy);
     this.settle.reject(failure);
     this.finish(failure);
   }

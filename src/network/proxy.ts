@@ -18,9 +18,11 @@ export function proxyFor(url: URL, settings: NetworkSettings, environment: Envir
   const text = settings.proxy || fromEnvironment(ownVariable) || fromEnvironment('all_proxy');
   if (text === undefined || text === '') return undefined;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (!URL.canParse(withScheme) || new URL(withScheme).host === '')
-    throw new TransportFailure('connect', 'PROXY_ADDRESS', {});
-  return new URL(withScheme);
+  const proxy = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
+  // Behind the host, a sign that a password before it was not written as it must be.
+  const isMisread = proxy !== undefined && `${proxy.pathname}${proxy.search}${proxy.hash}`.includes('@');
+  if (proxy === undefined || proxy.host === '' || isMisread) throw new TransportFailure('connect', 'PROXY_ADDRESS', {});
+  return proxy;
 }
 
 /** `example.com` and `.example.com` stand for the host and everything below it; `host:port` for one port; `*` for all. */

@@ -1,23 +1,21 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { TransportFailure } from '../core/transport.ts';
+import type { Connector } from './connector.ts';
 import { toTransportFailure } from './failure.ts';
 import { readCredentials } from './proxy.ts';
 
-export type Connector = buildConnector.connector;
-
-type Undici = typeof import('./undiciLibrary.ts');
 type Destination = buildConnector.Options;
 
 export interface TunnelOptions {
-  readonly undici: Undici;
+  readonly undici: typeof import('./undiciLibrary.ts');
   readonly proxy: URL;
   /** What an HTTP proxy is told as `proxy-authorization`. */
   readonly authorization: string | undefined;
   readonly connectToProxy: Connector;
   /** Begins TLS with the server inside the tunnel. */
   readonly connectToServer: Connector;
-  /** How many milliseconds the proxy may take to open it. */
+  /** How many milliseconds all of it may take. */
   readonly timeoutMs: number;
 }
 
@@ -29,6 +27,9 @@ const socksVersions: Readonly<Record<string, 4 | 5>> = {
   'socks4a:': 4,
 };
 
+/** A name, a password and a host each have one byte for their length. */
+const longestSocksText = 255;
+
 /**
  * Makes connections through a proxy, each of which the proxy is asked for once and for a limited time. undici's own
  * `ProxyAgent` asks again without end where a proxy closes instead of answering, and waits without end for one that
@@ -36,102 +37,134 @@ const socksVersions: Readonly<Record<string, 4 | 5>> = {
  */
 export function createTunnel(options: TunnelOptions): Connector {
   return (server, callback) => {
-    open(server, options).then(
-      socket => callback(null, socket),
-      error => callback(error, null),
-    );
+    const tunnel = new Tunnel(server, options);
+    const timer = setTimeout(() => tunnel.giveUp(), options.timeoutMs);
+    tunnel
+      .open()
+      .finally(() => clearTimeout(timer))
+      .then(
+        socket => callback(null, socket),
+        error => callback(error, null),
+      );
   };
 }
 
-async function open(server: Destination, options: TunnelOptions): Promise<Socket> {
-  const { proxy, connectToProxy, connectToServer } = options;
-  const socksVersion = socksVersions[proxy.protocol];
-  if (socksVersion === undefined && !/^https?:$/.test(proxy.protocol)) throw refusal('PROXY_KIND', proxy);
-  const socket = await connect(connectToProxy, addressOf(proxy), proxy);
-  try {
-    if (socksVersion === undefined) await askByHttp(socket, authorityOf(server), options);
-    else await askBySocks(socket, socksVersion, server, options);
-  } catch (error) {
-    socket.destroy();
-    throw error;
+class Tunnel {
+  /** As far as it is there. */
+  private socket: Socket | undefined;
+  /** Whoever is waited for, if that is the proxy. */
+  private party: string | undefined;
+  private failure: TransportFailure | undefined;
+  private readonly server: Destination;
+  private readonly options: TunnelOptions;
+
+  constructor(server: Destination, options: TunnelOptions) {
+    this.server = server;
+    this.options = options;
+    this.party = options.proxy.host;
   }
-  return server.protocol === 'https:' ? connect(connectToServer, { ...server, httpSocket: socket }) : socket;
+
+  async open(): Promise<Socket> {
+    try {
+      const socket = await this.openThroughProxy();
+      this.party = undefined;
+      if (this.server.protocol !== 'https:') return socket;
+      return await connect(this.options.connectToServer, { ...this.server, httpSocket: socket });
+    } catch (error) {
+      this.socket?.destroy();
+      throw this.failure ?? error;
+    }
+  }
+
+  giveUp(): void {
+    this.failure = new TransportFailure('connect', 'UND_ERR_CONNECT_TIMEOUT', { proxy: this.party });
+    this.socket?.destroy(this.failure);
+  }
+
+  private async openThroughProxy(): Promise<Socket> {
+    const { proxy, connectToProxy } = this.options;
+    const socksVersion = socksVersions[proxy.protocol];
+    if (socksVersion === undefined && !/^https?:$/.test(proxy.protocol)) throw this.refusal('PROXY_KIND');
+    const socket = await connect(connectToProxy, addressOf(proxy));
+    this.socket = socket;
+    if (this.failure !== undefined) throw this.failure;
+    if (socksVersion === undefined) await this.askByHttp(socket);
+    else await this.askBySocks(socket, socksVersion);
+    return socket;
+  }
+
+  private async askByHttp(socket: Socket): Promise<void> {
+    const { undici, proxy, authorization } = this.options;
+    let isUsed = false;
+    const client = new undici.Client(`http://${proxy.host}`, {
+      headersTimeout: 0,
+      connect: (_, callback) => {
+        // Where the connection was closed, another one is asked for. None may be there at once.
+        if (isUsed) queueMicrotask(() => callback(this.refusal('PROXY_CLOSED'), null));
+        else queueMicrotask(() => callback(null, socket));
+        isUsed = true;
+      },
+    });
+    const authority = authorityOf(this.server);
+    const headers = { host: authority, 'proxy-connection': 'keep-alive' };
+    const login = authorization === undefined ? {} : { 'proxy-authorization': authorization };
+    const answer = await client.connect({ path: authority, headers: { ...headers, ...login } }).catch(error => {
+      throw this.refusal(httpCode(error), error);
+    });
+    const { statusCode } = answer;
+    if (statusCode >= 200 && statusCode < 300) return;
+    throw this.refusal(statusCode === 407 && authorization !== undefined ? 'PROXY_LOGIN' : `PROXY_${statusCode}`);
+  }
+
+  private async askBySocks(socket: Socket, type: 4 | 5): Promise<void> {
+    const { proxy, timeoutMs } = this.options;
+    const { name, password } = readCredentials(proxy);
+    if ([name, password].some(isTooLong)) throw this.refusal('PROXY_LOGIN');
+    if (isTooLong(this.server.hostname)) throw this.refusal('PROXY_REFUSED');
+    const { SocksClient } = await import('./socksLibrary.ts');
+    const login = name === '' && password === '' ? {} : { userId: name, password };
+    await SocksClient.createConnection({
+      command: 'connect',
+      // Of the address only the form is looked at, because there is a connection already.
+      proxy: { host: proxy.hostname, port: 1080, type, ...login },
+      destination: { host: this.server.hostname, port: portOf(this.server) },
+      existing_socket: socket,
+      timeout: timeoutMs,
+    }).catch(error => {
+      const code = socksCode(error);
+      throw this.refusal(code === 'PROXY_407' && 'userId' in login ? 'PROXY_LOGIN' : code, error);
+    });
+  }
+
+  private refusal(code: string, error?: unknown): TransportFailure {
+    const { cause } = toTransportFailure(error, 'request', undefined);
+    return new TransportFailure('connect', code, { cause, proxy: this.options.proxy.host });
+  }
 }
 
-/** @param proxy is named where it is what could not be connected to. */
-function connect(connector: Connector, destination: Destination, proxy?: URL): Promise<Socket> {
+function connect(connector: Connector, destination: Destination): Promise<Socket> {
   return new Promise((resolve, reject) => {
     connector(destination, (error, socket) => {
       if (error === null) resolve(socket);
-      else reject(toTransportFailure(error, 'request', proxy?.host));
+      else reject(error);
     });
   });
-}
-
-async function askByHttp(
-  socket: Socket,
-  authority: string,
-  { undici, proxy, authorization, timeoutMs }: TunnelOptions,
-): Promise<void> {
-  let isUsed = false;
-  const client = new undici.Client(`http://${proxy.host}`, {
-    headersTimeout: timeoutMs,
-    connect: (_, callback) => {
-      // Where the connection was closed, another one is asked for. None may be there at once.
-      if (isUsed) queueMicrotask(() => callback(refusal('PROXY_CLOSED', proxy), null));
-      else queueMicrotask(() => callback(null, socket));
-      isUsed = true;
-    },
-  });
-  const headers = { host: authority, 'proxy-connection': 'keep-alive' };
-  const answer = await client
-    .connect({
-      path: authority,
-      headers: authorization === undefined ? headers : { ...headers, 'proxy-authorization': authorization },
-    })
-    .catch(error => {
-      throw refusal(httpCode(error), proxy, error);
-    });
-  if (answer.statusCode < 200 || answer.statusCode > 299) throw refusal(`PROXY_${answer.statusCode}`, proxy);
 }
 
 function httpCode(error: unknown): string {
   const { code } = toTransportFailure(error, 'request', undefined);
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return 'UND_ERR_CONNECT_TIMEOUT';
-  return code.startsWith('HPE_') ? 'PROXY_ANSWER' : 'PROXY_CLOSED';
-}
-
-async function askBySocks(
-  socket: Socket,
-  type: 4 | 5,
-  server: Destination,
-  { proxy, timeoutMs }: TunnelOptions,
-): Promise<void> {
-  const { SocksClient } = await import('./socksLibrary.ts');
-  const { name, password } = readCredentials(proxy);
-  await SocksClient.createConnection({
-    command: 'connect',
-    // Of the address only the form is looked at, because there is a connection already.
-    proxy: { host: proxy.hostname, port: 1080, type, ...(name === '' ? {} : { userId: name, password }) },
-    destination: { host: server.hostname, port: portOf(server) },
-    existing_socket: socket,
-    timeout: timeoutMs,
-  }).catch(error => {
-    throw refusal(socksCode(error), proxy, error);
-  });
+  return code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'PROXY_ANSWER' : 'PROXY_CLOSED';
 }
 
 /** The library has nothing but words for what went wrong. */
 function socksCode({ message }: Error): string {
   if (/auth/i.test(message)) return 'PROXY_407';
-  if (/timed out/.test(message)) return 'UND_ERR_CONNECT_TIMEOUT';
   if (/rejected/.test(message)) return 'PROXY_REFUSED';
   return /^Received invalid/.test(message) ? 'PROXY_ANSWER' : 'PROXY_CLOSED';
 }
 
-function refusal(code: string, proxy: URL, error?: unknown): TransportFailure {
-  const { cause } = toTransportFailure(error, 'request', undefined);
-  return new TransportFailure('connect', code, { cause, proxy: proxy.host });
+function isTooLong(text: string): boolean {
+  return Buffer.byteLength(text) > longestSocksText;
 }
 
 function addressOf(proxy: URL): Destination {

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
 import type { Address } from './address.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
+import { createConnector } from './connector.ts';
 import { exchange, type Route } from './exchange.ts';
 import { type Environment, proxyFor, readCredentials } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -30,8 +31,11 @@ export function createUndiciTransport(
     return { timeout: connectTimeoutMs, ...(needsTrust ? trust : {}) };
   };
 
-  const directly = ({ Agent }: Undici, needsTrust: boolean): Dispatcher =>
-    known(direct, needsTrust, () => new Agent({ connect: connectOptions(needsTrust) }));
+  const directly = (undici: Undici, needsTrust: boolean): Dispatcher =>
+    known(direct, needsTrust, () => {
+      const connect = createConnector(undici, connectOptions(needsTrust));
+      return new undici.Agent({ connect });
+    });
 
   const through = (undici: Undici, proxy: URL, { url, path, origin }: Address, settings: NetworkSettings): Route => {
     const { strictCertificates, systemCertificates } = settings;
@@ -48,10 +52,10 @@ export function createUndiciTransport(
     ]);
     const dispatcher = known(proxied, key, () => {
       const needsTrust = systemCertificates && (isSecure || proxy.protocol === 'https:');
-      const connect = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
-      if (isHandedOn) return new undici.Agent({ connect });
-      const connectToProxy = undici.buildConnector(connect);
-      const connectToServer = undici.buildConnector(connect);
+      const options = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
+      const connectToProxy = createConnector(undici, options, proxy);
+      if (isHandedOn) return new undici.Agent({ connect: connectToProxy });
+      const connectToServer = createConnector(undici, options);
       const timeoutMs = connectTimeoutMs;
       return new undici.Agent({
         connect: createTunnel({ undici, proxy, authorization, connectToProxy, connectToServer, timeoutMs }),
@@ -100,6 +104,6 @@ function known<Key>(dispatchers: Map<Key, Dispatcher>, key: Key, create: () => D
 /** Credentials in the proxy's address, or VS Code's `http.proxyAuthorization`. */
 function proxyAuthorization(proxy: URL, settings: NetworkSettings): string | undefined {
   const { name, password } = readCredentials(proxy);
-  if (name === '') return settings.proxyAuthorization;
+  if (name === '' && password === '') return settings.proxyAuthorization;
   return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
 }

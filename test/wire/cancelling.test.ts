@@ -55,6 +55,26 @@ for (const [name, transport] of transports) {
       assert.equal(server?.received.length, 1);
     });
 
+    // That of Node makes another one, and closes it again.
+    if (name === 'undici') {
+      it('makes no other connection in place of the one that it closes', async () => {
+        for (const respond of [silence, beginning]) {
+          const connection = await start(respond);
+          const controller = new AbortController();
+          const generated = generate(connection, { transport, signal: controller.signal });
+          const line = await arrived.promise;
+          if (respond === beginning) await new Promise(resolve => setImmediate(resolve));
+          controller.abort();
+          await generated;
+          await line.closed;
+          for (let turn = 0; turn < 20; turn++) await new Promise(resolve => setImmediate(resolve));
+          assert.equal(server?.connections, 1);
+          await server?.close();
+          arrived = deferred();
+        }
+      });
+    }
+
     it('before the connection stands ends at once: fault 12', async () => {
       // TLS is never answered, so the connection never comes about.
       const { baseUrl } = await start(silence);

@@ -87,10 +87,14 @@ describe('Behind a proxy', () => {
 
     it(`${kind} is not opened without them, and the proxy is named: fault 21`, async () => {
       const { url, host } = await start(secure, { authorization: credentials });
-      for (const wrong of [url, url.replace('//', '//me:secret@')]) {
+      for (const [wrong, message] of [
+        [url, 'needs a user name and a password'],
+        [url.replace('//', '//me:secret@'), 'did not accept the user name and the password'],
+        [url.replace('//', '//:token@'), 'did not accept the user name and the password'],
+      ] as const) {
         const { failure } = await generate(connection, { transport: through({ proxy: wrong }) });
         assert.equal(failure?.kind, 'proxy');
-        assert.equal(failure?.message, `The proxy ${host} needs a user name and a password.`);
+        assert.equal(failure?.message, `The proxy ${host} ${message}.`);
       }
       assert.deepEqual(server?.received, []);
     });
@@ -235,20 +239,51 @@ describe('Behind a proxy', () => {
     }
   }
 
+  it('a proxy that is secure shows its own certificate, not that of the server behind it', async () => {
+    const good = await start(false, { tls: { key: read('key'), cert: read('good') } });
+    const elsewhere = { dialect: 'openai', baseUrl: 'http://other.test.invalid/v1' };
+    assert.equal((await generate(elsewhere, { transport: through({ proxy: good.url }) })).text, 'Hello');
+    await good.close();
+    await server?.close();
+    const other = await start(false, { tls: { key: read('key'), cert: read('otherName') } });
+    const { failure } = await generate(elsewhere, { transport: through({ proxy: other.url }), retries: 0 });
+    assert.equal(failure?.message, `The certificate of the proxy ${other.host} was made for another name.`);
+    assert.deepEqual(other.asked, []);
+  });
+
+  it('all steps to a server together take no longer than a connection may: fault 15', async () => {
+    const late = net.createServer(socket => {
+      socket.on('error', () => {});
+      // TLS is never answered.
+      socket.once('data', () => setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 700));
+    });
+    late.listen(0, '127.0.0.1');
+    await once(late, 'listening');
+    const { port } = late.address() as net.AddressInfo;
+    const startedAt = performance.now();
+    const transport = through({ proxy: `http://127.0.0.1:${port}` }, {}, 1_000);
+    const { failure } = await generate(secret, { transport, retries: 0 });
+    late.close();
+    await once(late, 'close');
+    assert.equal(failure?.message, 'No connection to api.test.invalid within 10 s.');
+    assert.ok(performance.now() - startedAt < 1_600, 'milliseconds for 700 and what is left of 1,000');
+  });
+
   it('a SOCKS proxy is told a name and a password', async () => {
     await start(true);
     const socks = await startSocksServer({ port: server?.port ?? 0, credentials: 'me:p@ss%' });
     const login = (who: string) => through({ proxy: `socks5://${who}${socks.host}` });
     const welcome = await generate(secret, { transport: login('me:p%40ss%@') });
-    const refused = [
-      await generate(secret, { transport: login('me:wrong@') }),
-      await generate(secret, { transport: login('') }),
-    ];
+    const refused = [];
+    for (const who of ['', 'me:wrong@', `me:${'x'.repeat(300)}@`, `${'x'.repeat(256)}:p@`]) {
+      refused.push((await generate(secret, { transport: login(who) })).failure);
+    }
     await socks.close();
     assert.equal(welcome.text, 'Hello');
-    for (const { failure } of refused) {
+    for (const [index, failure] of refused.entries()) {
       assert.equal(failure?.kind, 'proxy');
-      assert.equal(failure?.message, `The proxy ${socks.host} needs a user name and a password.`);
+      const says = index === 0 ? 'needs a user name and a password' : 'did not accept the user name and the password';
+      assert.equal(failure?.message, `The proxy ${socks.host} ${says}.`);
     }
   });
 

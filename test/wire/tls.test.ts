@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, transports } from './generating.ts';
 import { type RawServer, startRawServer } from './rawServer.ts';
@@ -59,6 +59,22 @@ describe('Certificates', () => {
     assert.equal(failure?.kind, 'tls');
     assert.match(failure?.message ?? '', /made for another name\.$/);
     assert.deepEqual(server?.received, []);
+  });
+
+  it('are never shown where the connection is reset before, and as nothing was sent it is tried again: fault 16', async () => {
+    let connections = 0;
+    const resetting = net.createServer(socket => {
+      connections++;
+      socket.on('error', () => {}).once('data', () => socket.resetAndDestroy());
+    });
+    resetting.listen(0, '127.0.0.1');
+    await once(resetting, 'listening');
+    const { port } = resetting.address() as AddressInfo;
+    const connection = { dialect: 'openai', baseUrl: `https://127.0.0.1:${port}` };
+    const { failure } = await generate(connection, { transport: trusting, retries: 3 });
+    resetting.close();
+    assert.equal(failure?.message, `The connection to 127.0.0.1:${port} could not be made.`);
+    assert.equal(connections, 4);
   });
 
   for (const [name, transport] of transports) {

@@ -98,7 +98,13 @@ describe('The proxy for an address', () => {
   }
 
   it('is not passed over where its address makes no sense', () => {
-    for (const address of ['http://', 'http://[bad', 'socks5://']) {
+    for (const address of [
+      'http://',
+      'http://[bad',
+      'socks5://',
+      'http://secret/1@proxy.example.com',
+      'http://me:12/3@proxy',
+    ]) {
       const settings = { ...defaultNetworkSettings, proxy: address };
       assert.throws(() => proxyFor(new URL('https://api.example.com'), settings, {}), { code: 'PROXY_ADDRESS' });
     }
