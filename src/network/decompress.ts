@@ -6,11 +6,17 @@ import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
 
+type CreateDecoder = (firstByte: number) => Transform;
+
 /** They hand on what they have at once: a stream must not wait for the next block. */
-const decoders: ReadonlyMap<string, () => Transform> = new Map([
+const decoders = new Map<string, CreateDecoder>([
   ['gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
   ['x-gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
-  ['deflate', () => zlib.createInflate({ flush: Z_SYNC_FLUSH })],
+  // Some leave out the header that belongs to it, which begins with the number of the method.
+  [
+    'deflate',
+    firstByte => ((firstByte & 0x0f) === 8 ? zlib.createInflate : zlib.createInflateRaw)({ flush: Z_SYNC_FLUSH }),
+  ],
   ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH })],
 ]);
 
@@ -26,8 +32,8 @@ export function decompress(body: ByteBody, encoding: string): ByteBody {
   return packings.reduceRight((packed, name) => unpack(packed, decoders.get(name)), body);
 }
 
-function unpack(packed: ByteBody, createDecoder: (() => Transform) | undefined): ByteBody {
-  if (createDecoder !== undefined) return new Unpacker(packed, createDecoder()).bytes;
+function unpack(packed: ByteBody, createDecoder: CreateDecoder | undefined): ByteBody {
+  if (createDecoder !== undefined) return new Unpacker(packed, createDecoder).bytes;
   packed.close();
   return emptyQueue(new TransportFailure('body', 'ENCODING', {}));
 }
@@ -41,32 +47,25 @@ const sumSize = 8;
 /** Reads packed bytes one part after the other, and hands on what is in them before it tells how they ended. */
 class Unpacker implements ByteReader, ByteQueueSupply {
   readonly bytes = new ByteQueue(this);
-  private hasBytes = false;
+  private decoder: Transform | undefined;
   private failure: unknown;
   private readonly packed: ByteBody;
-  private readonly decoder: Transform;
+  private readonly createDecoder: CreateDecoder;
 
-  constructor(packed: ByteBody, decoder: Transform) {
+  constructor(packed: ByteBody, createDecoder: CreateDecoder) {
     this.packed = packed;
-    this.decoder = decoder;
-    decoder.on('data', (bytes: Uint8Array) => this.bytes.add(bytes));
-    decoder.on('end', () => this.bytes.end(this.failure));
-    decoder.on('error', error => {
-      // What broke off can't be complete: that it broke off says more.
-      this.bytes.end(this.failure ?? new TransportFailure('body', 'ENCODING', { cause: error }));
-      packed.close();
-    });
+    this.createDecoder = createDecoder;
     packed.read(this);
   }
 
   onBytes(bytes: Uint8Array, isLast: boolean): void {
-    this.hasBytes = true;
-    this.write(bytes, isLast);
+    this.decoder ??= this.open(bytes[0] ?? 0);
+    this.write(this.decoder, bytes, isLast);
   }
 
   onEnd(): void {
-    if (this.hasBytes) this.decoder.end();
-    else this.bytes.end(this.failure);
+    if (this.decoder === undefined) this.bytes.end(this.failure);
+    else this.decoder.end();
   }
 
   onFailure(error: unknown): void {
@@ -75,25 +74,37 @@ class Unpacker implements ByteReader, ByteQueueSupply {
   }
 
   pause(): void {
-    this.decoder.pause();
+    this.decoder?.pause();
   }
 
   resume(): void {
-    this.decoder.resume();
+    this.decoder?.resume();
   }
 
   leave(): void {
-    this.decoder.destroy();
+    this.decoder?.destroy();
     this.packed.close();
   }
 
-  private write(bytes: Uint8Array, isLast: boolean): void {
+  private open(firstByte: number): Transform {
+    const decoder = this.createDecoder(firstByte);
+    decoder.on('data', (bytes: Uint8Array) => this.bytes.add(bytes));
+    decoder.on('end', () => this.bytes.end(this.failure));
+    decoder.on('error', error => {
+      // What broke off can't be complete: that it broke off says more.
+      this.bytes.end(this.failure ?? new TransportFailure('body', 'ENCODING', { cause: error }));
+      this.packed.close();
+    });
+    return decoder;
+  }
+
+  private write(decoder: Transform, bytes: Uint8Array, isLast: boolean): void {
     const size = bytes.length > sumSize ? Math.min(partSize, bytes.length - sumSize) : bytes.length;
     const rest = bytes.subarray(size);
-    this.decoder.write(bytes.subarray(0, size), error => {
-      if (error || this.decoder.destroyed) return;
-      if (rest.length > 0) this.write(rest, isLast);
-      else if (isLast) this.decoder.end();
+    decoder.write(bytes.subarray(0, size), error => {
+      if (error || decoder.destroyed) return;
+      if (rest.length > 0) this.write(decoder, rest, isLast);
+      else if (isLast) decoder.end();
       else this.packed.read(this);
     });
   }

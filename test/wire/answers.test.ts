@@ -153,6 +153,13 @@ for (const [name, transport] of transports) {
       });
     }
 
+    it('packed by deflate is read without its header, too: fault 47', async () => {
+      const packed = zlib.deflateRawSync(Buffer.from(good));
+      const { text, failure } = await ask(line => whole(line, 200, packed, { 'content-encoding': 'deflate' }));
+      assert.equal(failure, undefined);
+      assert.equal(text, 'Hello');
+    });
+
     it('packed piece by piece is delivered piece by piece: fault 47', async () => {
       const gzip = zlib.createGzip();
       let wasRead = (): void => {};
