@@ -67,6 +67,7 @@ function knownFailure({ phase, code, proxy }: TransportFailure, host: string, ke
       return proxyFailure(`The proxy on the way to ${host} is set to what is not an address.`, proxyKinds);
     case 'PROXY_REFUSED':
     case 'UND_ERR_PRX_CONN':
+    case 'UND_ERR_SOCKS5':
       return proxyFailure(`${anyProxy} would not let the request through.`, askWhoRunsIt);
     case 'UND_ERR_PRX_TLS':
       return tlsFailure(`The certificate of ${whom} is not trusted.`, companyCertificate);
