@@ -47,6 +47,7 @@ const importApiOnce = {
     });
   },
 };
+
 /**
  * What undici 7 does wrong, by file: what stands there and what has to.
  *

@@ -40,12 +40,6 @@ export function isJsonStructure(text: string): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** The same, or undefined where nothing is present. */
-export function anyOf<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } | undefined {
-  const result = present(fields);
-  return Object.keys(result).length === 0 ? undefined : result;
-}
-
 /** Only what is present, so that absent never reads as zero or empty. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const result: Partial<T> = {};
@@ -53,4 +47,10 @@ export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<
     if (fields[name] !== undefined) result[name] = fields[name];
   }
   return result as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+/** The same, or undefined where nothing is present. */
+export function anyOf<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } | undefined {
+  const result = present(fields);
+  return Object.keys(result).length === 0 ? undefined : result;
 }

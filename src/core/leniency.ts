@@ -40,6 +40,8 @@ export class BodyReader implements LenientListener {
   private readonly envelope: Envelope | undefined;
   private readonly isPlainText: boolean;
   private readonly endMark: string | undefined;
+  /** That mark where a line may be it: a line of plain text may just begin with the same words. */
+  private readonly lineMark: string | undefined;
   private scan: JsonScan | undefined;
 
   /**
@@ -51,6 +53,7 @@ export class BodyReader implements LenientListener {
     this.envelope = envelope;
     this.isPlainText = form.readsPlainText === true;
     this.endMark = form.endMark;
+    this.lineMark = this.isPlainText ? undefined : form.endMark;
     this.strays = new StrayLines(handlers, form.endMark);
   }
 
@@ -108,9 +111,8 @@ export class BodyReader implements LenientListener {
 
   // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
   splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean {
-    if (isDone(line)) return true;
+    if (isDone(line, this.lineMark)) return true;
     if (this.isPlainText) return false;
-    if (isDone(line, this.endMark)) return true;
     if (this.scan === undefined) {
       this.scan = new JsonScan();
       this.scan.feed(pending);
@@ -124,7 +126,7 @@ export class BodyReader implements LenientListener {
 
   // Some servers send nothing after it and leave the socket open.
   splitAfter(pending: string): boolean {
-    return isDone(pending, this.isPlainText ? undefined : this.endMark);
+    return isDone(pending, this.lineMark);
   }
 
   // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
@@ -151,7 +153,8 @@ export class BodyReader implements LenientListener {
   /** Whether more was to come of a last line without its end. What there is of an event is looked at elsewhere. */
   private isCut(line: string): boolean {
     const text = line.trim();
-    if (text === '' || text.startsWith(':') || /^data(?::|$)/.test(text)) return text === 'data' || text === 'data:';
+    if (text === 'data:') return true;
+    if (text === '' || text.startsWith(':') || text.startsWith('data:')) return false;
     return !isJsonStructure(text) && !isDone(text, this.endMark);
   }
 

@@ -44,7 +44,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
     body,
     // In an address they are written in another way.
     secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
-    headerValues: own.length === 0 ? [] : own.filter(header => !secretHeaders.includes(header)).map(asSent),
+    headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { buildConnector } from 'undici';
-import { TransportFailure } from '../core/transport.ts';
 import { toTransportFailure } from './failure.ts';
 
 export type Connector = buildConnector.connector;
@@ -17,12 +16,7 @@ export function createConnector(
     const to = proxy === undefined ? destination : { ...destination, servername: undefined as unknown as string };
     connect(to, (error, socket) => {
       if (error === null) callback(null, socket);
-      else callback(toConnectFailure(error, proxy), null);
+      else callback(toTransportFailure(error, 'connect', proxy?.host), null);
     });
   };
-}
-
-function toConnectFailure(error: Error, proxy: URL | undefined): TransportFailure {
-  const { code, cause } = toTransportFailure(error, 'request', undefined);
-  return new TransportFailure('connect', code, { cause, proxy: proxy?.host });
 }

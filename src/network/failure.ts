@@ -7,7 +7,7 @@ const connectCodes =
 /** What a transport threw, with its phase and code read off it. */
 export function toTransportFailure(
   error: unknown,
-  phase: 'request' | 'body',
+  phase: TransportFailure['phase'],
   proxy: string | undefined,
 ): TransportFailure {
   if (error instanceof TransportFailure) return error;
