@@ -4,6 +4,7 @@ import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, transports } from './generating.ts';
+import { listen } from './listen.ts';
 import { chunked, type RawServer, type Respond, startRawServer } from './rawServer.ts';
 
 const good: Respond = async line => {
@@ -180,10 +181,9 @@ async function startBusyServer() {
 }
 
 async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const server = net.createServer();
+  const port = await listen(server);
   server.close();
   await once(server, 'close');
-  return address !== null && typeof address === 'object' ? address.port : assert.fail();
+  return port;
 }

@@ -6,6 +6,7 @@ import type { Environment } from '../../src/network/proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from '../../src/network/settings.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, startGenerating } from './generating.ts';
+import { listen } from './listen.ts';
 import { type ProxyOptions, type ProxyServer, startProxy } from './proxyServer.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
 import { startSocksServer } from './socksServer.ts';
@@ -166,9 +167,7 @@ describe('Behind a proxy', () => {
           behave(socket);
         });
       });
-      silent.listen(0, '127.0.0.1');
-      await once(silent, 'listening');
-      const { port } = silent.address() as net.AddressInfo;
+      const port = await listen(silent);
       const transport = through({ proxy: `http://127.0.0.1:${port}` }, {}, 600);
       const { failure } = await generate(secret, { transport, retries: 0 });
       assert.equal(failure?.kind, 'proxy');
@@ -185,9 +184,7 @@ describe('Behind a proxy', () => {
 
   it('a server that closes behind the tunnel is not taken for the proxy', async () => {
     const behind = net.createServer(socket => socket.on('error', () => {}).once('data', () => socket.end()));
-    behind.listen(0, '127.0.0.1');
-    await once(behind, 'listening');
-    const { port } = behind.address() as net.AddressInfo;
+    const port = await listen(behind);
     proxy = await startProxy({ port });
     const { failure } = await generate(secret, { transport: through({ proxy: proxy.url }), retries: 0 });
     behind.close();
@@ -257,9 +254,7 @@ describe('Behind a proxy', () => {
       // TLS is never answered.
       socket.once('data', () => setTimeout(() => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 700));
     });
-    late.listen(0, '127.0.0.1');
-    await once(late, 'listening');
-    const { port } = late.address() as net.AddressInfo;
+    const port = await listen(late);
     const startedAt = performance.now();
     const transport = through({ proxy: `http://127.0.0.1:${port}` }, {}, 1_000);
     const { failure } = await generate(secret, { transport, retries: 0 });
@@ -303,9 +298,7 @@ describe('Behind a proxy', () => {
 
   it('a SOCKS proxy that never answers is given up: fault 22', async () => {
     const silent = net.createServer(socket => socket.on('error', () => {}).resume());
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as net.AddressInfo;
+    const port = await listen(silent);
     const transport = through({ proxy: `socks5://127.0.0.1:${port}` }, {}, 200);
     const { failure } = await generate(secret, { transport, retries: 0 });
     silent.close();

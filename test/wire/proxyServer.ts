@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import { listen } from './listen.ts';
 
 export interface ProxyOptions {
   /** Where the names lead that only the proxy can look up. */
@@ -88,11 +89,8 @@ export async function startProxy({ port, authorization, refuse, tls }: ProxyOpti
     socket.on('close', () => sockets.delete(socket));
   });
 
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
-  const host = `${tls === undefined ? '127.0.0.1' : 'localhost'}:${address.port}`;
+  const ownPort = await listen(server);
+  const host = `${tls === undefined ? '127.0.0.1' : 'localhost'}:${ownPort}`;
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${host}`,
     host,

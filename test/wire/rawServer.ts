@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
+import { listen } from './listen.ts';
 
 /** A request as it came over the socket. */
 export interface Received {
@@ -79,16 +80,13 @@ export async function startRawServer(respond: Respond, secure?: tls.TlsOptions):
     connected.add(socket);
     socket.on('close', () => connected.delete(socket));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  const host = `${secure === undefined ? '127.0.0.1' : 'localhost'}:${address.port}`;
+  const port = await listen(server);
+  const host = `${secure === undefined ? '127.0.0.1' : 'localhost'}:${port}`;
 
   return {
     url: `${secure === undefined ? 'http' : 'https'}://${host}`,
     host,
-    port: address.port,
+    port,
     received,
     get open() {
       return sockets.size;

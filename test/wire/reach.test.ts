@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TransportFailure } from '../../src/core/transport.ts';
 import { type ReachStep, reach } from '../../src/network/reach.ts';
+import { listen } from './listen.ts';
 
 const never = new AbortController().signal;
 
@@ -16,8 +16,7 @@ describe('The way to a server, step by step,', () => {
   it('is told up to the connection, and nothing is asked of the server', async () => {
     let requests = 0;
     const server = createServer(() => requests++);
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(server);
     const steps = await stepsTo(`http://127.0.0.1:${port}/v1`);
     assert.deepEqual(
       steps.map(({ step }) => step),

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import app from 'mock-openai-api/dist/app.js';
 import { createClient } from '../../src/client.ts';
 import type { GenerationEvent } from '../../src/core/generation.ts';
+import { listen } from './listen.ts';
 
 const client = createClient();
 let server: Server;
@@ -13,9 +12,8 @@ let baseUrl: string;
 before(async () => {
   // It talks a lot.
   console.log = () => {};
-  server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  server = createServer(app);
+  baseUrl = `http://127.0.0.1:${await listen(server)}/v1`;
 });
 // It goes on talking when the answers are there: the console is its own until the end.
 after(() => server.close());

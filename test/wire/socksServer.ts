@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { listen } from './listen.ts';
 
 export interface SocksOptions {
   /** Where every name leads. */
@@ -27,12 +28,9 @@ export async function startSocksServer(options: SocksOptions): Promise<SocksServ
     socket.on('close', () => sockets.delete(socket));
     void serve(socket, asked, options).catch(() => socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The proxy has no port.');
+  const ownPort = await listen(server);
   return {
-    host: `127.0.0.1:${address.port}`,
+    host: `127.0.0.1:${ownPort}`,
     asked,
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import { createTransport } from '../../src/network/transport.ts';
 import { done, generate, say, transports } from './generating.ts';
+import { listen } from './listen.ts';
 import { type RawServer, startRawServer } from './rawServer.ts';
 
 const read = (name: string): string => readFileSync(`test/fixtures/certificates/${name}.pem`, 'utf8');
@@ -67,9 +67,7 @@ describe('Certificates', () => {
       connections++;
       socket.on('error', () => {}).once('data', () => socket.resetAndDestroy());
     });
-    resetting.listen(0, '127.0.0.1');
-    await once(resetting, 'listening');
-    const { port } = resetting.address() as AddressInfo;
+    const port = await listen(resetting);
     const connection = { dialect: 'openai', baseUrl: `https://127.0.0.1:${port}` };
     const { failure } = await generate(connection, { transport: trusting, retries: 3 });
     resetting.close();
@@ -80,9 +78,8 @@ describe('Certificates', () => {
   for (const [name, transport] of transports) {
     it(`are not there at all on a plain port, through ${name}: fault 19`, async () => {
       // As every HTTP server does, it takes the first bytes of TLS for a bad request.
-      plain = http.createServer().listen(0, '127.0.0.1');
-      await once(plain, 'listening');
-      const { port } = plain.address() as AddressInfo;
+      plain = http.createServer();
+      const port = await listen(plain);
       const { failure } = await generate({ dialect: 'openai', baseUrl: `https://127.0.0.1:${port}` }, { transport });
       assert.equal(failure?.kind, 'tls');
       assert.equal(failure?.message, `127.0.0.1:${port} does not speak HTTPS.`);
