@@ -1,10 +1,11 @@
-/**
- * The streaming client on its own: any Node program can use it, without VS Code. It is bundled as `dist/client.mjs`.
- */
-import { type Clock, systemClock } from './core/deadline.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+
+export type { Connection } from './core/connection.ts';
+
+import type { Connection } from './core/connection.ts';
 import type { Dialect } from './core/dialect.ts';
 import { GenerationError } from './core/errors.ts';
-import type { Connection, GenerationEvent, GenerationRequest } from './core/generation.ts';
+import type { GenerationEvent, GenerationRequest } from './core/generation.ts';
 import type { StreamOptions } from './core/options.ts';
 import { GenerationStream } from './core/stream.ts';
 import type { Transport } from './core/transport.ts';
@@ -14,7 +15,7 @@ import { createTransport } from './network/transport.ts';
 export type { Cancellation } from './core/cancellation.ts';
 export type { CustomDialect } from './core/customDialect.ts';
 export { GenerationError } from './core/errors.ts';
-export type { Connection, GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
+export type { GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
 export type { Timeouts } from './core/options.ts';
 export { createEventStreamParser, type ServerSentEvent } from './core/sse.ts';
 export { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from './core/transport.ts';

@@ -1,4 +1,5 @@
-import type { Dialect, JsonObject, Reading } from './dialect.ts';
+import type { Dialect, Reading } from './dialect.ts';
+import type { BodyHandlers } from './doneMark.ts';
 import { readEnding } from './ending.ts';
 import { Envelope } from './envelope.ts';
 import { GenerationError } from './errors.ts';
@@ -6,8 +7,9 @@ import { readFailedEvent, webPage } from './failure.ts';
 import { readFailureBody } from './failureBody.ts';
 import type { FailureContext } from './failureContext.ts';
 import type { GenerationEvent } from './generation.ts';
+import type { JsonObject } from './json.ts';
 import { asObject, parseJson } from './json.ts';
-import { type BodyHandlers, BodyReader } from './leniency.ts';
+import { BodyReader } from './leniency.ts';
 import { News } from './news.ts';
 
 export interface AnswerSource {

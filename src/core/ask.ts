@@ -1,10 +1,11 @@
 import type { Cancellation } from './cancellation.ts';
 import { type Deadline, sleep } from './deadline.ts';
-import type { Dialect, JsonObject } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { GenerationError } from './errors.ts';
 import { isRetryableStatus, readFailedAnswer } from './failure.ts';
 import type { FailureContext } from './failureContext.ts';
 import type { GenerationEvent } from './generation.ts';
+import type { JsonObject } from './json.ts';
 import { readNetworkFailure, triesAfter } from './networkFailure.ts';
 import { defaultTimeouts, retriesIn, type StreamOptions, type StreamSurroundings } from './options.ts';
 import { readBounded } from './readBounded.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from './deadline.ts';
+import type { Clock } from './clock.ts';
 
 /** Gathers many small texts into few writes, one in flight at a time. */
 export interface Batch {

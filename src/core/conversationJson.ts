@@ -8,8 +8,8 @@ import type {
   TurnFailure,
   UserTurn,
 } from './conversation.ts';
-import type { JsonObject } from './dialect.ts';
 import type { GenerationErrorKind } from './errors.ts';
+import type { JsonObject } from './json.ts';
 import { asAmount, asArray, asObject, asText, parseJson, present } from './json.ts';
 
 const idPattern = /^[\w-]{1,64}$/;

@@ -1,5 +1,5 @@
 import type { CustomDialect, CustomReading } from './customDialect.ts';
-import type { JsonObject } from './dialect.ts';
+import type { JsonObject } from './json.ts';
 import { asArray } from './json.ts';
 import { createBodyTemplate } from './sample/bodyTemplate.ts';
 import { readCode } from './sample/code.ts';

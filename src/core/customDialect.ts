@@ -1,5 +1,5 @@
-import type { JsonObject } from './dialect.ts';
 import type { Role } from './generation.ts';
+import type { JsonObject } from './json.ts';
 
 /**
  * A way to speak an API, declared as data: a template for what is sent, and JSON Pointers for what is read. It is what

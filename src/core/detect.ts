@@ -1,10 +1,10 @@
+import type { Connection } from './connection.ts';
 import type { CustomDialect } from './customDialect.ts';
 import type { Dialect } from './dialect.ts';
+import { endpointOf } from './endpoint.ts';
 import type { GenerationError } from './errors.ts';
-import type { Connection } from './generation.ts';
 import { type Probe, type ProbeParts, probe } from './probe.ts';
 import { inferReading } from './sample/inferReading.ts';
-import { endpointOf } from './target.ts';
 
 /** What was found out about an address. */
 export interface Detection {

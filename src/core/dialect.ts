@@ -1,6 +1,5 @@
 import type { GenerationRequest, Usage } from './generation.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject } from './json.ts';
 
 /**
  * How an API is spoken, as a value: how to ask, and how to read what comes back.

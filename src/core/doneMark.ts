@@ -6,3 +6,23 @@ export function isDone(text: string, own?: string): boolean {
   const trimmed = text.trim();
   return trimmed === '[DONE]' || (own !== undefined && trimmed !== '' && trimmed === own);
 }
+
+/**
+ * What a body says, whatever its content type: an event stream, bare JSON, or a web page. Above the strict parser
+ * stands what real servers bend; none of it changes what a correct stream means.
+ */
+export interface BodyHandlers {
+  onEvent(type: string, data: string): void;
+  /** An event that differs from an earlier one in nothing but its text is told by its text alone. */
+  onText(text: string): void;
+  /** A JSON text that is not in an event: a whole answer, a failure, or one line of several. */
+  onJson(text: string, isWholeBody: boolean): void;
+  /** `[DONE]`: nothing that comes after it counts. */
+  onDone(): void;
+  /** The first part of a body that is a web page. */
+  onWebPage(page: string): void;
+  /** What can be no part of an answer. */
+  onUnreadable(text: string): void;
+  /** The body ended in the middle of an event. */
+  onCutOff(): void;
+}

@@ -67,3 +67,7 @@ export function withDetails(error: GenerationError, details: GenerationErrorDeta
   if (error.stack !== undefined) copy.stack = error.stack;
   return copy;
 }
+
+export function configurationError(message: string, hint: string): GenerationError {
+  return new GenerationError('configuration', message, { hint });
+}

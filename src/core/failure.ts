@@ -2,7 +2,7 @@ import { GenerationError, type GenerationErrorKind } from './errors.ts';
 import { type FailureBody, readFailureBody } from './failureBody.ts';
 import { type FailureContext, shown } from './failureContext.ts';
 import { type AnswerFacts, sentenceFor } from './failureSentence.ts';
-import { readRetryAfter } from './retry.ts';
+import { readRetryAfter } from './retryAfter.ts';
 
 export interface FailedAnswer {
   readonly status: number;

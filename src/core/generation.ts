@@ -1,5 +1,3 @@
-import type { CustomDialect } from './customDialect.ts';
-
 /**
  * The vocabulary of Runnel: what is asked, whom it is asked of, and what comes back.
  * Everything here is plain, readonly data.
@@ -25,17 +23,6 @@ export interface GenerationRequest {
   readonly stop?: readonly string[] | undefined;
   /** Merged into the request's body as it is, over what the dialect put there. */
   readonly extra?: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** Where and how to ask. */
-export interface Connection {
-  /** The name of a dialect: `elumenta`, `elumenta-prompt`, `generic` or `openai`; or one of one's own, as data. */
-  readonly dialect: string | CustomDialect;
-  /** With or without a trailing slash, the version path or the whole endpoint. */
-  readonly baseUrl: string;
-  readonly apiKey?: string;
-  /** Sent along with every request; they replace Runnel's own of the same name. */
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type GenerationEvent =

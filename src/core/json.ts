@@ -1,4 +1,4 @@
-import type { JsonObject } from './dialect.ts';
+export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Readers for JSON from elsewhere: what has the wrong type is as if it were absent. */
 

@@ -1,31 +1,11 @@
 import type { Dialect } from './dialect.ts';
-import { isDone } from './doneMark.ts';
+import { type BodyHandlers, isDone } from './doneMark.ts';
 import type { Envelope } from './envelope.ts';
 import { isJsonStructure } from './json.ts';
 import { JsonScan } from './jsonScan.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './sse.ts';
 import { StrayLines } from './strayLines.ts';
 import { Utf8Decoder } from './utf8.ts';
-
-/**
- * What a body says, whatever its content type: an event stream, bare JSON, or a web page. Above the strict parser
- * stands what real servers bend; none of it changes what a correct stream means.
- */
-export interface BodyHandlers {
-  onEvent(type: string, data: string): void;
-  /** An event that differs from an earlier one in nothing but its text is told by its text alone. */
-  onText(text: string): void;
-  /** A JSON text that is not in an event: a whole answer, a failure, or one line of several. */
-  onJson(text: string, isWholeBody: boolean): void;
-  /** `[DONE]`: nothing that comes after it counts. */
-  onDone(): void;
-  /** The first part of a body that is a web page. */
-  onWebPage(page: string): void;
-  /** What can be no part of an answer. */
-  onUnreadable(text: string): void;
-  /** The body ended in the middle of an event. */
-  onCutOff(): void;
-}
 
 type BodyForm = Pick<Dialect, 'readsPlainText' | 'endMark'>;
 

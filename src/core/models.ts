@@ -1,4 +1,4 @@
-import type { JsonObject } from './dialect.ts';
+import type { JsonObject } from './json.ts';
 import { asAmount, asArray, asObject, asText, parseJson, present } from './json.ts';
 
 /** A model that an API lists, with what it costs where the API says so. */

@@ -1,4 +1,4 @@
-import type { Clock } from './deadline.ts';
+import type { Clock } from './clock.ts';
 import type { Transport } from './transport.ts';
 
 export interface StreamOptions {

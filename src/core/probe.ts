@@ -1,7 +1,9 @@
-import type { Clock } from './deadline.ts';
-import type { Dialect, JsonObject, Reading } from './dialect.ts';
+import type { Clock } from './clock.ts';
+import type { Connection } from './connection.ts';
+import type { Dialect, Reading } from './dialect.ts';
 import { GenerationError } from './errors.ts';
-import type { Connection, GenerationRequest, Usage } from './generation.ts';
+import type { GenerationRequest, Usage } from './generation.ts';
+import type { JsonObject } from './json.ts';
 import { readSampleEvents } from './sample/events.ts';
 import { GenerationStream } from './stream.ts';
 import type { HttpResponse, Transport } from './transport.ts';

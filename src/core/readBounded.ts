@@ -1,4 +1,4 @@
-import type { Clock } from './deadline.ts';
+import type { Clock } from './clock.ts';
 import { TransportFailure } from './transport.ts';
 
 const longest = 64 * 1024;

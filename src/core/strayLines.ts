@@ -1,7 +1,7 @@
+import type { BodyHandlers } from './doneMark.ts';
 import { isDone } from './doneMark.ts';
 import { hasError } from './failureBody.ts';
 import { isJsonStructure, parseJson } from './json.ts';
-import type { BodyHandlers } from './leniency.ts';
 
 const longestJson = 1024 * 1024;
 const longestPage = 64 * 1024;

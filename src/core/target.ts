@@ -1,6 +1,9 @@
-import type { Dialect, JsonObject } from './dialect.ts';
-import { GenerationError } from './errors.ts';
-import type { Connection, GenerationRequest } from './generation.ts';
+import type { Connection } from './connection.ts';
+import type { Dialect } from './dialect.ts';
+import { endpointOf, isPrivate, keyPlaceholder } from './endpoint.ts';
+import { configurationError, GenerationError } from './errors.ts';
+import type { GenerationRequest } from './generation.ts';
+import type { JsonObject } from './json.ts';
 
 /** A request as it goes out, apart from HTTP's own matters. */
 export interface Target {
@@ -12,9 +15,6 @@ export interface Target {
   /** The values of headers that are no secret, but nobody's business either. */
   readonly headerValues: readonly string[];
 }
-
-/** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
-export const keyPlaceholder = '{{key}}';
 
 /** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
 export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
@@ -52,55 +52,10 @@ function asSent([, value]: OwnHeaders[number]): string {
   return `${value}`;
 }
 
-/** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
-let lastEndpoint: { readonly baseUrl: string; readonly dialect: Dialect; readonly url: Readonly<URL> } | undefined;
-
-/** The address of the endpoint, from a base URL with or without its parts. Others may hold the same object. */
-export function endpointOf(baseUrl: string, dialect: Dialect): Readonly<URL> {
-  if (lastEndpoint?.baseUrl !== baseUrl || lastEndpoint.dialect !== dialect) {
-    lastEndpoint = { baseUrl, dialect, url: readEndpoint(baseUrl, dialect) };
-  }
-  return lastEndpoint.url;
-}
-
-function readEndpoint(baseUrl: string, dialect: Dialect): URL {
-  const text = baseUrl.trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw configurationError(
-      'The base URL is not the address of an API.',
-      'A base URL begins with https:// or http://.',
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw configurationError(
-      'The base URL holds a user name or a password.',
-      'Take it out of the base URL and set it as the API key.',
-    );
-  }
-  url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
-  if (url.hash !== '') url.hash = '';
-  return url;
-}
-
 function withKey(endpoint: Readonly<URL>, apiKey: string): URL {
   const url = new URL(endpoint);
   url.search = url.search.replaceAll(keyPlaceholder, () => encodeURIComponent(apiKey));
   return url;
-}
-
-/** Whether nobody on the way can read what is sent: only there may a key go. */
-export function isPrivate({ protocol, hostname }: Readonly<URL>): boolean {
-  return protocol === 'https:' || isLoopback(hostname);
-}
-
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(?:\.\d+){3}$/.test(hostname)
-  );
 }
 
 /** A key without what is pasted along with it: white space, quotes, `Authorization:`, `Bearer`. */
@@ -172,8 +127,4 @@ function wellFormed(request: GenerationRequest): GenerationRequest {
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function configurationError(message: string, hint: string): GenerationError {
-  return new GenerationError('configuration', message, { hint });
 }

@@ -1,7 +1,8 @@
 import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/customDialect.ts';
-import type { Dialect, JsonObject, Reading } from '../core/dialect.ts';
+import type { Dialect, Reading } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { GenerationRequest, Message, Role, Usage } from '../core/generation.ts';
+import type { JsonObject } from '../core/json.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json.ts';
 import { resolvePointer } from '../core/pointer.ts';
 import { fillTemplate, placeholdersIn } from '../core/template.ts';

@@ -1,6 +1,7 @@
-import type { Dialect, JsonObject, Reading } from '../core/dialect.ts';
+import type { Dialect, Reading } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Usage } from '../core/generation.ts';
+import type { JsonObject } from '../core/json.ts';
 import { anyOf, asAmount, asIdentifier, asText } from '../core/json.ts';
 
 /** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */

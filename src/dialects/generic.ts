@@ -1,6 +1,7 @@
-import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Message, Usage } from '../core/generation.ts';
+import type { JsonObject } from '../core/json.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asText } from '../core/json.ts';
 
 /** `POST {base}/v1/generate/stream` with a prompt: the generic streaming API ("Stream Responses"). */

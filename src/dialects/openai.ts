@@ -1,6 +1,7 @@
-import type { Dialect, JsonObject } from '../core/dialect.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { hasError } from '../core/failureBody.ts';
 import type { Message, Usage } from '../core/generation.ts';
+import type { JsonObject } from '../core/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json.ts';
 
 /**

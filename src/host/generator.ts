@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { createClient } from '../client.ts';
-import { type Clock, systemClock } from '../core/deadline.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import type { Connection } from '../core/connection.ts';
+import { endpointOf } from '../core/endpoint.ts';
 import { GenerationError, withDetails } from '../core/errors.ts';
-import type { Connection, GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation.ts';
-import { endpointOf } from '../core/target.ts';
+import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation.ts';
 import type { Transport } from '../core/transport.ts';
 import { tokenWeight } from '../core/usage.ts';
 import { findDialect } from '../dialects/index.ts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { CustomDialect } from '../core/customDialect.ts';
+import { endpointOf } from '../core/endpoint.ts';
 import { GenerationError } from '../core/errors.ts';
 import { asObject } from '../core/json.ts';
 import type { Timeouts } from '../core/options.ts';
 import { readCustomDialect } from '../core/readCustomDialect.ts';
-import { endpointOf } from '../core/target.ts';
 import { dialects, findDialect } from '../dialects/index.ts';
 import { settings } from '../names.ts';
 import type { NetworkSettings } from '../network/settings.ts';

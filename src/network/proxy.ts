@@ -1,4 +1,4 @@
-import { isLoopback } from '../core/target.ts';
+import { isLoopback } from '../core/endpoint.ts';
 import { TransportFailure } from '../core/transport.ts';
 import type { NetworkSettings } from './settings.ts';
 

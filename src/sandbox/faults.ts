@@ -3,11 +3,7 @@ import { connectionFaults } from './faults/connection.ts';
 import { endingFaults } from './faults/ending.ts';
 import { httpFaults } from './faults/http.ts';
 import { payloadFaults } from './faults/payload.ts';
-import type { Reply } from './reply.ts';
-import type { Exchange } from './responder.ts';
-
-/** Makes a wrong answer out of what the sandbox would have answered, in the API of the request. */
-export type Fault = (exchange: Exchange) => Reply;
+import type { Fault } from './responder.ts';
 
 /**
  * What goes wrong in the field, by name. For tests: `sandbox.respondWith(faults['rate-limit'])`. None of this is part

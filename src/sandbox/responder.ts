@@ -70,3 +70,6 @@ export function createExchange({ world, ...parts }: ExchangeParts): Exchange {
     errorEvent: message => `data: ${api.errorEvent(message)}\n\n`,
   };
 }
+
+/** Makes a wrong answer out of what the sandbox would have answered, in the API of the request. */
+export type Fault = (exchange: Exchange) => Reply;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
-import type { Clock } from '../../src/core/deadline.ts';
+import type { Clock } from '../../src/core/clock.ts';
 import { refusals } from '../fixtures/refusals.ts';
 import { collect, deferred, done, finish, generate, say, startGenerating, textOf, transports } from './generating.ts';
 import { hurried } from './hurried.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/core/deadline.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { detectDialect } from '../../src/core/detect.ts';
+import { endpointOf } from '../../src/core/endpoint.ts';
 import { modelsUrl, readModels } from '../../src/core/models.ts';
-import { endpointOf } from '../../src/core/target.ts';
 import { createCustomDialect } from '../../src/dialects/custom.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
 import { createTransport } from '../../src/network/transport.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../../src/core/deadline.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { done, finish, generate, say, transports } from './generating.ts';
 import { hurried } from './hurried.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';

@@ -1,7 +1,8 @@
 import { createClient, type Transport } from '../../src/client.ts';
-import type { Clock } from '../../src/core/deadline.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import type { Connection } from '../../src/core/connection.ts';
 import type { GenerationError } from '../../src/core/errors.ts';
-import type { Connection, GenerationEvent, GenerationRequest } from '../../src/core/generation.ts';
+import type { GenerationEvent, GenerationRequest } from '../../src/core/generation.ts';
 import type { StreamOptions } from '../../src/core/options.ts';
 import { defaultNetworkSettings } from '../../src/network/settings.ts';
 import { createTransport } from '../../src/network/transport.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
 import { createClient } from '../../src/client.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { readConnectionSample } from '../../src/core/curl.ts';
-import { systemClock } from '../../src/core/deadline.ts';
 import { detectDialect, firstTextOf, inferDialect } from '../../src/core/detect.ts';
 import { probe } from '../../src/core/probe.ts';
 import { createCustomDialect } from '../../src/dialects/custom.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../dialect.ts';
 import type { Role } from '../generation.ts';
+import type { JsonObject } from '../json.ts';
 import { asArray, asObject, asText } from '../json.ts';
 
 /** A body as a sample shows it, made a template: what belongs to one request only became placeholders. */

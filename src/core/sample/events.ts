@@ -1,4 +1,4 @@
-import type { JsonObject } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
 import { asObject, parseJson } from '../json.ts';
 
 /** The events of an answer that a piece of documentation shows: `data:` lines with JSON, or JSON a line. */

@@ -1,5 +1,5 @@
 import type { Condition, CustomReading, Place } from '../customDialect.ts';
-import type { JsonObject } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
 import { pointerTo } from '../pointer.ts';
 
 /** What was found in the events of an API that nobody described. */

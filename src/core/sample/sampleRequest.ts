@@ -1,4 +1,4 @@
-import type { JsonObject } from '../dialect.ts';
+import type { JsonObject } from '../json.ts';
 
 /** The request that a piece of documentation shows: a command line, or code. */
 export interface SampleRequest {

@@ -1,5 +1,5 @@
 import { isImageUrl, readSettings } from '../../core/conversationJson.ts';
-import type { JsonObject } from '../../core/dialect.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { asObject } from '../../core/json.ts';
 import type { CodeAction, PageCommand, PageMessage } from '../../protocol.ts';
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../../core/clock.ts';
 import type { CustomDialect } from '../../core/customDialect.ts';
-import { systemClock } from '../../core/deadline.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../core/detect.ts';
-import { cleanKey, isPrivate } from '../../core/target.ts';
+import { isPrivate } from '../../core/endpoint.ts';
+import { cleanKey } from '../../core/target.ts';
 import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
-import { commands } from '../../names.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showInformation, showProgress } from '../messages.ts';
@@ -17,7 +17,7 @@ import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles }
 import { type ConnectionParts, endpointFor } from './context.ts';
 import { findLocalServers } from './localServers.ts';
 import { fetchModels } from './models.ts';
-import { addEntry, updateEntry, useConnection } from './saveConnection.ts';
+import { addEntry, confirm, updateEntry, useConnection } from './saveConnection.ts';
 
 interface WayItem extends vscode.QuickPickItem {
   readonly add?: () => Promise<boolean>;
@@ -231,12 +231,4 @@ async function saveFound(
   if (model !== undefined && model !== '') await updateEntry(profile, { model });
   confirm(profile);
   return true;
-}
-
-/** Says that it worked, and offers to see it work. */
-export function confirm(profile: ConnectionProfile): void {
-  const test = vscode.l10n.t('Test Connection');
-  void showInformation(vscode.l10n.t('Runnel asks {0} from now on.', profile.label), test).then(chosen =>
-    chosen === test ? vscode.commands.executeCommand(commands.testConnection, profile.id) : undefined,
-  );
 }

@@ -1,16 +1,15 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../../core/clock.ts';
 import { readConnectionSample, type SampleConnection } from '../../core/curl.ts';
-import { systemClock } from '../../core/deadline.ts';
 import { inferDialect } from '../../core/detect.ts';
 import { probe } from '../../core/probe.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showProgress, withoutLinks } from '../messages.ts';
-import { confirm } from './addConnection.ts';
 import { askForKey, storeKey } from './apiKeys.ts';
 import { type ConnectionProfile, findConnectionProfile } from './connections.ts';
 import { type ConnectionParts, endpointFor, openConnection } from './context.ts';
-import { addEntry, updateEntry } from './saveConnection.ts';
+import { addEntry, confirm, updateEntry } from './saveConnection.ts';
 
 /**
  * *Add Connection from cURL…*: what a provider's documentation shows becomes a connection. A key in it goes to secret

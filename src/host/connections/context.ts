@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
+import type { Connection } from '../../core/connection.ts';
+import { endpointOf } from '../../core/endpoint.ts';
 import { GenerationError } from '../../core/errors.ts';
-import type { Connection } from '../../core/generation.ts';
-import { endpointOf } from '../../core/target.ts';
 import type { Transport } from '../../core/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers/index.ts';

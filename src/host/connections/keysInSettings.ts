@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { keyPlaceholder } from '../../core/endpoint.ts';
 import { asArray, asObject, asText } from '../../core/json.ts';
 import { isPlaceholder } from '../../core/sample/placeholders.ts';
-import { cleanKey, keyPlaceholder } from '../../core/target.ts';
+import { cleanKey } from '../../core/target.ts';
 import { settings } from '../../names.ts';
 import { showWarning } from '../messages.ts';
 import type { ConnectionProfile } from './connections.ts';

@@ -1,5 +1,5 @@
+import { isLoopback } from '../../core/endpoint.ts';
 import { type ListedModel, readModels } from '../../core/models.ts';
-import { isLoopback } from '../../core/target.ts';
 import type { Transport } from '../../core/transport.ts';
 import { type Provider, providers } from '../../providers/index.ts';
 

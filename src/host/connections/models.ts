@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../../core/connection.ts';
 import { GenerationError } from '../../core/errors.ts';
 import { readFailedAnswer } from '../../core/failure.ts';
-import type { Connection } from '../../core/generation.ts';
 import { asAmount, asObject, parseJson } from '../../core/json.ts';
 import { type ListedModel, modelsUrl, readModels } from '../../core/models.ts';
 import { readNetworkFailure } from '../../core/networkFailure.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { settings } from '../../names.ts';
+import { commands, settings } from '../../names.ts';
+import { showInformation } from '../messages.ts';
 import { type ConnectionEntry, readConnectionEntries, saveSetting } from '../settings.ts';
 import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
 
@@ -41,4 +42,12 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number++) {
     if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;
   }
+}
+
+/** Says that it worked, and offers to see it work. */
+export function confirm(profile: ConnectionProfile): void {
+  const test = vscode.l10n.t('Test Connection');
+  void showInformation(vscode.l10n.t('Runnel asks {0} from now on.', profile.label), test).then(chosen =>
+    chosen === test ? vscode.commands.executeCommand(commands.testConnection, profile.id) : undefined,
+  );
 }

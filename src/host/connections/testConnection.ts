@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { systemClock } from '../../core/deadline.ts';
+import { systemClock } from '../../core/clock.ts';
 import { inferDialect } from '../../core/detect.ts';
 import { GenerationError } from '../../core/errors.ts';
 import { readNetworkFailure } from '../../core/networkFailure.ts';

@@ -12,7 +12,7 @@ import { showInformation } from '../messages.ts';
 import { report } from '../report.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { askForPrompt } from './askForPrompt.ts';
-import type { EditorGeneration, EditorParts, GenerateResult } from './editorGeneration.ts';
+import type { EditorGeneration, EditorParts, GenerateResult } from './generatedRanges.ts';
 import type { Place, Target } from './place.ts';
 import { placesFor } from './place.ts';
 import type { PromptHistory } from './promptHistory.ts';

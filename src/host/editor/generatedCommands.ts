@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { showInformation } from '../messages.ts';
 import { askForPrompt } from './askForPrompt.ts';
-import type { EditorParts } from './editorGeneration.ts';
-import type { GeneratedRange } from './generatedRanges.ts';
+import type { EditorParts, GeneratedRange } from './generatedRanges.ts';
 import type { PromptHistory } from './promptHistory.ts';
 import { revert } from './revert.ts';
 import { continueAfter, retry } from './runGeneration.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { createBatch } from '../../core/batch.ts';
-import { systemClock } from '../../core/deadline.ts';
+import { systemClock } from '../../core/clock.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';
 import { createFollower } from './follower.ts';
 import { createLineFeeds } from './lineFeeds.ts';

@@ -1,6 +1,6 @@
-import type { Fault } from '../faults.ts';
 import { recording } from '../recording.ts';
 import { type HttpReply, pause } from '../reply.ts';
+import type { Fault } from '../responder.ts';
 import { eventsOf, isDone, withEvents, withText } from './events.ts';
 
 /** Has characters of every length in UTF-8, and some that are made of several. */

@@ -1,5 +1,5 @@
-import type { Fault } from '../faults.ts';
 import type { Reply } from '../reply.ts';
+import type { Fault } from '../responder.ts';
 import { eventsOf } from './events.ts';
 
 const raw =

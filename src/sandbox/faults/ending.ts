@@ -1,5 +1,5 @@
-import type { Fault } from '../faults.ts';
 import { endless } from '../recording.ts';
+import type { Fault } from '../responder.ts';
 import { firstHalf, isDone, isFinish, withEvents, withText } from './events.ts';
 
 /** The answer begins well and does not end as it should. */

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import type { Fault } from '../faults.ts';
 import { endless } from '../recording.ts';
 import type { RefusalKind } from '../refusal.ts';
 import type { HttpReply } from '../reply.ts';
+import type { Fault } from '../responder.ts';
 import { eventsOf } from './events.ts';
 
 const refusing = (kind: RefusalKind, message: string, retryAfterSeconds?: number): Fault => {

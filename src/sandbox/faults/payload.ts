@@ -1,5 +1,5 @@
-import type { Fault } from '../faults.ts';
 import { endless } from '../recording.ts';
+import type { Fault } from '../responder.ts';
 import { eventsOf, firstHalf, isDone, withEvents, withText } from './events.ts';
 
 /** The bytes are right, but what they say is not. */

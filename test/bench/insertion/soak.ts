@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { EditorGeneration } from '../../../src/host/editor/editorGeneration.ts';
+import type { EditorGeneration } from '../../../src/host/editor/generatedRanges.ts';
 import { createGeneratedRanges } from '../../../src/host/editor/generatedRanges.ts';
 import { startInsertion } from '../../../src/host/editor/insertion.ts';
 import { revert } from '../../../src/host/editor/revert.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Cancellation } from '../../../src/core/cancellation.ts';
-import { Deadline, sleep, systemClock } from '../../../src/core/deadline.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { Deadline, sleep } from '../../../src/core/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
 describe('A deadline', () => {

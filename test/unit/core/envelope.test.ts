@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Answer } from '../../../src/core/answer.ts';
-import type { Dialect, JsonObject } from '../../../src/core/dialect.ts';
+import type { Dialect } from '../../../src/core/dialect.ts';
 import { Envelope } from '../../../src/core/envelope.ts';
 import type { FailureContext } from '../../../src/core/failureContext.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
 import { asObject, parseJson } from '../../../src/core/json.ts';
 import { dialects } from '../../../src/dialects/index.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { backoff, type RetryHintSource, readRetryAfter, retryDelay } from '../../../src/core/retry.ts';
+import { backoff, retryDelay } from '../../../src/core/retry.ts';
+import { type RetryHintSource, readRetryAfter } from '../../../src/core/retryAfter.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../src/client.ts';
+import type { Connection } from '../../../src/core/connection.ts';
 import { GenerationError } from '../../../src/core/errors.ts';
-import type { Connection, GenerationRequest } from '../../../src/core/generation.ts';
+import type { GenerationRequest } from '../../../src/core/generation.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 import {
   type Answer,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../src/client.ts';
+import type { Connection } from '../../../src/core/connection.ts';
 import type { GenerationError } from '../../../src/core/errors.ts';
-import type { Connection, GenerationEvent } from '../../../src/core/generation.ts';
+import type { GenerationEvent } from '../../../src/core/generation.ts';
 import type { StreamOptions } from '../../../src/core/options.ts';
 import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../../../src/core/transport.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Connection } from '../../../src/core/connection.ts';
+import { endpointOf, isLoopback } from '../../../src/core/endpoint.ts';
 import { GenerationError } from '../../../src/core/errors.ts';
-import type { Connection, GenerationRequest } from '../../../src/core/generation.ts';
-import { cleanKey, createTarget, endpointOf, isLoopback, type Target } from '../../../src/core/target.ts';
+import type { GenerationRequest } from '../../../src/core/generation.ts';
+import { cleanKey, createTarget, type Target } from '../../../src/core/target.ts';
 import { findDialect } from '../../../src/dialects/index.ts';
 
 const request: GenerationRequest = { messages: [{ role: 'user', content: 'Hello' }] };
