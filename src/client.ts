@@ -1,24 +1,24 @@
 import { type Clock, systemClock } from './core/clock.ts';
 
-export type { Connection } from './core/connection.ts';
+export type { Connection } from './core/generation/connection.ts';
 
-import type { Connection } from './core/connection.ts';
-import type { Dialect } from './core/dialect.ts';
-import { GenerationError } from './core/errors.ts';
-import type { GenerationEvent, GenerationRequest } from './core/generation.ts';
-import type { StreamOptions } from './core/options.ts';
-import { GenerationStream } from './core/stream.ts';
-import type { Transport } from './core/transport.ts';
+import type { Connection } from './core/generation/connection.ts';
+import type { Dialect } from './core/generation/dialect.ts';
+import { GenerationError } from './core/generation/errors.ts';
+import type { GenerationEvent, GenerationRequest } from './core/generation/generation.ts';
+import type { Transport } from './core/http/transport.ts';
+import { GenerationStream } from './core/stream/generationStream.ts';
+import type { StreamOptions } from './core/stream/options.ts';
 import { dialects, findDialect } from './dialects/index.ts';
 import { createTransport } from './network/transport.ts';
 
-export type { Cancellation } from './core/cancellation.ts';
-export type { CustomDialect } from './core/customDialect.ts';
-export { GenerationError } from './core/errors.ts';
-export type { GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation.ts';
-export type { Timeouts } from './core/options.ts';
-export { createEventStreamParser, type ServerSentEvent } from './core/sse.ts';
-export { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from './core/transport.ts';
+export { createEventStreamParser, type ServerSentEvent } from './core/eventStream/parser.ts';
+export type { CustomDialect } from './core/generation/customDialect.ts';
+export { GenerationError } from './core/generation/errors.ts';
+export type { GenerationEvent, GenerationRequest, Message, Role, Usage } from './core/generation/generation.ts';
+export type { Cancellation } from './core/http/cancellation.ts';
+export { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from './core/http/transport.ts';
+export type { Timeouts } from './core/stream/options.ts';
 
 export interface StreamGenerationOptions extends StreamOptions {
   /** Sends the requests; undici by default. */

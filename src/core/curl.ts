@@ -1,6 +1,6 @@
-import type { CustomDialect, CustomReading } from './customDialect.ts';
-import type { JsonObject } from './json.ts';
-import { asArray } from './json.ts';
+import type { CustomDialect, CustomReading } from './generation/customDialect.ts';
+import type { JsonObject } from './json/json.ts';
+import { asArray } from './json/json.ts';
 import { createBodyTemplate } from './sample/bodyTemplate.ts';
 import { readCode } from './sample/code.ts';
 import { readCurl } from './sample/curl.ts';

@@ -1,8 +1,8 @@
-import type { Connection } from './connection.ts';
-import type { CustomDialect } from './customDialect.ts';
-import type { Dialect } from './dialect.ts';
-import { endpointOf } from './endpoint.ts';
-import type { GenerationError } from './errors.ts';
+import type { Connection } from './generation/connection.ts';
+import type { CustomDialect } from './generation/customDialect.ts';
+import type { Dialect } from './generation/dialect.ts';
+import type { GenerationError } from './generation/errors.ts';
+import { endpointOf } from './http/endpoint.ts';
 import { type Probe, type ProbeParts, probe } from './probe.ts';
 import { inferReading } from './sample/inferReading.ts';
 

@@ -1,12 +1,12 @@
 import type { Clock } from './clock.ts';
-import type { Connection } from './connection.ts';
-import type { Dialect, Reading } from './dialect.ts';
-import { GenerationError } from './errors.ts';
-import type { GenerationRequest, Usage } from './generation.ts';
-import type { JsonObject } from './json.ts';
+import type { Connection } from './generation/connection.ts';
+import type { Dialect, Reading } from './generation/dialect.ts';
+import { GenerationError } from './generation/errors.ts';
+import type { GenerationRequest, Usage } from './generation/generation.ts';
+import type { HttpResponse, Transport } from './http/transport.ts';
+import type { JsonObject } from './json/json.ts';
 import { readSampleEvents } from './sample/events.ts';
-import { GenerationStream } from './stream.ts';
-import type { HttpResponse, Transport } from './transport.ts';
+import { GenerationStream } from './stream/generationStream.ts';
 
 /** One event of an answer, and what the dialect read from it. */
 export interface ReadEvent {

@@ -1,7 +1,7 @@
-import type { CustomDialect } from './customDialect.ts';
-import { GenerationError } from './errors.ts';
-import { asObject } from './json.ts';
-import { isPointer } from './pointer.ts';
+import type { CustomDialect } from './generation/customDialect.ts';
+import { GenerationError } from './generation/errors.ts';
+import { asObject } from './json/json.ts';
+import { isPointer } from './json/pointer.ts';
 import { placeholdersIn } from './template.ts';
 
 /**

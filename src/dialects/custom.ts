@@ -1,10 +1,10 @@
-import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/customDialect.ts';
-import type { Dialect, Reading } from '../core/dialect.ts';
-import { hasError } from '../core/failureBody.ts';
-import type { GenerationRequest, Message, Role, Usage } from '../core/generation.ts';
-import type { JsonObject } from '../core/json.ts';
-import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json.ts';
-import { resolvePointer } from '../core/pointer.ts';
+import { hasError } from '../core/failures/errorBody.ts';
+import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/generation/customDialect.ts';
+import type { Dialect, Reading } from '../core/generation/dialect.ts';
+import type { GenerationRequest, Message, Role, Usage } from '../core/generation/generation.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json/json.ts';
+import { resolvePointer } from '../core/json/pointer.ts';
 import { fillTemplate, placeholdersIn } from '../core/template.ts';
 import { asPrompt } from './generic.ts';
 

@@ -1,8 +1,8 @@
-import type { Dialect, Reading } from '../core/dialect.ts';
-import { hasError } from '../core/failureBody.ts';
-import type { Usage } from '../core/generation.ts';
-import type { JsonObject } from '../core/json.ts';
-import { anyOf, asAmount, asIdentifier, asText } from '../core/json.ts';
+import { hasError } from '../core/failures/errorBody.ts';
+import type { Dialect, Reading } from '../core/generation/dialect.ts';
+import type { Usage } from '../core/generation/generation.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asText } from '../core/json/json.ts';
 
 /** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */
 export const elumenta: Dialect = {

@@ -1,5 +1,5 @@
-import type { Dialect } from '../core/dialect.ts';
-import { present } from '../core/json.ts';
+import type { Dialect } from '../core/generation/dialect.ts';
+import { present } from '../core/json/json.ts';
 import { elumentaBase, readElumentaEvent } from './elumenta.ts';
 
 /**

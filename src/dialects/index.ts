@@ -1,5 +1,5 @@
-import type { CustomDialect } from '../core/customDialect.ts';
-import type { Dialect } from '../core/dialect.ts';
+import type { CustomDialect } from '../core/generation/customDialect.ts';
+import type { Dialect } from '../core/generation/dialect.ts';
 import { readCustomDialect } from '../core/readCustomDialect.ts';
 import { createCustomDialect } from './custom.ts';
 import { elumenta } from './elumenta.ts';

@@ -1,8 +1,8 @@
-import type { Dialect } from '../core/dialect.ts';
-import { hasError } from '../core/failureBody.ts';
-import type { Message, Usage } from '../core/generation.ts';
-import type { JsonObject } from '../core/json.ts';
-import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json.ts';
+import { hasError } from '../core/failures/errorBody.ts';
+import type { Dialect } from '../core/generation/dialect.ts';
+import type { Message, Usage } from '../core/generation/generation.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json/json.ts';
 
 /**
  * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../core/errors.ts';
+import { GenerationError } from '../core/generation/errors.ts';
 import { commands } from '../names.ts';
 import type { Chat } from './chat/chat.ts';
 import type { ConnectionCommands } from './connections/commands.ts';

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { createClient } from '../client.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Connection } from '../core/connection.ts';
-import { endpointOf } from '../core/endpoint.ts';
-import { GenerationError, withDetails } from '../core/errors.ts';
-import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation.ts';
-import type { Transport } from '../core/transport.ts';
-import { tokenWeight } from '../core/usage.ts';
+import type { Connection } from '../core/generation/connection.ts';
+import { GenerationError, withDetails } from '../core/generation/errors.ts';
+import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation/generation.ts';
+import { endpointOf } from '../core/http/endpoint.ts';
+import type { Transport } from '../core/http/transport.ts';
+import { tokenWeight } from '../core/usage/usage.ts';
 import { findDialect } from '../dialects/index.ts';
 import { sandboxId } from '../providers/index.ts';
 import { askForKey } from './connections/apiKeys.ts';

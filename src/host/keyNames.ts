@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { asArray } from '../core/json.ts';
+import { asArray } from '../core/json/json.ts';
 
 /**
  * The ids of the connections that there is a key for: secret storage can't be listed everywhere, and the names of

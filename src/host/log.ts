@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerationError } from '../core/errors.ts';
+import type { GenerationError } from '../core/generation/errors.ts';
 
 /** What a person finds under *Show Log*: facts about requests, never a key, a header or any part of a prompt. */
 export interface Log extends vscode.Disposable {

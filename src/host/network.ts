@@ -1,4 +1,4 @@
-import type { Transport } from '../core/transport.ts';
+import type { Transport } from '../core/http/transport.ts';
 import { createTransport } from '../network/transport.ts';
 import type { Log } from './log.ts';
 import { readNetworkSettings } from './settings.ts';

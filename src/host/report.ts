@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerationError, GenerationErrorKind } from '../core/errors.ts';
+import type { GenerationError, GenerationErrorKind } from '../core/generation/errors.ts';
 import { commands, settings } from '../names.ts';
 import { showError } from './messages.ts';
 import { saveSetting } from './settings.ts';

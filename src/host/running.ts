@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Usage } from '../core/generation.ts';
+import type { Usage } from '../core/generation/generation.ts';
 
 /** A generation that is on its way, as the status bar shows it. */
 export interface RunningGeneration {

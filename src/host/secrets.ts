@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../core/errors.ts';
-import { asObject, asText, parseJson } from '../core/json.ts';
+import { GenerationError } from '../core/generation/errors.ts';
+import { asObject, asText, parseJson } from '../core/json/json.ts';
 import { type KeyNames, secretPrefix } from './keyNames.ts';
 
 /**

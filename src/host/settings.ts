@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { CustomDialect } from '../core/customDialect.ts';
-import { endpointOf } from '../core/endpoint.ts';
-import { GenerationError } from '../core/errors.ts';
-import { asObject } from '../core/json.ts';
-import type { Timeouts } from '../core/options.ts';
+import type { CustomDialect } from '../core/generation/customDialect.ts';
+import { GenerationError } from '../core/generation/errors.ts';
+import { endpointOf } from '../core/http/endpoint.ts';
+import { asObject } from '../core/json/json.ts';
 import { readCustomDialect } from '../core/readCustomDialect.ts';
+import type { Timeouts } from '../core/stream/options.ts';
 import { dialects, findDialect } from '../dialects/index.ts';
 import { settings } from '../names.ts';
 import type { NetworkSettings } from '../network/settings.ts';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../core/endpoint.ts';
+import { isLoopback } from '../core/http/endpoint.ts';
 
 /** Where a request goes, with all that every request asks of an address: reading it off takes its time. */
 export interface Address {

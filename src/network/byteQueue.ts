@@ -1,4 +1,4 @@
-import { ByteBody, type ByteReader } from '../core/byteSource.ts';
+import { ByteBody, type ByteReader } from '../core/http/byteSource.ts';
 
 const usualMostWaiting = 256 * 1024;
 

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
-import type { ByteBody, ByteReader } from '../core/byteSource.ts';
-import { TransportFailure } from '../core/transport.ts';
+import type { ByteBody, ByteReader } from '../core/http/byteSource.ts';
+import { TransportFailure } from '../core/http/transport.ts';
 import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 
 const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { type Cancellation, cancellationOf } from '../core/cancellation.ts';
-import { type HttpRequest, type HttpResponse, TransportFailure } from '../core/transport.ts';
+import { type Cancellation, cancellationOf } from '../core/http/cancellation.ts';
+import { type HttpRequest, type HttpResponse, TransportFailure } from '../core/http/transport.ts';
 import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
 import { decompress } from './decompress.ts';
 import { toTransportFailure } from './failure.ts';

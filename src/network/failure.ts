@@ -1,4 +1,4 @@
-import { TransportFailure } from '../core/transport.ts';
+import { TransportFailure } from '../core/http/transport.ts';
 
 /** Codes of a connection that never came about: nothing of the request was sent, so nothing is charged. */
 const connectCodes =

@@ -1,4 +1,4 @@
-import type { Transport } from '../core/transport.ts';
+import type { Transport } from '../core/http/transport.ts';
 import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 import { toTransportFailure } from './failure.ts';
 

@@ -1,5 +1,5 @@
-import { isLoopback } from '../core/endpoint.ts';
-import { TransportFailure } from '../core/transport.ts';
+import { isLoopback } from '../core/http/endpoint.ts';
+import { TransportFailure } from '../core/http/transport.ts';
 import type { NetworkSettings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

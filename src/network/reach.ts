@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import { TransportFailure } from '../core/transport.ts';
+import { TransportFailure } from '../core/http/transport.ts';
 
 /** One step on the way to a server, told as soon as it is done. */
 export type ReachStep =

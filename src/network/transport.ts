@@ -1,4 +1,4 @@
-import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../core/transport.ts';
+import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../core/http/transport.ts';
 import { type Address, readAddress } from './address.ts';
 import { type ReadCertificates, readTrustedCertificates } from './certificates.ts';
 import { createHostTransport } from './hostTransport.ts';

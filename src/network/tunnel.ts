@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { TransportFailure } from '../core/transport.ts';
+import { TransportFailure } from '../core/http/transport.ts';
 import type { Connector } from './connector.ts';
 import { toTransportFailure } from './failure.ts';
 import { readCredentials } from './proxy.ts';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import type { HttpRequest, HttpResponse } from '../core/http/transport.ts';
 import type { Address } from './address.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
 import { createConnector } from './connector.ts';

@@ -1,5 +1,5 @@
-import type { BudgetState } from '../core/budget.ts';
-import type { UsageEntry } from '../core/usageEntries.ts';
+import type { BudgetState } from '../core/usage/budget.ts';
+import type { UsageEntry } from '../core/usage/entries.ts';
 
 /** What the host says to the usage page. `state` is complete: the page is a picture of it. */
 export interface UsageState {

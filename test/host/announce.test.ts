@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { GenerationError } from '../../src/core/errors.ts';
+import { GenerationError } from '../../src/core/generation/errors.ts';
 import { announceEnd } from '../../src/host/editor/announce.ts';
 import { eventually } from './person.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { GenerationError } from '../../src/core/errors.ts';
+import { GenerationError } from '../../src/core/generation/errors.ts';
 import { moveKey } from '../../src/host/connections/foundKeys.ts';
 import { findKeysInSettings } from '../../src/host/connections/keysInSettings.ts';
 import { createKeyNames } from '../../src/host/keyNames.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { readNetworkFailure } from '../../src/core/networkFailure.ts';
-import { TransportFailure } from '../../src/core/transport.ts';
+import { readNetworkFailure } from '../../src/core/failures/networkFailure.ts';
+import { TransportFailure } from '../../src/core/http/transport.ts';
 import { buttonsFor } from '../../src/host/report.ts';
 
 const setting = 'runnel.network.transport';

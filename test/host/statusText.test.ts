@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { noUsage } from '../../src/core/usage.ts';
+import { noUsage } from '../../src/core/usage/usage.ts';
 import type { RunningGeneration } from '../../src/host/running.ts';
 import { describeEnded, describeRunning, describeTotals } from '../../src/host/status/describe.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import type { GenerationError } from '../../src/core/errors.ts';
-import type { GenerationEvent } from '../../src/core/generation.ts';
+import type { GenerationError } from '../../src/core/generation/errors.ts';
+import type { GenerationEvent } from '../../src/core/generation/generation.ts';
 import { collect, deferred, generate, say, startGenerating, transports } from './generating.ts';
 import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createClient, GenerationError, type GenerationEvent, type Message } from '../../src/client.ts';
-import type { CustomDialect } from '../../src/core/customDialect.ts';
+import type { CustomDialect } from '../../src/core/generation/customDialect.ts';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { builtInDialectsAsData } from '../fixtures/builtInDialectsAsData.ts';

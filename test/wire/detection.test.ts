@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock.ts';
 import { detectDialect } from '../../src/core/detect.ts';
-import { endpointOf } from '../../src/core/endpoint.ts';
+import { endpointOf } from '../../src/core/http/endpoint.ts';
 import { modelsUrl, readModels } from '../../src/core/models.ts';
 import { createCustomDialect } from '../../src/dialects/custom.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';

@@ -1,9 +1,9 @@
 import { createClient, type Transport } from '../../src/client.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import type { Connection } from '../../src/core/connection.ts';
-import type { GenerationError } from '../../src/core/errors.ts';
-import type { GenerationEvent, GenerationRequest } from '../../src/core/generation.ts';
-import type { StreamOptions } from '../../src/core/options.ts';
+import type { Connection } from '../../src/core/generation/connection.ts';
+import type { GenerationError } from '../../src/core/generation/errors.ts';
+import type { GenerationEvent, GenerationRequest } from '../../src/core/generation/generation.ts';
+import type { StreamOptions } from '../../src/core/stream/options.ts';
 import { defaultNetworkSettings } from '../../src/network/settings.ts';
 import { createTransport } from '../../src/network/transport.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { TransportFailure } from '../../src/core/transport.ts';
+import { TransportFailure } from '../../src/core/http/transport.ts';
 import { type ReachStep, reach } from '../../src/network/reach.ts';
 import { listen } from './listen.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import app from 'mock-openai-api/dist/app.js';
 import { createClient } from '../../src/client.ts';
-import type { GenerationEvent } from '../../src/core/generation.ts';
+import type { GenerationEvent } from '../../src/core/generation/generation.ts';
 import { listen } from './listen.ts';
 
 const client = createClient();

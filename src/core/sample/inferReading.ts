@@ -1,6 +1,6 @@
-import type { Condition, CustomReading, Place } from '../customDialect.ts';
-import type { JsonObject } from '../json.ts';
-import { pointerTo } from '../pointer.ts';
+import type { Condition, CustomReading, Place } from '../generation/customDialect.ts';
+import type { JsonObject } from '../json/json.ts';
+import { pointerTo } from '../json/pointer.ts';
 
 /** What was found in the events of an API that nobody described. */
 export interface InferredReading {

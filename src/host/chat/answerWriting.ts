@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { AssistantTurn, ConversationSettings, TurnFailure } from '../../core/conversation.ts';
-import { GenerationError } from '../../core/errors.ts';
-import type { GenerationEvent, Message } from '../../core/generation.ts';
-import { present } from '../../core/json.ts';
+import type { AssistantTurn, ConversationSettings, TurnFailure } from '../../core/conversation/conversation.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import type { GenerationEvent, Message } from '../../core/generation/generation.ts';
+import { present } from '../../core/json/json.ts';
 import type { Generate } from '../generator.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import type { Appender } from './appender.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Attachment } from '../../core/conversation.ts';
+import type { Attachment } from '../../core/conversation/conversation.ts';
 import { showInformation } from '../messages.ts';
 import { readFileToSend, readImageToSend } from './fileContent.ts';
 import type { LastEditor } from './lastEditor.ts';

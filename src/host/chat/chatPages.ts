@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { asObject, asText } from '../../core/json.ts';
+import { asObject, asText } from '../../core/json/json.ts';
 import { views } from '../../names.ts';
 import { type ChatPage, type ChatPageParts, createChatPage } from './chatPage.ts';
 import type { Session } from './session.ts';

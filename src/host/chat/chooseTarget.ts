@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConversationSettings } from '../../core/conversation.ts';
+import type { ConversationSettings } from '../../core/conversation/conversation.ts';
 import type { ListedModel } from '../../core/models.ts';
 import { commands } from '../../names.ts';
 import { sandboxId } from '../../providers/index.ts';

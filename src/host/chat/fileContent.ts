@@ -1,7 +1,7 @@
 import ignore from 'ignore';
 import * as vscode from 'vscode';
-import { looksSecret } from '../../core/secretFiles.ts';
-import { formatCount } from '../../core/usage.ts';
+import { looksSecret } from '../../core/prompts/secretFiles.ts';
+import { formatCount } from '../../core/usage/usage.ts';
 import { askBefore, showWarning } from '../messages.ts';
 
 const largestText = 1_000_000;

@@ -1,6 +1,6 @@
-import { isImageUrl, readSettings } from '../../core/conversationJson.ts';
-import type { JsonObject } from '../../core/json.ts';
-import { asObject } from '../../core/json.ts';
+import { isImageUrl, readSettings } from '../../core/conversation/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { asObject } from '../../core/json/json.ts';
 import type { CodeAction, PageCommand, PageMessage } from '../../protocol.ts';
 
 const longestText = 1_000_000;

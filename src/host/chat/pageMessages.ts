@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findTurn } from '../../core/conversation.ts';
+import { findTurn } from '../../core/conversation/conversation.ts';
 import { commands } from '../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../protocol.ts';
 import { showInformation } from '../messages.ts';

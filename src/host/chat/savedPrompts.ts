@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { fenced } from '../../core/fenced.ts';
-import { parsePromptFile, selectionPlace } from '../../core/promptFile.ts';
+import { parsePromptFile, selectionPlace } from '../../core/prompts/promptFile.ts';
+import { fenced } from '../../core/text/codeFence.ts';
 import type { SavedPromptChoice } from '../../protocol.ts';
 import type { LastEditor } from './lastEditor.ts';
 

@@ -12,10 +12,10 @@ import {
   showBranch,
   shownTurns,
   type Turn,
-} from '../../core/conversation.ts';
-import { messagesFor, messagesForRest } from '../../core/conversationMessages.ts';
-import type { Message } from '../../core/generation.ts';
-import { present } from '../../core/json.ts';
+} from '../../core/conversation/conversation.ts';
+import { messagesFor, messagesForRest } from '../../core/conversation/messages.ts';
+import type { Message } from '../../core/generation/generation.ts';
+import { present } from '../../core/json/json.ts';
 import type { Append } from '../../protocol.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppender } from './appender.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { type Conversation, createConversation } from '../../core/conversation.ts';
+import { type Conversation, createConversation } from '../../core/conversation/conversation.ts';
 import { createSession, type Session, type SessionParts } from './session.ts';
 import type { ChatStore } from './store.ts';
 

@@ -7,9 +7,9 @@ import {
   shownTurns,
   type Turn,
   usageOf,
-} from '../../core/conversation.ts';
-import { contentWithAttachments } from '../../core/conversationMessages.ts';
-import { estimateTokens, formatCount, tokensOf } from '../../core/usage.ts';
+} from '../../core/conversation/conversation.ts';
+import { contentWithAttachments } from '../../core/conversation/messages.ts';
+import { estimateTokens, formatCount, tokensOf } from '../../core/usage/usage.ts';
 import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../protocol.ts';
 import { describeTotals, describeUsage } from '../status/describe.ts';
 import type { Session } from './session.ts';

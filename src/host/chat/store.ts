@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Conversation, shownTurns } from '../../core/conversation.ts';
-import { parseConversation } from '../../core/conversationJson.ts';
-import { asAmount, asObject, asText, parseJson } from '../../core/json.ts';
+import { type Conversation, shownTurns } from '../../core/conversation/conversation.ts';
+import { parseConversation } from '../../core/conversation/json.ts';
+import { asAmount, asObject, asText, parseJson } from '../../core/json/json.ts';
 
 /** What a list of conversations shows of one. */
 export interface ChatEntry {

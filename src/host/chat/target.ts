@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConversationSettings } from '../../core/conversation.ts';
+import type { ConversationSettings } from '../../core/conversation/conversation.ts';
 import { sandboxId } from '../../providers/index.ts';
 import { findConnectionProfile } from '../connections/connections.ts';
 import { modelLabel } from '../connections/modelLabel.ts';

@@ -1,6 +1,6 @@
 import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
-import { asArray, asObject, asText } from '../../core/json.ts';
+import { asArray, asObject, asText } from '../../core/json/json.ts';
 
 type Colors = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Conversation } from '../../core/conversation.ts';
-import { parseConversation } from '../../core/conversationJson.ts';
-import { conversationAsMarkdown } from '../../core/conversationMarkdown.ts';
+import type { Conversation } from '../../core/conversation/conversation.ts';
+import { parseConversation } from '../../core/conversation/json.ts';
+import { conversationAsMarkdown } from '../../core/conversation/markdown.ts';
 import { showError, showInformation } from '../messages.ts';
 
 const largestImport = 100_000_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { AssistantTurn } from '../../core/conversation.ts';
-import { GenerationError } from '../../core/errors.ts';
+import type { AssistantTurn } from '../../core/conversation/conversation.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
 import { type Button, buttonsFor } from '../report.ts';
 import type { Session } from './session.ts';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
-import type { CustomDialect } from '../../core/customDialect.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../core/detect.ts';
-import { isPrivate } from '../../core/endpoint.ts';
-import { cleanKey } from '../../core/target.ts';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { isPrivate } from '../../core/http/endpoint.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
 import { providers, sandboxId } from '../../providers/index.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../../core/errors.ts';
-import { cleanKey } from '../../core/target.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { commands } from '../../names.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showInformation } from '../messages.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Connection } from '../../core/connection.ts';
+import type { Connection } from '../../core/generation/connection.ts';
 import { endpointFor } from './context.ts';
 
 /** Asks for the base URL of an API. Undefined when the person gave up. */

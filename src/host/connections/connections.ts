@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { CustomDialect } from '../../core/customDialect.ts';
-import { isLoopback } from '../../core/endpoint.ts';
-import { GenerationError } from '../../core/errors.ts';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { isLoopback } from '../../core/http/endpoint.ts';
 import { customDialectName } from '../../dialects/custom.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';

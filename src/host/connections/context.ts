@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
-import type { Connection } from '../../core/connection.ts';
-import { endpointOf } from '../../core/endpoint.ts';
-import { GenerationError } from '../../core/errors.ts';
-import type { Transport } from '../../core/transport.ts';
+import type { Connection } from '../../core/generation/connection.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { endpointOf } from '../../core/http/endpoint.ts';
+import type { Transport } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers/index.ts';
 import type { Log } from '../log.ts';

@@ -1,6 +1,6 @@
-import { isLoopback } from '../../core/endpoint.ts';
+import { isLoopback } from '../../core/http/endpoint.ts';
+import type { Transport } from '../../core/http/transport.ts';
 import { type ListedModel, readModels } from '../../core/models.ts';
-import type { Transport } from '../../core/transport.ts';
 import { type Provider, providers } from '../../providers/index.ts';
 
 /** A server that answered on this computer. */

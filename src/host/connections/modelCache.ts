@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { asAmount, asArray, asObject, asText, present } from '../../core/json.ts';
+import { asAmount, asArray, asObject, asText, present } from '../../core/json/json.ts';
 import type { ListedModel } from '../../core/models.ts';
 
 const keyOf = (connection: string): string => `runnel.models.${connection}`;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { inferDialect } from '../../core/detect.ts';
-import { GenerationError } from '../../core/errors.ts';
-import { readNetworkFailure } from '../../core/networkFailure.ts';
+import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
+import { redact } from '../../core/failures/redact.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { TransportFailure } from '../../core/http/transport.ts';
 import { type Probe, probe, type ReadEvent } from '../../core/probe.ts';
-import { redact } from '../../core/redact.ts';
-import { TransportFailure } from '../../core/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { type ReachStep, reach } from '../../network/reach.ts';

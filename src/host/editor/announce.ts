@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerationError } from '../../core/errors.ts';
+import type { GenerationError } from '../../core/generation/errors.ts';
 import { showInformation } from '../messages.ts';
 import { readAnnounces } from '../settings.ts';
 

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { createFenceFilter } from '../../core/fences.ts';
-import { createIndentFilter } from '../../core/indent.ts';
-import { isProseLanguage } from '../../core/prompts.ts';
-import { chainFilters, type TextFilter } from '../../core/textFilter.ts';
+import { isProseLanguage } from '../../core/prompts/prompts.ts';
+import { createFenceFilter } from '../../core/text/codeFenceFilter.ts';
+import { createIndentFilter } from '../../core/text/indentFilter.ts';
+import { createLineFeeds } from '../../core/text/lineFeeds.ts';
+import { chainFilters, type TextFilter } from '../../core/text/textFilter.ts';
 import type { InsertSettings } from '../settings.ts';
 import { visibleEditorOf } from './documentEdit.ts';
-import { createLineFeeds } from './lineFeeds.ts';
 import type { Place } from './place.ts';
 
 /** Makes of an answer what belongs at its place: in code only code, indented as it is there; in prose all of it. */

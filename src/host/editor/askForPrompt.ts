@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readsAsPrompt } from '../../core/prompts.ts';
+import { readsAsPrompt } from '../../core/prompts/prompts.ts';
 import type { Target } from './place.ts';
 import type { PromptHistory } from './promptHistory.ts';
 

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../../core/errors.ts';
-import type { Message } from '../../core/generation.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import type { Message } from '../../core/generation/generation.ts';
 import {
   messagesAboutSelection,
   messagesForContinuing,
   messagesForPrompt,
   messagesForRewriting,
   type PromptContext,
-} from '../../core/prompts.ts';
+} from '../../core/prompts/prompts.ts';
 import { showInformation } from '../messages.ts';
 import { report } from '../report.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../../core/errors.ts';
-import type { Message, Usage } from '../../core/generation.ts';
-import { messagesForResuming } from '../../core/prompts.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import type { Message, Usage } from '../../core/generation/generation.ts';
+import { messagesForResuming } from '../../core/prompts/prompts.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from './generatedRanges.ts';
 import type { Place } from './place.ts';
 import { refuseReadOnly, refuseTaken } from './refusals.ts';

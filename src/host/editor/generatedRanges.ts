@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { GenerationError } from '../../core/errors.ts';
-import type { Message, Usage } from '../../core/generation.ts';
+import type { GenerationError } from '../../core/generation/errors.ts';
+import type { Message, Usage } from '../../core/generation/generation.ts';
 import { contextKeys } from '../../names.ts';
 import type { Generate } from '../generator.ts';
 import type { Insertion } from './insertion.ts';

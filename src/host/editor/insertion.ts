@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { createBatch } from '../../core/batch.ts';
 import { systemClock } from '../../core/clock.ts';
+import { createBatch } from '../../core/text/batch.ts';
+import { createLineFeeds } from '../../core/text/lineFeeds.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';
 import { createFollower } from './follower.ts';
-import { createLineFeeds } from './lineFeeds.ts';
 import { trackRange } from './trackedRange.ts';
 import { watchUndoStep } from './undoStep.ts';
 

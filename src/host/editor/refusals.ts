@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../../core/errors.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
 import type { GeneratedRanges } from './generatedRanges.ts';
 import type { Place } from './place.ts';
 

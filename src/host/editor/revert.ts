@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { GenerationError } from '../../core/errors.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
 import { report } from '../report.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';
 import type { GeneratedRange, GeneratedRanges } from './generatedRanges.ts';

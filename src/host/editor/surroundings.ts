@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Surroundings } from '../../core/prompts.ts';
-import { containsSecret, isSecretFileName } from '../../core/sensitive.ts';
+import type { Surroundings } from '../../core/prompts/prompts.ts';
+import { containsSecret, isSecretFileName } from '../../core/prompts/sensitive.ts';
 import { askBefore } from '../messages.ts';
 import { readContextSettings } from '../settings.ts';
 

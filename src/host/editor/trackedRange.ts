@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type Anchored, applyChanges, applyLineEndings, type OffsetRange } from '../../core/anchor.ts';
-import { type KnownRange, relocate } from '../../core/relocate.ts';
+import { type Anchored, applyChanges, applyLineEndings, type OffsetRange } from '../../core/text/anchor.ts';
+import { type KnownRange, relocate } from '../../core/text/relocate.ts';
 
 /** Somebody else's change reached into the range. */
 export type Intrusion = 'changedInside' | 'undone';

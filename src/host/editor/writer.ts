@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { createSeamFilter } from '../../core/seam.ts';
-import { chainFilters, type TextFilter } from '../../core/textFilter.ts';
+import { createSeamFilter } from '../../core/text/overlapFilter.ts';
+import { chainFilters, type TextFilter } from '../../core/text/textFilter.ts';
 import { type InsertSettings, readInsertSettings } from '../settings.ts';
 import { createAnswerFilter } from './answerFilter.ts';
 import type { EditorGeneration, GeneratedRange, GeneratedRanges } from './generatedRanges.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { asArray, asObject, asText } from '../../core/json.ts';
+import { asArray, asObject, asText } from '../../core/json/json.ts';
 import { settings } from '../../names.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { modelLabel } from '../connections/modelLabel.ts';

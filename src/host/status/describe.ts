@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Usage } from '../../core/generation.ts';
-import { formatCost, formatCount, tokensOf, type UsageTotals } from '../../core/usage.ts';
+import type { Usage } from '../../core/generation/generation.ts';
+import { formatCost, formatCount, tokensOf, type UsageTotals } from '../../core/usage/usage.ts';
 import type { EndedGeneration, RunningGeneration } from '../running.ts';
 
 /** What the status bar shows, and what a screen reader says instead of it. */

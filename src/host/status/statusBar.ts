@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type BudgetState, shareOf, warningShare } from '../../core/budget.ts';
-import { formatCount } from '../../core/usage.ts';
+import { type BudgetState, shareOf, warningShare } from '../../core/usage/budget.ts';
+import { formatCount } from '../../core/usage/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
 import type { RunningGenerations } from '../running.ts';
 import { describeBudget, readBudgets } from '../usage/budgets.ts';

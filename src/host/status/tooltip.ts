@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatCount } from '../../core/usage.ts';
+import { formatCount } from '../../core/usage/usage.ts';
 import { commands } from '../../names.ts';
 import type { EndedGeneration, RunningGenerations } from '../running.ts';
 import { describeBudget, readBudgets } from '../usage/budgets.ts';

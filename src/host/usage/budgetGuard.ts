@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { shareOf, warningShare } from '../../core/budget.ts';
-import { GenerationError } from '../../core/errors.ts';
-import { dayOf } from '../../core/usageEntries.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { shareOf, warningShare } from '../../core/usage/budget.ts';
+import { dayOf } from '../../core/usage/entries.ts';
 import { commands, settings } from '../../names.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showWarning } from '../messages.ts';

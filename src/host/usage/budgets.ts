@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type BudgetState, budgetStates, readBudget } from '../../core/budget.ts';
-import { formatCost, formatCount } from '../../core/usage.ts';
+import { type BudgetState, budgetStates, readBudget } from '../../core/usage/budget.ts';
+import { formatCost, formatCount } from '../../core/usage/usage.ts';
 import { settings } from '../../names.ts';
 import type { UsageLedger } from './ledger.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Usage } from '../../core/generation.ts';
-import { asAmount, asObject } from '../../core/json.ts';
-import { costOf } from '../../core/prices.ts';
-import { addUsage, noUsage, type UsageTotals } from '../../core/usage.ts';
-import { addTotals, dayOf, sumOf, type UsageEntry } from '../../core/usageEntries.ts';
+import type { Usage } from '../../core/generation/generation.ts';
+import { asAmount, asObject } from '../../core/json/json.ts';
+import { addTotals, dayOf, sumOf, type UsageEntry } from '../../core/usage/entries.ts';
+import { costOf } from '../../core/usage/prices.ts';
+import { addUsage, noUsage, type UsageTotals } from '../../core/usage/usage.ts';
 import type { Log } from '../log.ts';
 import { priceOf } from './priceOf.ts';
 import { createUsageStore } from './usageStore.ts';

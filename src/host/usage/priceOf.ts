@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Price } from '../../core/models.ts';
-import { findPrice, readPriceList } from '../../core/prices.ts';
+import { findPrice, readPriceList } from '../../core/usage/prices.ts';
 import { settings } from '../../names.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 

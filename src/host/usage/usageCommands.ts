@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { asAmount, asObject } from '../../core/json.ts';
-import { dayOf, toCsv, type UsageEntry } from '../../core/usageEntries.ts';
+import { asAmount, asObject } from '../../core/json/json.ts';
+import { dayOf, toCsv, type UsageEntry } from '../../core/usage/entries.ts';
 import { settings } from '../../names.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';

@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asArray, asObject, parseJson } from '../../core/json.ts';
-import { dayOf, mergeEntries, readEntries, type UsageEntry } from '../../core/usageEntries.ts';
+import { asArray, asObject, parseJson } from '../../core/json/json.ts';
+import { dayOf, mergeEntries, readEntries, type UsageEntry } from '../../core/usage/entries.ts';
 
 /** The ledger on disk, which all windows write to. */
 export interface UsageStore {

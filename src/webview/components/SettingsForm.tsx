@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ConversationSettings } from '../../core/conversation.ts';
+import type { ConversationSettings } from '../../core/conversation/conversation.ts';
 import type { Page } from './page.ts';
 
 interface SettingsFormProps {

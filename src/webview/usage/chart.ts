@@ -1,5 +1,5 @@
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from 'chart.js';
-import type { UsageEntry } from '../../core/usageEntries.ts';
+import type { UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { amountOf, dayBefore, type Filter } from './filter.ts';

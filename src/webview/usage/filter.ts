@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../../core/usageEntries.ts';
+import type { UsageEntry } from '../../core/usage/entries.ts';
 
 export type Unit = 'tokens' | 'credits' | 'money' | 'generations';
 

@@ -1,4 +1,4 @@
-import { sumOf, type UsageEntry } from '../../core/usageEntries.ts';
+import { sumOf, type UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { formatAmount, formatMoney } from './numbers.ts';

@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../../core/usageEntries.ts';
+import type { UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageState } from '../../protocol/usage.ts';
 import { element } from './elements.ts';
 import { formatAmount, formatMoney } from './numbers.ts';

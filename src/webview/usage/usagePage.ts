@@ -1,4 +1,4 @@
-import type { UsageEntry } from '../../core/usageEntries.ts';
+import type { UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { createUsageChart } from './chart.ts';
 import { createControls } from './controls.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { applyChanges, applyLineEndings, type ContentChange, type OffsetRange } from '../../../src/core/anchor.ts';
+import { applyChanges, applyLineEndings, type ContentChange, type OffsetRange } from '../../../src/core/text/anchor.ts';
 
 describe('a range that follows the edits made around it', () => {
   const range = { start: 10, end: 20 };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Answer } from '../../../src/core/answer.ts';
-import type { GenerationError } from '../../../src/core/errors.ts';
-import type { FailureContext } from '../../../src/core/failureContext.ts';
-import type { GenerationEvent } from '../../../src/core/generation.ts';
+import type { FailureContext } from '../../../src/core/failures/sanitize.ts';
+import type { GenerationError } from '../../../src/core/generation/errors.ts';
+import type { GenerationEvent } from '../../../src/core/generation/generation.ts';
+import { Answer } from '../../../src/core/stream/answerReader.ts';
 import { createCustomDialect } from '../../../src/dialects/custom.ts';
 import { findDialect } from '../../../src/dialects/index.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createBatch } from '../../../src/core/batch.ts';
 import type { Clock } from '../../../src/core/clock.ts';
+import { createBatch } from '../../../src/core/text/batch.ts';
 
 describe('many small texts in few writes', () => {
   it('writes the first text at once and what follows together when the interval is over', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { budgetStates, readBudget, shareOf } from '../../../src/core/budget.ts';
-import { addUsage, noUsage } from '../../../src/core/usage.ts';
-import { toCsv } from '../../../src/core/usageEntries.ts';
+import { budgetStates, readBudget, shareOf } from '../../../src/core/usage/budget.ts';
+import { toCsv } from '../../../src/core/usage/entries.ts';
+import { addUsage, noUsage } from '../../../src/core/usage/usage.ts';
 
 describe('a budget', () => {
   it('is read from settings, and what makes no sense in it limits nothing', () => {

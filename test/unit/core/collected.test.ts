@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createClient } from '../../../src/client.ts';
-import type { Transport } from '../../../src/core/transport.ts';
+import type { Transport } from '../../../src/core/http/transport.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 
 const generations = 3_000;

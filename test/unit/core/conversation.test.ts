@@ -13,10 +13,10 @@ import {
   titleOf,
   type UserTurn,
   usageOf,
-} from '../../../src/core/conversation.ts';
-import { parseConversation } from '../../../src/core/conversationJson.ts';
-import { conversationAsMarkdown } from '../../../src/core/conversationMarkdown.ts';
-import { messagesFor } from '../../../src/core/conversationMessages.ts';
+} from '../../../src/core/conversation/conversation.ts';
+import { parseConversation } from '../../../src/core/conversation/json.ts';
+import { conversationAsMarkdown } from '../../../src/core/conversation/markdown.ts';
+import { messagesFor } from '../../../src/core/conversation/messages.ts';
 
 describe('a conversation', () => {
   it('shows the path that ends with its leaf', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { Cancellation } from '../../../src/core/cancellation.ts';
 import { systemClock } from '../../../src/core/clock.ts';
-import { Deadline, sleep } from '../../../src/core/deadline.ts';
+import { Cancellation } from '../../../src/core/http/cancellation.ts';
+import { Deadline, sleep } from '../../../src/core/http/deadline.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 
 describe('A deadline', () => {

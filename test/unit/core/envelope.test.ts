@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Answer } from '../../../src/core/answer.ts';
-import type { Dialect } from '../../../src/core/dialect.ts';
-import { Envelope } from '../../../src/core/envelope.ts';
-import type { FailureContext } from '../../../src/core/failureContext.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
-import { asObject, parseJson } from '../../../src/core/json.ts';
+import { Envelope } from '../../../src/core/eventStream/textFastPath.ts';
+import type { FailureContext } from '../../../src/core/failures/sanitize.ts';
+import type { Dialect } from '../../../src/core/generation/dialect.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
+import { asObject, parseJson } from '../../../src/core/json/json.ts';
+import { Answer } from '../../../src/core/stream/answerReader.ts';
 import { dialects } from '../../../src/dialects/index.ts';
 
 const context: FailureContext = { host: 'api.example.com', path: '/v1', secrets: [], prompts: [], now: 0 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { GenerationError } from '../../../src/core/errors.ts';
-import { readFailedAnswer, readFailedEvent, webPage } from '../../../src/core/failure.ts';
-import type { FailureContext } from '../../../src/core/failureContext.ts';
+import { readFailedAnswer, readFailedEvent, webPage } from '../../../src/core/failures/responseFailure.ts';
+import type { FailureContext } from '../../../src/core/failures/sanitize.ts';
+import type { GenerationError } from '../../../src/core/generation/errors.ts';
 import { type Refusal, refusals } from '../../fixtures/refusals.ts';
 
 const context: FailureContext = {

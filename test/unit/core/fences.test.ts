@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createFenceFilter } from '../../../src/core/fences.ts';
+import { createFenceFilter } from '../../../src/core/text/codeFenceFilter.ts';
 import { checkEveryCut, cutTexts, filtered } from './cuts.ts';
 
 const code = 'const one = 1;\n\nexport { one };';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createIndentFilter, type IndentOptions } from '../../../src/core/indent.ts';
+import { createIndentFilter, type IndentOptions } from '../../../src/core/text/indentFilter.ts';
 import { checkEveryCut, cutTexts, filtered } from './cuts.ts';
 
 const spaces: IndentOptions = { before: '    ', missing: '', insertSpaces: true, tabSize: 4 };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BodyReader } from '../../../src/core/leniency.ts';
+import { BodyReader } from '../../../src/core/eventStream/bodyReader.ts';
 import { bytesOf, cut } from '../../fixtures/bytes.ts';
 
 /** What a body says, one entry for each call. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { modelsUrl, readModels } from '../../../src/core/models.ts';
-import { costOf, findPrice, readPriceList } from '../../../src/core/prices.ts';
+import { costOf, findPrice, readPriceList } from '../../../src/core/usage/prices.ts';
 
 describe('a list of models is read', () => {
   it('in the form of OpenAI', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { GenerationErrorKind } from '../../../src/core/errors.ts';
-import { readNetworkFailure, triesAfter } from '../../../src/core/networkFailure.ts';
-import { TransportFailure } from '../../../src/core/transport.ts';
+import { readNetworkFailure, triesAfter } from '../../../src/core/failures/networkFailure.ts';
+import type { GenerationErrorKind } from '../../../src/core/generation/errors.ts';
+import { TransportFailure } from '../../../src/core/http/transport.ts';
 
 type Phase = TransportFailure['phase'];
 type Case = readonly [

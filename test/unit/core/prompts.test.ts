@@ -5,7 +5,7 @@ import {
   messagesForPrompt,
   messagesForRewriting,
   readsAsPrompt,
-} from '../../../src/core/prompts.ts';
+} from '../../../src/core/prompts/prompts.ts';
 
 const plain = { systemPrompt: '', languageId: 'plaintext' };
 

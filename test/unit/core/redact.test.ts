@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { redact } from '../../../src/core/redact.ts';
+import { redact } from '../../../src/core/failures/redact.ts';
 
 describe('A text made fit to be shown', () => {
   const cases: readonly (readonly [string, string])[] = [

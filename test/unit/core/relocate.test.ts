@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { relocate } from '../../../src/core/relocate.ts';
+import { relocate } from '../../../src/core/text/relocate.ts';
 
 describe('a range in a text that was set anew', () => {
   const found = (document: string, replacement: string): string | undefined => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { backoff, retryDelay } from '../../../src/core/retry.ts';
-import { type RetryHintSource, readRetryAfter } from '../../../src/core/retryAfter.ts';
+import { type RetryHintSource, readRetryAfter } from '../../../src/core/failures/retryAfter.ts';
+import { backoff, retryDelay } from '../../../src/core/stream/retry.ts';
 
 const now = Date.UTC(2026, 10, 20, 12);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createSeamFilter } from '../../../src/core/seam.ts';
-import { chainFilters } from '../../../src/core/textFilter.ts';
+import { createSeamFilter } from '../../../src/core/text/overlapFilter.ts';
+import { chainFilters } from '../../../src/core/text/textFilter.ts';
 import { checkEveryCut, cutTexts, filtered } from './cuts.ts';
 
 describe('the seam between a text and its continuation', () => {

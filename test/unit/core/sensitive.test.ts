@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { containsSecret, isSecretFileName } from '../../../src/core/sensitive.ts';
+import { containsSecret, isSecretFileName } from '../../../src/core/prompts/sensitive.ts';
 
 describe('what is not sent without asking', () => {
   it('is a file whose name says that it holds secrets', () => {

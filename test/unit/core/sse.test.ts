@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { GenerationError } from '../../../src/core/errors.ts';
-import { createEventStreamParser, type ServerSentEvent } from '../../../src/core/sse.ts';
+import { createEventStreamParser, type ServerSentEvent } from '../../../src/core/eventStream/parser.ts';
+import { GenerationError } from '../../../src/core/generation/errors.ts';
 import { anyText } from '../../fixtures/anyText.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';
 

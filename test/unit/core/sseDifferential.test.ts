@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
-import { createEventStreamParser, type ServerSentEvent } from '../../../src/core/sse.ts';
+import { createEventStreamParser, type ServerSentEvent } from '../../../src/core/eventStream/parser.ts';
 import { bytesOf, cutAt } from '../../fixtures/bytes.ts';
 
 /** The same stream, read by a parser that others wrote, in the words of the standard. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { createClient } from '../../../src/client.ts';
-import type { GenerationError } from '../../../src/core/errors.ts';
-import type { HttpResponse } from '../../../src/core/transport.ts';
+import type { GenerationError } from '../../../src/core/generation/errors.ts';
+import type { HttpResponse } from '../../../src/core/http/transport.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 import {
   type Answer,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../src/client.ts';
-import type { Connection } from '../../../src/core/connection.ts';
-import { GenerationError } from '../../../src/core/errors.ts';
-import type { GenerationRequest } from '../../../src/core/generation.ts';
+import type { Connection } from '../../../src/core/generation/connection.ts';
+import { GenerationError } from '../../../src/core/generation/errors.ts';
+import type { GenerationRequest } from '../../../src/core/generation/generation.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 import {
   type Answer,

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../../../src/client.ts';
-import type { Connection } from '../../../src/core/connection.ts';
-import type { GenerationError } from '../../../src/core/errors.ts';
-import type { GenerationEvent } from '../../../src/core/generation.ts';
-import type { StreamOptions } from '../../../src/core/options.ts';
-import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../../../src/core/transport.ts';
+import type { Connection } from '../../../src/core/generation/connection.ts';
+import type { GenerationError } from '../../../src/core/generation/errors.ts';
+import type { GenerationEvent } from '../../../src/core/generation/generation.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+  TransportFailure,
+} from '../../../src/core/http/transport.ts';
+import type { StreamOptions } from '../../../src/core/stream/options.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 import { createFakeClock, type FakeClock } from '../../fixtures/fakeClock.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../src/core/connection.ts';
-import { endpointOf, isLoopback } from '../../../src/core/endpoint.ts';
-import { GenerationError } from '../../../src/core/errors.ts';
-import type { GenerationRequest } from '../../../src/core/generation.ts';
-import { cleanKey, createTarget, type Target } from '../../../src/core/target.ts';
+import type { Connection } from '../../../src/core/generation/connection.ts';
+import { GenerationError } from '../../../src/core/generation/errors.ts';
+import type { GenerationRequest } from '../../../src/core/generation/generation.ts';
+import { endpointOf, isLoopback } from '../../../src/core/http/endpoint.ts';
+import { cleanKey, createTarget, type Target } from '../../../src/core/stream/preparedRequest.ts';
 import { findDialect } from '../../../src/dialects/index.ts';
 
 const request: GenerationRequest = { messages: [{ role: 'user', content: 'Hello' }] };

@@ -7,7 +7,7 @@ import {
   noUsage,
   tokensOf,
   tokenWeight,
-} from '../../../src/core/usage.ts';
+} from '../../../src/core/usage/usage.ts';
 
 describe('Usage', () => {
   it('adds tokens to tokens and credits to credits', () => {

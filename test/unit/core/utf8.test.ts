@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Utf8Decoder } from '../../../src/core/utf8.ts';
+import { Utf8Decoder } from '../../../src/core/eventStream/utf8.ts';
 import { anyText } from '../../fixtures/anyText.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';
 

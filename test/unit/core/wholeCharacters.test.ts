@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { WholeCharacters } from '../../../src/core/wholeCharacters.ts';
+import { WholeCharacters } from '../../../src/core/stream/surrogates.ts';
 import { anyText } from '../../fixtures/anyText.ts';
 
 describe('Whole characters', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { GenerationRequest } from '../../../src/core/generation.ts';
+import type { GenerationRequest } from '../../../src/core/generation/generation.ts';
 import { dialects, findDialect } from '../../../src/dialects/index.ts';
 
 const bare: GenerationRequest = { model: 'gpt-5', messages: [{ role: 'user', content: 'Write a short story' }] };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Reading } from '../../../src/core/dialect.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { Reading } from '../../../src/core/generation/dialect.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { elumenta } from '../../../src/dialects/elumenta.ts';
 import { elumentaPrompt } from '../../../src/dialects/elumentaPrompt.ts';
 import { generic } from '../../../src/dialects/generic.ts';

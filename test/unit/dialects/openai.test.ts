@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Reading } from '../../../src/core/dialect.ts';
-import type { JsonObject } from '../../../src/core/json.ts';
+import type { Reading } from '../../../src/core/generation/dialect.ts';
+import type { JsonObject } from '../../../src/core/json/json.ts';
 import { openai } from '../../../src/dialects/openai.ts';
 
 const chunk = (choice: object, more: object = {}): JsonObject => ({ id: 'c', model: 'm', choices: [choice], ...more });

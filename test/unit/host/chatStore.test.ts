@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addTurn, type Conversation, createConversation } from '../../../src/core/conversation.ts';
+import { addTurn, type Conversation, createConversation } from '../../../src/core/conversation/conversation.ts';
 import { type ChatStore, createChatStore } from '../../../src/host/chat/store.ts';
 
 describe('conversations on disk', () => {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noUsage } from '../../../src/core/usage.ts';
-import { sumOf, type UsageEntry } from '../../../src/core/usageEntries.ts';
+import { sumOf, type UsageEntry } from '../../../src/core/usage/entries.ts';
+import { noUsage } from '../../../src/core/usage/usage.ts';
 import { createUsageStore } from '../../../src/host/usage/usageStore.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ByteReader } from '../../../src/core/byteSource.ts';
+import type { ByteReader } from '../../../src/core/http/byteSource.ts';
 import { ByteQueue } from '../../../src/network/byteQueue.ts';
 import { bytesOf } from '../../fixtures/bytes.ts';
 

@@ -1,0 +1,164 @@
+import type { Dialect } from '../generation/dialect.ts';
+import { JsonScan } from '../json/completeness.ts';
+import { isJsonStructure } from '../json/json.ts';
+import { type BodyHandlers, isDone } from './bodyHandlers.ts';
+import { StrayLines } from './nonEventLines.ts';
+import { EventTextParser, type LenientListener, type ServerSentEvent } from './parser.ts';
+import type { Envelope } from './textFastPath.ts';
+import { Utf8Decoder } from './utf8.ts';
+
+type BodyForm = Pick<Dialect, 'readsPlainText' | 'endMark'>;
+
+/** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
+const partSize = 8192;
+
+export class BodyReader implements LenientListener {
+  private readonly decoder = new Utf8Decoder();
+  private readonly parser = new EventTextParser(this, this);
+  private readonly strays: StrayLines;
+  private readonly handlers: BodyHandlers;
+  private readonly envelope: Envelope | undefined;
+  private readonly isPlainText: boolean;
+  private readonly endMark: string | undefined;
+  /** That mark where a line may be it: a line of plain text may just begin with the same words. */
+  private readonly lineMark: string | undefined;
+  private scan: JsonScan | undefined;
+
+  /**
+   * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
+   * @param form whether data may be anything, so that it is taken as it stands, and which data is the last.
+   */
+  constructor(handlers: BodyHandlers, envelope?: Envelope, form: BodyForm = {}) {
+    this.handlers = handlers;
+    this.envelope = envelope;
+    this.isPlainText = form.readsPlainText === true;
+    this.endMark = form.endMark;
+    this.lineMark = this.isPlainText ? undefined : form.endMark;
+    this.strays = new StrayLines(handlers, form.endMark);
+  }
+
+  /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
+  get seemsDone(): boolean {
+    const { unfinishedLine } = this.parser;
+    // A long one lies in many pieces, which looking at it would join. Of plain text more may come in this line.
+    if (unfinishedLine.length >= 200 || this.isPlainText) return false;
+    return unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5), this.endMark);
+  }
+
+  /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
+  feed(bytes: Uint8Array): void {
+    if (bytes.length <= partSize) {
+      this.parser.feed(this.decoder.decode(bytes));
+      return;
+    }
+    for (let start = 0; start < bytes.length; start += partSize) {
+      this.parser.feed(this.decoder.decode(bytes.subarray(start, start + partSize)));
+    }
+  }
+
+  end(): void {
+    this.parser.feed(this.decoder.end());
+    const { unfinishedLine } = this.parser;
+    this.parser.end();
+    this.strays.end();
+    if (!this.strays.isOne && this.isCut(unfinishedLine)) this.handlers.onCutOff();
+  }
+
+  onEvent({ type, data }: ServerSentEvent): void {
+    this.scan = undefined;
+    if (this.strays.isPage) return;
+    if (!this.strays.hasEvents) this.strays.seeEvents();
+    this.tell(type, data);
+  }
+
+  /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
+  readAhead(source: string, position: number): number {
+    const { envelope } = this;
+    if (envelope === undefined) return position;
+    for (let start = position; ; ) {
+      if (source.slice(start, start + 5) !== 'data:') return start;
+      const end = envelope.match(source, source.charCodeAt(start + 5) === space ? start + 6 : start + 5);
+      const next = end === -1 ? -1 : endOfBlankLine(source, end);
+      if (next === -1) return start;
+      this.handlers.onText(envelope.text);
+      start = next;
+    }
+  }
+
+  onStrayLine(line: string): void {
+    this.strays.add(line);
+  }
+
+  // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
+  splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean {
+    if (isDone(line, this.lineMark)) return true;
+    if (this.isPlainText) return false;
+    if (this.scan === undefined) {
+      this.scan = new JsonScan();
+      this.scan.feed(pending);
+    }
+    // But what went wrong may be told in several lines of words.
+    const isOther = isRenamed || line.trim() !== '';
+    if (this.scan.isOver && isOther && (type !== 'error' || line.startsWith('{'))) return true;
+    this.scan.feed(line);
+    return false;
+  }
+
+  // Some servers send nothing after it and leave the socket open.
+  splitAfter(pending: string): boolean {
+    return isDone(pending, this.lineMark);
+  }
+
+  // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
+  onDiscarded(event: ServerSentEvent): void {
+    const { type, data } = event;
+    if (this.isPlainText || isJsonStructure(data)) {
+      this.onEvent(event);
+      return;
+    }
+    if (!this.saysSomething(data)) return;
+    const lastLine = data.lastIndexOf('\n') + 1;
+    const rest = data.slice(lastLine);
+    if (lastLine > 0) this.onEvent({ ...event, data: data.slice(0, lastLine - 1) });
+    if (isJsonStructure(rest)) this.tell(type, rest);
+    this.handlers.onCutOff();
+  }
+
+  private tell(type: string, data: string): void {
+    if (isDone(data, this.endMark)) this.handlers.onDone();
+    else if (data.includes('\n') && this.isBroken(type, data)) this.tellLines(type, data);
+    else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
+  }
+
+  /** Whether more was to come of a last line without its end. What there is of an event is looked at elsewhere. */
+  private isCut(line: string): boolean {
+    const text = line.trim();
+    if (text === 'data:') return true;
+    if (text === '' || text.startsWith(':') || text.startsWith('data:')) return false;
+    return !isJsonStructure(text) && !isDone(text, this.endMark);
+  }
+
+  /** Whether the lines are nothing together, so that one of them must be what is wrong with it. */
+  private isBroken(type: string, data: string): boolean {
+    return !this.isPlainText && type !== 'error' && !isJsonStructure(data);
+  }
+
+  private tellLines(type: string, data: string): void {
+    for (const line of data.split('\n')) this.tell(type, line);
+  }
+
+  /** Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped. */
+  private saysSomething(data: string): boolean {
+    if (this.isPlainText) return data !== '';
+    const text = data.trim();
+    return text !== '' && !text.startsWith(':');
+  }
+}
+
+const space = 0x20;
+
+/** Where the next line begins after the end of this one and a blank line; -1 if that is not what stands here. */
+function endOfBlankLine(source: string, end: number): number {
+  if (source.slice(end, end + 2) === '\n\n') return end + 2;
+  return source.slice(end, end + 4) === '\r\n\r\n' ? end + 4 : -1;
+}

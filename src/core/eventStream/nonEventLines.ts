@@ -1,0 +1,105 @@
+import { hasError } from '../failures/errorBody.ts';
+import { isJsonStructure, parseJson } from '../json/json.ts';
+import type { BodyHandlers } from './bodyHandlers.ts';
+import { isDone } from './bodyHandlers.ts';
+
+const longestJson = 1024 * 1024;
+const longestPage = 64 * 1024;
+
+/**
+ * The lines that mean nothing in an event stream: together they may be the whole body, as a web page, as one JSON text
+ * or as a line of JSON for each event. A body that has events too is an event stream in which they are noise.
+ */
+export class StrayLines {
+  hasEvents = false;
+  /** What looks like an event in a web page is none. */
+  isPage = false;
+  /** In the end: whether they were one thing, a page or a JSON text. */
+  isOne = false;
+  private isFirst = true;
+  /** Whether each line is a JSON text of its own. */
+  private isByLines = false;
+  /** Whether a line may be indented that is one: otherwise it may be the inside of something larger. */
+  private mayBeIndented = false;
+  /** Kept until it is known what they are together. */
+  private lines: string[] = [];
+  private length = 0;
+  private readonly handlers: BodyHandlers;
+  private readonly endMark: string | undefined;
+
+  constructor(handlers: BodyHandlers, endMark?: string) {
+    this.handlers = handlers;
+    this.endMark = endMark;
+  }
+
+  add(line: string): void {
+    const text = line.trim();
+    if (text === '') return;
+    this.isPage ||= this.isFirst && !this.hasEvents && text.startsWith('<');
+    this.isFirst = false;
+    if (this.isPage) this.keep(line, longestPage);
+    // llama.cpp sent its failures as a field of their own.
+    else if (text.startsWith('error:') && hasError({ error: parseJson(text.slice(6)) })) {
+      this.handlers.onEvent('error', text.slice(6));
+    } else if (this.hasEvents) this.handlers.onUnreadable(text);
+    else if (this.isByLines) this.readLine(line);
+    else this.addJson(line, text);
+  }
+
+  /** There are events: whatever came before them was no part of the answer. */
+  seeEvents(): void {
+    this.hasEvents = true;
+    const [first] = this.lines;
+    if (first !== undefined) this.handlers.onUnreadable(first);
+    this.lines = [];
+  }
+
+  end(): void {
+    if (this.lines.length === 0) return;
+    const whole = this.lines.join('\n');
+    this.isOne = this.isPage || (this.length <= longestJson && parseJson(whole) !== undefined);
+    if (this.isPage) this.handlers.onWebPage(whole);
+    else if (this.isOne) this.handlers.onJson(whole, true);
+    else this.readLines();
+  }
+
+  private addJson(line: string, text: string): void {
+    const isFirst = this.lines.length === 0;
+    if (isFirst && !/^[[{]/.test(text)) {
+      this.handlers.onUnreadable(text);
+      return;
+    }
+    // What is whole can't be the first line of something larger; alone, it may be noise before the events.
+    const isSecond = this.lines.length === 1 && this.isText((this.lines[0] ?? '').trim());
+    this.mayBeIndented ||= isSecond;
+    this.keep(line, longestJson);
+    if (isSecond || this.length > longestJson) this.readLines();
+  }
+
+  /** They are no JSON text together: each stands for itself, and so do all that follow. */
+  private readLines(): void {
+    const { lines } = this;
+    this.isByLines = true;
+    this.lines = [];
+    for (const line of lines) this.readLine(line);
+  }
+
+  private readLine(line: string): void {
+    if (isDone(line, this.endMark)) this.handlers.onDone();
+    else if (this.isText(line)) this.handlers.onJson(line, false);
+    else this.handlers.onUnreadable(line.trim());
+  }
+
+  private keep(line: string, limit: number): void {
+    // What is longer than the limit can't be what it looks like, but may begin with what it is.
+    if (this.length <= limit) this.lines.push(this.isPage ? line.slice(0, limit - this.length) : line);
+    this.length += line.length;
+  }
+
+  /** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
+  private isText(line: string): boolean {
+    if (isDone(line, this.endMark)) return true;
+    const text = this.mayBeIndented ? line.trimStart() : line;
+    return text.startsWith('{') && text.trimEnd().endsWith('}') && isJsonStructure(text);
+  }
+}

@@ -1,0 +1,81 @@
+import { GenerationError } from '../generation/errors.ts';
+import { type FailureContext, shown } from './sanitize.ts';
+
+/** How an answer looked when it was over. */
+export interface Ending {
+  /** A sign of completion was seen. */
+  readonly isComplete: boolean;
+  /** How many characters of text there were. */
+  readonly length: number;
+  readonly hasReasoning: boolean;
+  /** The model's own words for why it does not answer. */
+  readonly refusal: string;
+  readonly finishReason: string | undefined;
+  /** The provider took the request on, but the answer is to be fetched elsewhere. */
+  readonly isPending: boolean;
+  /** How many events or JSON texts could be read. */
+  readonly readable: number;
+  /** The first part that could not. */
+  readonly unreadable: string | undefined;
+}
+
+/** Why that is not a good answer; undefined for a good one. */
+export function readEnding(ending: Ending, context: FailureContext): GenerationError | undefined {
+  if (!ending.isComplete) return incompleteAnswer(ending, context);
+  return ending.length === 0 ? emptyAnswer(ending, context) : undefined;
+}
+
+/** The body had not a single byte. */
+export function emptyBody({ host }: FailureContext, status: number): GenerationError {
+  return new GenerationError('protocol', `${host} sent an empty answer.`, {
+    hint: 'Try again.',
+    retryable: true,
+    status,
+  });
+}
+
+function emptyAnswer(
+  { refusal, finishReason, hasReasoning }: Ending,
+  context: FailureContext,
+): GenerationError | undefined {
+  const otherWords = { hint: 'Put the prompt in other words.' };
+  if (refusal !== '') {
+    return new GenerationError('contentFilter', `The model refused: “${shown(refusal, context)}”`, otherWords);
+  }
+  if (finishReason === 'content_filter') {
+    return new GenerationError('contentFilter', "Stopped by the provider's content filter.", otherWords);
+  }
+  if (finishReason === 'length' || finishReason === 'tool_calls') return undefined;
+  return hasReasoning
+    ? new GenerationError('provider', 'The model returned reasoning but no answer.', {
+        hint: 'Try again, or allow more output tokens.',
+        retryable: true,
+      })
+    : new GenerationError('provider', `The model at ${context.host} returned no text.`, {
+        hint: 'Try again.',
+        retryable: true,
+      });
+}
+
+function incompleteAnswer(
+  { length, isPending, readable, unreadable }: Ending,
+  context: FailureContext,
+): GenerationError {
+  const { host } = context;
+  if (readable === 0 && unreadable !== undefined) {
+    const sample = shown(unreadable, context).slice(0, 120);
+    return new GenerationError('protocol', `${host} sent nothing that could be read, but: “${sample}”`, {
+      hint: 'The connection may have the wrong dialect.',
+    });
+  }
+  if (isPending) {
+    return new GenerationError('provider', `${host} accepted the request, but did not stream the answer.`, {
+      hint: 'Choose a model that streams text.',
+    });
+  }
+  const kept = length === 0 ? '' : ` ${length} characters were kept.`;
+  return new GenerationError('incomplete', `The answer of ${host} ended early (no end marker).${kept}`, {
+    hint: 'Try again.',
+    retryable: true,
+  });
+}

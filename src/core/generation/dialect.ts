@@ -1,0 +1,81 @@
+import type { JsonObject } from '../json/json.ts';
+import type { GenerationRequest, Usage } from './generation.ts';
+
+/**
+ * How an API is spoken, as a value: how to ask, and how to read what comes back.
+ * All functions are pure. A dialect knows nothing of HTTP, keys, retries or time.
+ */
+export interface Dialect {
+  /** What a connection's `dialect` says, like `openai`. */
+  readonly name: string;
+  /** What a person reads, like `OpenAI-compatible`. */
+  readonly label: string;
+
+  /**
+   * The path of the endpoint, from the path of a base URL as a person typed it: empty, with the version,
+   * or the whole endpoint; never with a slash at its end.
+   */
+  endpointPath(basePath: string): string;
+
+  /** The body of the request, asking for a stream. What is undefined in it is not sent. */
+  ask(request: GenerationRequest): JsonObject;
+
+  /**
+   * What one event of the stream says, or a whole answer that was not streamed.
+   * It trusts no field: what has the wrong type is as if it were absent.
+   */
+  read(payload: JsonObject): Reading;
+
+  /**
+   * True where `text` is one string of the payload as it stands there, not empty, unless the reading says that it is
+   * `joined`, and no other part of the reading depends on what is in that string. Events that differ in nothing else
+   * are then read without being parsed.
+   */
+  readonly readsTextApart?: boolean;
+
+  /**
+   * A part of the body that some servers refuse although the API documents it. When a refusal names it,
+   * the request is sent once more without it.
+   */
+  readonly optionalField?: string;
+
+  /**
+   * What an event says, where its data alone does not tell: by the name of the event, or because the data is plain
+   * text. Undefined where the data can't be read.
+   */
+  payloadOf?(type: string, data: string): JsonObject | undefined;
+
+  /** The data of an event after which nothing counts, beside `[DONE]`. */
+  readonly endMark?: string;
+
+  /** Whether the data of an event may be plain text, of which white space and colons are a part. */
+  readonly readsPlainText?: boolean;
+
+  /** Whether the end of the connection is a sign of completion: only for an API that has no other. */
+  readonly endsByClosing?: boolean;
+}
+
+/** What one event says. Every field is optional: most events say one thing. */
+export interface Reading {
+  readonly id?: string | undefined;
+  readonly model?: string | undefined;
+  /** New text of the answer. */
+  readonly text?: string | undefined;
+  /** Whether the text was put together from several strings of the payload. */
+  readonly joined?: boolean | undefined;
+  /** All text of the answer up to and including this event, where the API repeats it. */
+  readonly textSoFar?: string | undefined;
+  /** The whole answer in one piece: an answer that was not streamed, or its repetition at the end. */
+  readonly wholeText?: string | undefined;
+  readonly reasoning?: string | undefined;
+  /** The model's own words for why it will not answer. */
+  readonly refusal?: string | undefined;
+  readonly finishReason?: string | undefined;
+  readonly usage?: Usage | undefined;
+  /** The API's own sign that the answer is complete, where that is not a finish reason. */
+  readonly ended?: boolean | undefined;
+  /** The provider accepted the request but did not stream: the answer is not here. */
+  readonly pending?: boolean | undefined;
+  /** The payload says that something went wrong; what, is found by the one error extractor. */
+  readonly failed?: boolean | undefined;
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import type { Cancellation } from './cancellation.ts';
+
+/** The system's timers know no longer time: one that is set for more fires at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** A timer that fires this much later than it was set for did not run: the computer slept. */
+const sleepMs = 20_000;
+
+/** Some milliseconds in which something has to happen, again and again. One timer serves them all. */
+export class Deadline {
+  private startedAt = Number.NaN;
+  private pausedAt: number | undefined;
+  private limit: Limit | undefined;
+  private timer: Timer | undefined;
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * From now on so many milliseconds count, and no longer those before; 0 is for ever. `onMissed` is called once when
+   * nothing restarted them; `slept` tells a computer that was asleep from a server that was silent.
+   */
+  start(ms: number, onMissed: (slept: boolean) => void): void {
+    this.limit = ms > 0 ? { ms, onMissed } : undefined;
+    this.startedAt = this.clock.now();
+    this.pausedAt = undefined;
+    // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
+    if (ms <= 0 || (this.timer !== undefined && this.timer.dueAt <= this.startedAt + ms)) return;
+    this.stopTimer();
+    this.setTimer(ms, this.startedAt);
+  }
+
+  /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
+  restart(): void {
+    this.startedAt = this.clock.now();
+  }
+
+  /** The time stands still, because somebody else is to blame for it. */
+  pause(): void {
+    this.pausedAt ??= this.clock.now();
+  }
+
+  resume(): void {
+    if (this.pausedAt === undefined) return;
+    const now = this.clock.now();
+    this.startedAt += now - this.pausedAt;
+    this.pausedAt = undefined;
+    if (this.timer === undefined && this.limit !== undefined) {
+      this.setTimer(Math.max(0, this.startedAt + this.limit.ms - now), now);
+    }
+  }
+
+  stop(): void {
+    this.limit = undefined;
+    this.stopTimer();
+  }
+
+  private setTimer(wait: number, now: number, slept?: boolean): void {
+    const ms = Math.min(wait, longestTimerMs);
+    this.timer = { dueAt: now + ms, slept, cancel: this.clock.after(ms, () => this.check()) };
+  }
+
+  private stopTimer(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  private check(): void {
+    const { timer, limit } = this;
+    this.timer = undefined;
+    if (this.pausedAt !== undefined || limit === undefined) return;
+    const now = this.clock.now();
+    const left = this.startedAt + limit.ms - now;
+    if (left > 0) this.setTimer(left, now);
+    // Whoever was held up himself reads first what has arrived meanwhile.
+    else if (timer?.slept === undefined) this.setTimer(0, now, timer !== undefined && now - timer.dueAt > sleepMs);
+    else limit.onMissed(timer.slept);
+  }
+}
+
+interface Limit {
+  readonly ms: number;
+  readonly onMissed: (slept: boolean) => void;
+}
+
+interface Timer {
+  readonly dueAt: number;
+  /** Known once the time was over: then this is the last chance. */
+  readonly slept: boolean | undefined;
+  readonly cancel: () => void;
+}
+
+/** Waits, or rejects with the reason at once when it is cancelled. */
+export function sleep(clock: Clock, ms: number, cancellation: Cancellation): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (cancellation.isCancelled) {
+      reject(cancellation.reason);
+      return;
+    }
+    const cancelTimer = clock.after(ms, () => {
+      forget();
+      resolve();
+    });
+    const forget = cancellation.onCancel(reason => {
+      cancelTimer();
+      reject(reason);
+    });
+  });
+}

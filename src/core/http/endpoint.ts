@@ -1,0 +1,50 @@
+import type { Dialect } from '../generation/dialect.ts';
+import { configurationError } from '../generation/errors.ts';
+
+/** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
+export const keyPlaceholder = '{{key}}';
+
+/** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
+let lastEndpoint: { readonly baseUrl: string; readonly dialect: Dialect; readonly url: Readonly<URL> } | undefined;
+
+/** The address of the endpoint, from a base URL with or without its parts. Others may hold the same object. */
+export function endpointOf(baseUrl: string, dialect: Dialect): Readonly<URL> {
+  if (lastEndpoint?.baseUrl !== baseUrl || lastEndpoint.dialect !== dialect) {
+    lastEndpoint = { baseUrl, dialect, url: readEndpoint(baseUrl, dialect) };
+  }
+  return lastEndpoint.url;
+}
+
+function readEndpoint(baseUrl: string, dialect: Dialect): URL {
+  const text = baseUrl.trim();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw configurationError(
+      'The base URL is not the address of an API.',
+      'A base URL begins with https:// or http://.',
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw configurationError(
+      'The base URL holds a user name or a password.',
+      'Take it out of the base URL and set it as the API key.',
+    );
+  }
+  url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
+  if (url.hash !== '') url.hash = '';
+  return url;
+}
+
+/** Whether nobody on the way can read what is sent: only there may a key go. */
+export function isPrivate({ protocol, hostname }: Readonly<URL>): boolean {
+  return protocol === 'https:' || isLoopback(hostname);
+}
+
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(?:\.\d+){3}$/.test(hostname)
+  );
+}

@@ -1,0 +1,112 @@
+import type { Message } from '../generation/generation.ts';
+
+/** What is sent for each of the things that a person can ask for in an editor. */
+
+export interface PromptContext {
+  /** The person's own system prompt; empty for none. */
+  readonly systemPrompt: string;
+  /** The language of the document that the answer goes to, as VS Code names it; undefined for a new document. */
+  readonly languageId: string | undefined;
+  /** What else goes along of the document, as far as it was chosen. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+export interface Surroundings {
+  readonly fileName: string | undefined;
+  readonly before: string;
+  readonly after: string;
+}
+
+export function messagesForPrompt(prompt: string, context: PromptContext): readonly Message[] {
+  return withSystem(prompt, context);
+}
+
+export function messagesForRewriting(
+  selection: string,
+  instruction: string,
+  context: PromptContext,
+): readonly Message[] {
+  return withSystem(
+    `${instruction}\n\nAnswer with the rewritten text only, without comments and without a code fence.\n\n${quoted(selection)}`,
+    context,
+  );
+}
+
+export function messagesAboutSelection(
+  selection: string,
+  instruction: string,
+  context: PromptContext,
+): readonly Message[] {
+  return withSystem(`${instruction}\n\n${quoted(selection)}`, context);
+}
+
+export function messagesForContinuing(textBefore: string, context: PromptContext): readonly Message[] {
+  return withSystem(
+    'Continue this text from exactly where it ends. Answer with the continuation only, without repeating anything.' +
+      `\n\n${quoted(textBefore)}`,
+    context,
+  );
+}
+
+/** Asks for the rest of an answer that broke off. What is repeated of it is left out where the two are joined. */
+export function messagesForResuming(messages: readonly Message[], answer: string): readonly Message[] {
+  const lastWords = /\S*\s*\S*\s*$/.exec(answer)?.[0].trim() ?? '';
+  const content =
+    'Your answer was cut off. Go on with it from exactly where it ends, without a comment and without a new code ' +
+    `fence. Begin by repeating its last words as they are: ${lastWords}`;
+  return [...messages, { role: 'assistant', content: answer }, { role: 'user', content }];
+}
+
+function withSystem(content: string, { systemPrompt, languageId, surroundings }: PromptContext): readonly Message[] {
+  const system = [systemPrompt.trim(), placement(languageId), describe(surroundings)]
+    .filter(text => text !== '')
+    .join('\n\n');
+  return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
+}
+
+const proseLanguages = new Set(['plaintext', 'markdown', 'latex', 'restructuredtext', 'asciidoc', 'git-commit']);
+
+export function isProseLanguage(languageId: string): boolean {
+  return proseLanguages.has(languageId);
+}
+
+function describe(surroundings: Surroundings | undefined): string {
+  if (surroundings === undefined) return '';
+  const { fileName, before, after } = surroundings;
+  return [
+    ...(fileName === undefined ? [] : [`The file is called “${fileName}”.`]),
+    ...(before.trim() === '' ? [] : [`This stands right before the place of the answer:\n\n${quoted(before)}`]),
+    ...(after.trim() === '' ? [] : [`This stands right after the place of the answer:\n\n${quoted(after)}`]),
+  ].join('\n\n');
+}
+
+function placement(languageId: string | undefined): string {
+  if (languageId === undefined || proseLanguages.has(languageId)) return '';
+  return `The answer is put into a file of the language “${languageId}” as it is: answer with what belongs there only, without a code fence.`;
+}
+
+/** A fence that the text itself does not contain. */
+function quoted(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}
+
+/**
+ * Whether a selected text reads like something one would say to a model, rather than like code or a piece of prose to
+ * be worked on: a few words on one to three lines, with a question or a request, and hardly a sign that only code has.
+ */
+export function readsAsPrompt(selection: string): boolean {
+  const text = selection
+    .replace(/^\s*(?:\/\/|#|--|\/?\*+|<!--|;)\s?/gm, '')
+    .replace(/(?:\*\/|-->)\s*$/, '')
+    .trim();
+  const words = text.split(/\s+/);
+  if (text === '' || words.length < 3 || text.split('\n').length > 3 || text.length > 500) return false;
+  const codeSigns = text.match(/[{}();=<>[\]|&\\]/g)?.length ?? 0;
+  if (codeSigns > words.length / 8) return false;
+  return text.endsWith('?') || requestWords.test(text);
+}
+
+const requestWords =
+  /^(?:please\s+)?(?:write|tell|create|generate|make|give|list|explain|describe|summari[sz]e|translate|implement|add|show|find|suggest|compose|draft|how|what|why|when|who|which|can you|could you)\b/i;

@@ -1,0 +1,137 @@
+import type { GenerationEvent, Usage } from '../generation/generation.ts';
+import { halfAtEnd, WholeCharacters, withoutHalves } from './surrogates.ts';
+import { KeptText } from './textBuffer.ts';
+
+const nothing: readonly GenerationEvent[] = [];
+
+/** What an answer has said and nobody has taken yet. Texts that arrived together become one event. */
+export class News {
+  hasText = false;
+  hasReasoning = false;
+  /** How many UTF-16 units of text there have been. */
+  length = 0;
+  /** How many of them the server has counted: with halves of characters, which are dropped. */
+  private received = 0;
+  private newText = '';
+  /** Of what came while there was no text. */
+  private lastUnit = '';
+  private newReasoning = '';
+  private isNamed = false;
+  private usageIsNew = false;
+  private events: GenerationEvent[] | undefined;
+  private readonly taken = new KeptText();
+  private readonly textCharacters = new WholeCharacters();
+  private readonly reasoningCharacters = new WholeCharacters();
+  private id: string | undefined;
+  private model: string | undefined;
+  private lastUsage: Usage | undefined;
+
+  /** The first of each counts, and only until the first output: later, a name is of no use. */
+  name(id: string | undefined, model: string | undefined): void {
+    this.id ??= id;
+    this.model ??= model;
+    if (this.id !== undefined) this.start();
+  }
+
+  text(added: string): void {
+    this.start();
+    this.settleReasoning();
+    if (!this.hasText) this.lookForText(added);
+    this.newText += added;
+    this.length += added.length;
+    this.received += added.length;
+  }
+
+  /** All text so far, from an API that repeats it in every event, and what it says is new. */
+  textSoFar(all: string, added: string | undefined): void {
+    const isExpected = added !== undefined && all.length === this.received + added.length && all.endsWith(added);
+    // Where the two disagree, the repetition is believed only if it goes on from what was delivered, which is never
+    // taken back.
+    const fresh = isExpected ? added : (this.continuation(all) ?? added);
+    if (fresh === undefined) return;
+    this.text(fresh);
+    this.received = all.length;
+  }
+
+  reasoning(added: string): void {
+    this.start();
+    this.settleText();
+    this.newReasoning += this.reasoningCharacters.add(added);
+    this.hasReasoning = true;
+  }
+
+  /** What is absent stays as it was. */
+  usage(added: Usage): void {
+    this.lastUsage = { ...this.lastUsage, ...added };
+    this.usageIsNew = true;
+  }
+
+  take(): readonly GenerationEvent[] {
+    this.settleReasoning();
+    this.settleText();
+    if (this.usageIsNew && this.lastUsage !== undefined) {
+      this.add({ type: 'usage', usage: this.lastUsage });
+      this.usageIsNew = false;
+    }
+    const events = this.events ?? nothing;
+    this.events = undefined;
+    return events;
+  }
+
+  /** All text of the events that were taken. */
+  wholeText(): string {
+    return this.taken.whole();
+  }
+
+  /** Half a character is no text yet. */
+  private lookForText(added: string): void {
+    this.hasText = /\P{Surrogate}/u.test(this.lastUnit + added);
+    this.lastUnit = added.slice(-1);
+  }
+
+  /** What comes in this text after the one that was delivered; undefined if it does not go on from that. */
+  private continuation(all: string): string | undefined {
+    // Much may have arrived together, and be compared again and again.
+    this.settleText();
+    if (all.length <= this.taken.length) return undefined;
+    const before = this.taken.whole() + this.textCharacters.half;
+    const [whole, known] = [withoutHalves(all), withoutHalves(before)];
+    if (!whole.startsWith(known)) return undefined;
+    const added = whole.slice(known.length);
+    // Its other half may come in the next event.
+    const half = added === '' && halfAtEnd(before) !== '' ? '' : halfAtEnd(all);
+    return added === '' && half === '' ? undefined : added + half;
+  }
+
+  private start(): void {
+    if (this.isNamed) return;
+    this.isNamed = true;
+    const { id, model } = this;
+    if (id === undefined && model === undefined) return;
+    this.add({ type: 'start', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
+  }
+
+  private settleText(): void {
+    if (this.newText === '') return;
+    // Once for all that arrived together; looking at the whole also makes it one piece in memory.
+    const text = this.textCharacters.add(this.newText);
+    this.length += text.length - this.newText.length;
+    this.newText = '';
+    if (text === '') return;
+    this.hasText = true;
+    this.add({ type: 'text', text });
+    this.taken.add(text);
+  }
+
+  private settleReasoning(): void {
+    if (this.newReasoning === '') return;
+    this.add({ type: 'reasoning', text: this.newReasoning });
+    this.newReasoning = '';
+  }
+
+  private add(event: GenerationEvent): void {
+    // Mostly there is one, for which a list that grows would take room for many.
+    if (this.events === undefined) this.events = [event];
+    else this.events.push(event);
+  }
+}

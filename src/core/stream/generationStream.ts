@@ -1,0 +1,302 @@
+import { emptyBody } from '../failures/incompleteAnswer.ts';
+import { totalMissed } from '../failures/timeoutFailure.ts';
+import { explain } from '../failures/toGenerationError.ts';
+import type { Connection } from '../generation/connection.ts';
+import type { Dialect } from '../generation/dialect.ts';
+import { GenerationError } from '../generation/errors.ts';
+import type { GenerationEvent, GenerationRequest } from '../generation/generation.ts';
+import { type AbortWatcher, unwatchAbort, watchAbort } from '../http/abortWatch.ts';
+import { sourceOf } from '../http/byteSource.ts';
+import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
+import { Deadline } from '../http/deadline.ts';
+import type { HttpResponse } from '../http/transport.ts';
+import { defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
+import { createTarget } from './preparedRequest.ts';
+import { type Receiver, Reception } from './responseReader.ts';
+import { ask, askAnew, askOn, type Conversation, hasTriesLeft } from './sendRequest.ts';
+
+/** Made once, because the stack of an error takes its time. */
+const closed = new Error('The conversation is over.');
+
+const nothing: readonly GenerationEvent[] = [];
+const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
+
+/**
+ * Sends the request when the first event is asked for, and hands out what comes back.
+ *
+ * An iterator written by hand: an async generator takes several turns of promises for each event, which is more than
+ * everything else that is done with it. And a class, like all that an event passes: a server that writes a word now
+ * and then finds nothing of a stream in the processor's cache, and what costs is how many places of memory are looked
+ * at. An object with its fields is one; a function with its variables are two for every function. Nor does a
+ * constructor keep a function in a field: until V8 has optimized it, every object made by it lives until the next full
+ * collection.
+ *
+ * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
+ */
+export class GenerationStream
+  implements AsyncIterableIterator<GenerationEvent>, Receiver, CancellationOwner, AbortWatcher
+{
+  private reader: Reader | undefined;
+  /** Those who asked while another one was waiting. */
+  private laterReaders: Reader[] | undefined;
+  private events = nothing;
+  private position = 0;
+  private isPulling = false;
+  private isOver = false;
+  private deliveredLength = 0;
+  private reception: Reception | undefined;
+  private readonly cancellation = new Cancellation(this);
+  private conversation: Conversation | undefined;
+  /** For all of it together, where there is such a limit. */
+  private total: Deadline | undefined;
+  private opening: Opening | undefined;
+  private status = 0;
+  private wasEmpty = false;
+  private readonly request: GenerationRequest;
+  private readonly connection: Connection;
+  private readonly dialect: Dialect;
+  private readonly options: StreamOptions;
+  /** The signal of the options, once it is listened to. */
+  private watched: AbortSignal | undefined;
+  private readonly surroundings: StreamSurroundings;
+
+  constructor(
+    request: GenerationRequest,
+    connection: Connection,
+    dialect: Dialect,
+    options: StreamOptions,
+    surroundings: StreamSurroundings,
+  ) {
+    this.request = request;
+    this.connection = connection;
+    this.dialect = dialect;
+    this.options = options;
+    this.surroundings = surroundings;
+  }
+
+  next(): Promise<IteratorResult<GenerationEvent>> {
+    const event = this.events[this.position];
+    // Mostly it is there already, with nobody before.
+    if (event !== undefined && this.reader === undefined && !this.isOver && !this.cancellation.isCancelled) {
+      return Promise.resolve(this.take(event));
+    }
+    return new Promise((resolve, reject) => {
+      this.addReader({ resolve, reject });
+      try {
+        this.serve();
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+  }
+
+  async return(): Promise<IteratorResult<GenerationEvent>> {
+    this.leave();
+    this.isPulling = false;
+    this.serve();
+    return over;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The signal was aborted. */
+  onAbort(): void {
+    this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
+  }
+
+  /** Whoever waits is told at once, even where a transport does not hear of it. */
+  onCancelled(reason: unknown): void {
+    if (this.isOver) return;
+    if (this.reader !== undefined) this.fail(reason);
+    // Whoever asks next is told. Nothing must keep a program from ending until then.
+    else this.release();
+  }
+
+  onEvents(events: readonly GenerationEvent[]): void {
+    this.isPulling = false;
+    // The time of a reader that is busy with an event is not the server's.
+    this.total?.pause();
+    this.events = events;
+    this.position = 0;
+    this.serve();
+  }
+
+  // It is asked for once more: nothing can have been delivered.
+  onEmpty(): void {
+    const conversation = this.begun();
+    if (this.wasEmpty || !hasTriesLeft(conversation)) {
+      this.onFailure(emptyBody(conversation.context, this.status));
+      return;
+    }
+    this.wasEmpty = true;
+    this.reception?.close();
+    this.reception = undefined;
+    this.opening = askAnew(conversation);
+    this.pull();
+  }
+
+  onFailure(error: unknown): void {
+    // A reader who left meanwhile has nobody to be told.
+    if (!this.isOver) this.fail(error);
+  }
+
+  private serve(): void {
+    while (this.reader !== undefined && !this.isPulling) {
+      const event = this.events[this.position];
+      if (this.isOver) this.takeReader()?.resolve(over);
+      else if (this.cancellation.isCancelled) this.fail(this.cancellation.reason);
+      else if (event === undefined) this.pull();
+      else this.takeReader()?.resolve(this.take(event));
+    }
+  }
+
+  private take(event: GenerationEvent): IteratorResult<GenerationEvent> {
+    this.position += 1;
+    if (event.type === 'text') this.deliveredLength += event.text.length;
+    if (event.type === 'end') this.leave();
+    return { done: false, value: event };
+  }
+
+  private pull(): void {
+    this.isPulling = true;
+    this.total?.resume();
+    if (this.reception !== undefined) this.reception.readOn();
+    else if (this.opening !== undefined) this.askOn(this.opening);
+    else this.ask(this.begun());
+  }
+
+  private ask(conversation: Conversation): void {
+    ask(conversation)
+      .then(outcome => {
+        if (outcome.type === 'answered') {
+          this.open(outcome.response);
+        } else {
+          this.opening = askOn(conversation, outcome);
+          this.askOn(this.opening);
+        }
+      })
+      .catch(error => this.onFailure(error));
+  }
+
+  private askOn(opening: Opening): void {
+    opening
+      .next()
+      .then(({ done, value }) => {
+        if (done) this.open(value);
+        else this.onEvents([value]);
+      })
+      .catch(error => this.onFailure(error));
+  }
+
+  private open(response: HttpResponse): void {
+    if (this.isOver) {
+      // The reader left while a transport was on its way that does not hear of it.
+      sourceOf(response.body).close();
+      return;
+    }
+    this.status = response.status;
+    this.opening = undefined;
+    this.reception = new Reception(response, this.begun(), this);
+    this.reception.readOn();
+  }
+
+  private fail(error: unknown): void {
+    const partialText = (this.reception?.text() ?? '').slice(0, this.deliveredLength);
+    const { conversation } = this;
+    const failure = conversation ? explain(error, this.cancellation, conversation.context, partialText) : error;
+    this.leave();
+    this.isPulling = false;
+    this.takeReader()?.reject(failure);
+    this.serve();
+  }
+
+  private leave(): void {
+    this.isOver = true;
+    this.release();
+    // Whatever is still open of this conversation is closed.
+    this.cancellation.cancel(closed);
+  }
+
+  private release(): void {
+    if (this.watched !== undefined) unwatchAbort(this.watched, this);
+    this.reception?.close();
+    this.conversation?.deadline.stop();
+    this.total?.stop();
+  }
+
+  /** @throws {GenerationError} that says what is wrong with the connection or the request. */
+  private begun(): Conversation {
+    if (this.conversation !== undefined) return this.conversation;
+    try {
+      this.conversation = this.begin();
+      if (this.options.signal !== undefined) watchAbort(this.options.signal, this);
+    } catch (error) {
+      throw error instanceof GenerationError ? error : notAsDeclared(error);
+    }
+    this.watched = this.options.signal;
+    this.limitTotal(this.conversation);
+    if (this.watched?.aborted) this.onAbort();
+    return this.conversation;
+  }
+
+  private limitTotal({ options, surroundings, context, cancellation }: Conversation): void {
+    const ms = options.timeouts?.totalMs ?? defaultTimeouts.totalMs;
+    if (!(ms > 0)) return;
+    this.total = new Deadline(surroundings.clock);
+    this.total.start(ms, slept => {
+      const missed = totalMissed(context, ms, slept);
+      if (this.reception === undefined) cancellation.cancel(missed);
+      else this.reception.breakOff(missed);
+    });
+  }
+
+  private begin(): Conversation {
+    const { request, connection, dialect, options, surroundings, cancellation } = this;
+    const target = createTarget(request, connection, dialect);
+    const context = {
+      host: target.url.host,
+      path: target.url.pathname,
+      model: request.model,
+      secrets: target.secrets,
+      headerValues: target.headerValues,
+      prompts: request.messages.map(({ content }) => content),
+      now: surroundings.clock.now(),
+    };
+    const deadline = new Deadline(surroundings.clock);
+    const effort = { tries: 1, waitedMs: 0 };
+    return { target, dialect, context, options, surroundings, cancellation, deadline, effort };
+  }
+
+  private addReader(reader: Reader): void {
+    if (this.reader === undefined) {
+      this.reader = reader;
+    } else {
+      this.laterReaders ??= [];
+      this.laterReaders.push(reader);
+    }
+  }
+
+  private takeReader(): Reader | undefined {
+    const { reader } = this;
+    this.reader = this.laterReaders?.shift();
+    return reader;
+  }
+}
+
+interface Reader {
+  readonly resolve: (result: IteratorResult<GenerationEvent>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What has to be waited and asked again until there is an answer. */
+type Opening = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
+
+/** Programs that are not checked by a compiler may hand over anything. */
+function notAsDeclared(cause: unknown): GenerationError {
+  return new GenerationError('invalidRequest', 'The request or the connection is not in the form that it must have.', {
+    hint: 'Check what is handed to the client.',
+    cause,
+  });
+}

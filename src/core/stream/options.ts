@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import type { Transport } from '../http/transport.ts';
+
+export interface StreamOptions {
+  /** Ends the generation at once: the request is aborted, its socket closed, and nothing more is delivered. */
+  readonly signal?: AbortSignal;
+  readonly timeouts?: Timeouts;
+  /** How often a request that failed before any output is sent again by itself, from 0 to 10. Default 2. */
+  readonly retries?: number;
+}
+
+/** Deadlines in milliseconds; 0 is none. */
+export interface Timeouts {
+  /** Until the answer's head. Default 120,000. */
+  readonly headersMs?: number;
+  /** From the answer's head until the first text or reasoning. Default 300,000. */
+  readonly firstOutputMs?: number;
+  /** Between two pieces of the answer, once it has begun. Default 120,000. */
+  readonly idleMs?: number;
+  /** From the first request until the end, with all waiting and asking again. Default 0. */
+  readonly totalMs?: number;
+}
+
+export const defaultTimeouts = { headersMs: 120_000, firstOutputMs: 300_000, idleMs: 120_000, totalMs: 0 } as const;
+
+const defaultRetries = 2;
+const mostRetries = 10;
+
+/** How often is asked again at most: a slip in a program must not become a flood of requests. */
+export function retriesIn({ retries = defaultRetries }: StreamOptions): number {
+  return Number.isNaN(retries) ? defaultRetries : Math.min(mostRetries, Math.max(0, Math.floor(retries)));
+}
+
+/** What a stream needs from outside. */
+export interface StreamSurroundings {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Origins that refused the optional field of their dialect: it is not sent there again. */
+  readonly refusals: Set<string>;
+}

@@ -1,0 +1,130 @@
+import type { Connection } from '../generation/connection.ts';
+import type { Dialect } from '../generation/dialect.ts';
+import { configurationError, GenerationError } from '../generation/errors.ts';
+import type { GenerationRequest } from '../generation/generation.ts';
+import { endpointOf, isPrivate, keyPlaceholder } from '../http/endpoint.ts';
+import type { JsonObject } from '../json/json.ts';
+
+/** A request as it goes out, apart from HTTP's own matters. */
+export interface Target {
+  readonly url: Readonly<URL>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: JsonObject;
+  /** What must not come back in a message, not even a part of it. */
+  readonly secrets: readonly string[];
+  /** The values of headers that are no secret, but nobody's business either. */
+  readonly headerValues: readonly string[];
+}
+
+/** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
+export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
+  if (request.messages.every(({ content }) => content.trim() === '')) {
+    throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
+  }
+  const endpoint = endpointOf(connection.baseUrl, dialect);
+  const apiKey = cleanKey(connection.apiKey ?? '');
+  const own = Object.entries(connection.headers ?? {});
+  const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
+  const hasKey = apiKey !== '' || inQuery.length > 0 || own.some(([name]) => isSecretName(name));
+  if (hasKey && !isPrivate(endpoint)) {
+    throw configurationError(
+      `The API key is not sent to ${endpoint.host}, because http:// does not protect it.`,
+      'Use https://, or a server on this computer.',
+    );
+  }
+  const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
+  const asked = dialect.ask(wellFormed(request));
+  const body = request.extra === undefined ? asked : { ...asked, ...request.extra };
+  const isInUrl = endpoint.search.includes(keyPlaceholder);
+  const inUrl = [...inQuery.map(([, value]) => value), ...(isInUrl ? [apiKey] : [])];
+  const secretHeaders = own.filter(([name]) => isSecretName(name));
+  return {
+    url,
+    headers: createHeaders(apiKey, own, isInUrl),
+    body,
+    // In an address they are written in another way.
+    secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
+    headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),
+  };
+}
+
+function asSent([, value]: OwnHeaders[number]): string {
+  return `${value}`;
+}
+
+function withKey(endpoint: Readonly<URL>, apiKey: string): URL {
+  const url = new URL(endpoint);
+  url.search = url.search.replaceAll(keyPlaceholder, () => encodeURIComponent(apiKey));
+  return url;
+}
+
+/** A key without what is pasted along with it: white space, quotes, `Authorization:`, `Bearer`. */
+export function cleanKey(pasted: string): string {
+  return pasted
+    .replace(/^[\s"'`]*(?:-H\s+["'`]?)?(?:Authorization:\s*)?(?:Bearer\s+)?["'`]?/i, '')
+    .replace(/(?<![\s"'`])[\s"'`]+$/, '');
+}
+
+type OwnHeaders = readonly (readonly [name: string, value: string])[];
+
+function createHeaders(apiKey: string, own: OwnHeaders, isInUrl: boolean): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {
+    accept: 'text/event-stream',
+    // A compressed stream is held back by many gateways until it is complete.
+    'accept-encoding': 'identity',
+    'content-type': 'application/json',
+    'user-agent': 'runnel',
+  };
+  if (apiKey !== '') {
+    if (/[^\x21-\x7e]/.test(apiKey)) {
+      throw configurationError(
+        'The API key contains a space, a line break or a letter that no key has.',
+        'Set the API key again.',
+      );
+    }
+    const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
+    if (!hasOwnPlace) headers.authorization = `Bearer ${apiKey}`;
+  }
+  return own.length === 0
+    ? headers
+    : Object.fromEntries([...Object.entries(headers), ...own.flatMap(header => filledIn(header, apiKey))]);
+}
+
+function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHeaders {
+  if (`${template}`.includes(keyPlaceholder) && apiKey === '') return [];
+  const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, () => apiKey) : template;
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+    throw configurationError(
+      // The whole header may have been taken for its name.
+      `${/^[\w-]{1,40}$/.test(name) ? `The header “${name}”` : 'A header of the connection'} can't be sent.`,
+      'Check the headers of the connection.',
+    );
+  }
+  return [[name.toLowerCase(), value]];
+}
+
+function isSecret([name, value]: readonly [string, string]): boolean {
+  return isSecretName(name) && value !== keyPlaceholder;
+}
+
+function isSecretName(name: string): boolean {
+  return /auth|cookie|token|secret|password|credential|signature|(?:api|access|subscription|functions)[-_]?key|^key$/i.test(
+    name,
+  );
+}
+
+/** A selection may have cut an emoji in two, and a setting may be out of range: neither should cost the request. */
+function wellFormed(request: GenerationRequest): GenerationRequest {
+  const { temperature, maxTokens } = request;
+  return {
+    messages: request.messages.map(message => ({ ...message, content: message.content.toWellFormed() })),
+    model: request.model === '' ? undefined : request.model,
+    stop: request.stop?.length === 0 ? undefined : request.stop,
+    temperature: isNumber(temperature) ? Math.min(2, Math.max(0, temperature)) : undefined,
+    maxTokens: isNumber(maxTokens) ? Math.max(1, Math.round(maxTokens)) : undefined,
+  };
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,165 @@
+import { firstOutputMissed, idleMissed } from '../failures/timeoutFailure.ts';
+import { GenerationError } from '../generation/errors.ts';
+import type { GenerationEvent } from '../generation/generation.ts';
+import { type ByteReader, type ByteSource, sourceOf } from '../http/byteSource.ts';
+import type { Deadline } from '../http/deadline.ts';
+import type { HttpResponse } from '../http/transport.ts';
+import { Answer } from './answerReader.ts';
+import { defaultTimeouts } from './options.ts';
+import type { Conversation } from './sendRequest.ts';
+
+/** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
+const graceMs = 2_500;
+
+/** After `[DONE]`, the end of the body usually comes at once, and then the connection can be used again. */
+const lastBytesMs = 20;
+
+/** Who is told what comes in: one of these for each time that something was asked for. */
+export interface Receiver {
+  /** The last event of all is `end`. */
+  onEvents(events: readonly GenerationEvent[]): void;
+  /** There was not a single byte. */
+  onEmpty(): void;
+  /** What went wrong, after all events that came before it. */
+  onFailure(error: unknown): void;
+}
+
+/** One answer on its way in. Callbacks: a promise for each piece would cost a stream as much as its text. */
+export class Reception implements ByteReader {
+  private waitsFor: 'output' | 'more' | 'end' = 'output';
+  private bodyIsOver = false;
+  /** Why nothing more came, where it was not the end. */
+  private failure: unknown;
+  private readonly answer: Answer;
+  private readonly source: ByteSource;
+  private readonly deadline: Deadline;
+  private readonly receiver: Receiver;
+  private readonly conversation: Conversation;
+
+  constructor({ status, headers, body }: HttpResponse, conversation: Conversation, receiver: Receiver) {
+    const { dialect, context, deadline, options } = conversation;
+    this.answer = new Answer({ dialect, status, headers, context });
+    this.source = sourceOf(body);
+    this.deadline = deadline;
+    this.receiver = receiver;
+    this.conversation = conversation;
+    const ms = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
+    deadline.start(ms, slept => this.breakOff(firstOutputMissed(context, ms, slept)));
+  }
+
+  /**
+   * Asks for the next events. Time counts only until they are there: a reader that is busy with an event is not the
+   * server's fault.
+   */
+  readOn(): void {
+    if (this.bodyIsOver) {
+      this.tellEnd();
+      return;
+    }
+    this.deadline.resume();
+    this.pull();
+  }
+
+  /** The text of all events so far. */
+  text(): string {
+    return this.answer.text();
+  }
+
+  close(): void {
+    this.bodyIsOver = true;
+    this.source.close();
+  }
+
+  onBytes(bytes: Uint8Array, isLast: boolean): void {
+    if (this.bodyIsOver) return;
+    try {
+      // An answer that was over before is not waited for any longer; it takes nothing in either.
+      const isEnd = isLast || this.answer.isOver;
+      this.answer.feed(bytes);
+      if (isEnd) this.finish();
+      else this.handOut();
+    } catch (error) {
+      this.receiver.onFailure(error);
+    }
+  }
+
+  onEnd(): void {
+    if (!this.bodyIsOver) this.finish();
+  }
+
+  onFailure(error: unknown): void {
+    if (this.bodyIsOver) return;
+    // Who cancelled wants nothing more.
+    if (error instanceof GenerationError) this.receiver.onFailure(error);
+    else this.breakOff(error);
+  }
+
+  /** Nothing more comes, which is told after what had arrived. An answer that turns out to be complete has lost nothing. */
+  breakOff(failure: unknown): void {
+    this.failure = failure;
+    this.finish();
+    this.source.close();
+  }
+
+  private finish(): void {
+    try {
+      this.deadline.pause();
+      this.bodyIsOver = true;
+      this.answer.end(this.failure !== undefined);
+      const last = this.answer.take();
+      if (last.length > 0) this.receiver.onEvents(last);
+      else this.tellEnd();
+    } catch (error) {
+      this.receiver.onFailure(error);
+    }
+  }
+
+  private pull(): void {
+    // After `[DONE]` only the end of the body is waited for.
+    if (this.answer.isOver && !this.answer.isComplete) this.finish();
+    else this.source.read(this);
+  }
+
+  private handOut(): void {
+    const events = this.answer.take();
+    this.expectNext(events.length > 0);
+    if (events.length === 0) {
+      this.pull();
+      return;
+    }
+    this.deadline.pause();
+    this.receiver.onEvents(events);
+  }
+
+  private expectNext(hasNews: boolean): void {
+    const { answer, waitsFor } = this;
+    if (answer.isComplete && (answer.isOver || waitsFor !== 'end')) {
+      this.deadline.start(answer.isOver ? lastBytesMs : graceMs, () => this.finish());
+      this.waitsFor = 'end';
+    } else if (waitsFor === 'output' && answer.hasOutput) {
+      this.expectMore();
+    } else if (waitsFor === 'more' || (waitsFor === 'end' && hasNews)) {
+      // Even after the finish reason some still send text.
+      this.deadline.restart();
+    }
+  }
+
+  private expectMore(): void {
+    const { options, context } = this.conversation;
+    const ms = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
+    this.deadline.start(ms, slept => this.breakOff(idleMissed(context, ms, slept)));
+    this.waitsFor = 'more';
+  }
+
+  private tellEnd(): void {
+    const { answer } = this;
+    if (answer.isEmpty && this.failure === undefined) {
+      this.receiver.onEmpty();
+      return;
+    }
+    const failure = answer.isComplete || answer.hasFailed ? answer.failure() : (this.failure ?? answer.failure());
+    const { finishReason } = answer;
+    if (failure !== undefined) this.receiver.onFailure(failure);
+    else this.receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
+  }
+}

@@ -1,0 +1,97 @@
+import type { Clock } from '../clock.ts';
+
+/** Gathers many small texts into few writes, one in flight at a time. */
+export interface Batch {
+  /** Hands over some text. The first goes out at once, the following ones together when the interval is over. */
+  add(text: string): void;
+  /**
+   * Writes what there is without waiting for the interval, and resolves when nothing is left to be written.
+   * Rejects when a write fails; a further flush tries again, with the same text.
+   */
+  flush(): Promise<void>;
+  /** What was added and is not known to be written, in order. After a failed write nothing is missing from it. */
+  readonly unwritten: string;
+  /** No write begins after this. One in flight goes on. */
+  dispose(): void;
+}
+
+export interface BatchOptions {
+  /** Rejecting and resolving to `false` both say that nothing of the text was written. */
+  write(text: string): PromiseLike<unknown>;
+  /** At most one write begins in this many milliseconds. Asked anew before each. */
+  interval(): number;
+  readonly clock: Clock;
+}
+
+/** After a failed write nothing is written on its own any more: only a flush tries again. */
+export function createBatch({ write, interval, clock }: BatchOptions): Batch {
+  let waiting = '';
+  let inFlight = '';
+  /** Settles when the write in flight is over. It never rejects: nobody may be listening. */
+  let current: Promise<Outcome> | undefined;
+  let lastBegun = Number.NEGATIVE_INFINITY;
+  let takeBackTimer: (() => void) | undefined;
+  let failed = false;
+  let disposed = false;
+
+  const stopTimer = (): void => {
+    takeBackTimer?.();
+    takeBackTimer = undefined;
+  };
+
+  const begin = (): void => {
+    stopTimer();
+    inFlight = waiting;
+    waiting = '';
+    lastBegun = clock.now();
+    const outcome = attempt(write, inFlight);
+    current = outcome.then(result => {
+      failed = 'error' in result;
+      if (failed) waiting = inFlight + waiting;
+      inFlight = '';
+      current = undefined;
+      schedule();
+      return result;
+    });
+  };
+
+  const schedule = (): void => {
+    if (waiting === '' || inFlight !== '' || takeBackTimer || failed || disposed) return;
+    // A clock that was set back must not make the rest wait for it to catch up.
+    const wait = interval() - Math.max(0, clock.now() - lastBegun);
+    if (wait > 0) takeBackTimer = clock.after(wait, begin);
+    else begin();
+  };
+
+  return {
+    add(text) {
+      waiting += text;
+      schedule();
+    },
+    async flush() {
+      while (current || (waiting !== '' && !disposed)) {
+        if (!current) begin();
+        const result = await current;
+        if (result && 'error' in result) throw result.error;
+      }
+    },
+    get unwritten() {
+      return inFlight + waiting;
+    },
+    dispose() {
+      disposed = true;
+      stopTimer();
+    },
+  };
+}
+
+type Outcome = { readonly error?: unknown };
+
+async function attempt(write: BatchOptions['write'], text: string): Promise<Outcome> {
+  try {
+    if ((await write(text)) === false) throw new Error('The text was not written.');
+    return {};
+  } catch (error) {
+    return { error };
+  }
+}
