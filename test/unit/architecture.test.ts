@@ -8,6 +8,7 @@ const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'hig
 const doors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   dialects: ['core'],
+  discovery: ['core', 'dialects'],
   providers: ['core'],
   network: ['core', 'undici', 'socks', 'node'],
   sandbox: ['core', 'node'],
@@ -15,6 +16,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   host: [
     'core',
     'dialects',
+    'discovery',
     'providers',
     'network',
     'sandbox',

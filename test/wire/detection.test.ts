@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock.ts';
-import { detectDialect } from '../../src/core/detect.ts';
 import { endpointOf } from '../../src/core/http/endpoint.ts';
-import { modelsUrl, readModels } from '../../src/core/models.ts';
 import { createCustomDialect } from '../../src/dialects/custom.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
+import { detectDialect } from '../../src/discovery/detectDialect.ts';
+import { modelsUrl, readModels } from '../../src/discovery/modelList.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
 import { createClient } from '../../src/client.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { readConnectionSample } from '../../src/core/curl.ts';
-import { detectDialect, firstTextOf, inferDialect } from '../../src/core/detect.ts';
-import { probe } from '../../src/core/probe.ts';
 import { createCustomDialect } from '../../src/dialects/custom.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
+import { detectDialect, firstTextOf, inferDialect } from '../../src/discovery/detectDialect.ts';
+import { probe } from '../../src/discovery/probe.ts';
+import { readConnectionSample } from '../../src/discovery/readSample.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { connectionSamples } from '../fixtures/connectionSamples.ts';
 

@@ -1,6 +1,6 @@
+import type { Price } from '../../discovery/modelList.ts';
 import type { Usage } from '../generation/generation.ts';
 import { asAmount, asObject, present } from '../json/json.ts';
-import type { Price } from '../models.ts';
 
 /** Prices by model; a name may begin with its connection and a slash. */
 export type PriceList = Readonly<Record<string, Price>>;

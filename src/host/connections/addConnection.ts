@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
-import { type Detection, detectDialect, orderCandidates } from '../../core/detect.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isPrivate } from '../../core/http/endpoint.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { createCustomDialect } from '../../dialects/custom.ts';
 import { dialects } from '../../dialects/index.ts';
+import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showInformation, showProgress } from '../messages.ts';

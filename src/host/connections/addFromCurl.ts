@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
-import { readConnectionSample, type SampleConnection } from '../../core/curl.ts';
-import { inferDialect } from '../../core/detect.ts';
-import { probe } from '../../core/probe.ts';
 import { findDialect } from '../../dialects/index.ts';
+import { inferDialect } from '../../discovery/detectDialect.ts';
+import { probe } from '../../discovery/probe.ts';
+import { readConnectionSample, type SampleConnection } from '../../discovery/readSample.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showProgress, withoutLinks } from '../messages.ts';
 import { askForKey, storeKey } from './apiKeys.ts';

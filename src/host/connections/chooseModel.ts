@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
-import type { ListedModel, Price } from '../../core/models.ts';
 import { formatCost, formatCount } from '../../core/usage/usage.ts';
+import type { ListedModel, Price } from '../../discovery/modelList.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { askForModel } from './askForAddress.ts';
 import { type ConnectionProfile, findConnectionProfile } from './connections.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isPlaceholder } from '../../core/sample/placeholders.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { showInformation } from '../messages.ts';
 import type { Secrets } from '../secrets.ts';
 import { storeKey } from './apiKeys.ts';

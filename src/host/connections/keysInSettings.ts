@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import { asArray, asObject, asText } from '../../core/json/json.ts';
-import { isPlaceholder } from '../../core/sample/placeholders.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { settings } from '../../names.ts';
 import { showWarning } from '../messages.ts';
 import type { ConnectionProfile } from './connections.ts';

@@ -1,6 +1,6 @@
 import { isLoopback } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
-import { type ListedModel, readModels } from '../../core/models.ts';
+import { type ListedModel, readModels } from '../../discovery/modelList.ts';
 import { type Provider, providers } from '../../providers/index.ts';
 
 /** A server that answered on this computer. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
-import { inferDialect } from '../../core/detect.ts';
 import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { redact } from '../../core/failures/redact.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
-import { type Probe, probe, type ReadEvent } from '../../core/probe.ts';
 import { findDialect } from '../../dialects/index.ts';
+import { inferDialect } from '../../discovery/detectDialect.ts';
+import { type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { type ReachStep, reach } from '../../network/reach.ts';
 import { showProgress, showWarning, withoutLinks } from '../messages.ts';

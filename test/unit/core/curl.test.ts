@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readConnectionSample } from '../../../src/core/curl.ts';
-import { shellOf, splitWords } from '../../../src/core/sample/shellWords.ts';
+import { readConnectionSample } from '../../../src/discovery/readSample.ts';
+import { shellOf, splitWords } from '../../../src/discovery/sample/shellWords.ts';
 import { connectionSamples } from '../../fixtures/connectionSamples.ts';
 
 describe('a pasted sample becomes a connection:', () => {

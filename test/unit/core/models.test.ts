@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { modelsUrl, readModels } from '../../../src/core/models.ts';
 import { costOf, findPrice, readPriceList } from '../../../src/core/usage/prices.ts';
+import { modelsUrl, readModels } from '../../../src/discovery/modelList.ts';
 
 describe('a list of models is read', () => {
   it('in the form of OpenAI', () => {

@@ -1,13 +1,13 @@
-import type { CustomDialect, CustomReading } from './generation/customDialect.ts';
-import type { JsonObject } from './json/json.ts';
-import { asArray } from './json/json.ts';
+import type { CustomDialect, CustomReading } from '../core/generation/customDialect.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { asArray } from '../core/json/json.ts';
+import { inferReading } from './inferReading.ts';
+import { knownReadings } from './knownApis.ts';
 import { createBodyTemplate } from './sample/bodyTemplate.ts';
-import { readCode } from './sample/code.ts';
-import { readCurl } from './sample/curl.ts';
-import { readSampleEvents } from './sample/events.ts';
-import { inferReading } from './sample/inferReading.ts';
-import { knownReadings } from './sample/knownReadings.ts';
+import { readCode } from './sample/codeSnippet.ts';
+import { readCurl } from './sample/curlCommand.ts';
 import { isPlaceholder, placeholdersInUrl } from './sample/placeholders.ts';
+import { readSampleEvents } from './sample/sampleEvents.ts';
 import type { SampleRequest } from './sample/sampleRequest.ts';
 
 /** The connection that a piece of documentation describes. It holds no key: that is apart. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json/json.ts';
-import { asObject, parseJson } from '../json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { asObject, parseJson } from '../../core/json/json.ts';
 
 /** The events of an answer that a piece of documentation shows: `data:` lines with JSON, or JSON a line. */
 export function readSampleEvents(text: string): readonly JsonObject[] {

@@ -1,6 +1,6 @@
-import type { Role } from '../generation/generation.ts';
-import type { JsonObject } from '../json/json.ts';
-import { asArray, asObject, asText } from '../json/json.ts';
+import type { Role } from '../../core/generation/generation.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { asArray, asObject, asText } from '../../core/json/json.ts';
 
 /** A body as a sample shows it, made a template: what belongs to one request only became placeholders. */
 export interface BodyTemplate {

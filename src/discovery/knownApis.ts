@@ -1,4 +1,4 @@
-import type { CustomReading } from '../generation/customDialect.ts';
+import type { CustomReading } from '../core/generation/customDialect.ts';
 
 /** An API with events of its own, by the path that it is asked at: data from its documentation. */
 interface KnownReading {

@@ -1,6 +1,6 @@
-import type { Condition, CustomReading, Place } from '../generation/customDialect.ts';
-import type { JsonObject } from '../json/json.ts';
-import { pointerTo } from '../json/pointer.ts';
+import type { Condition, CustomReading, Place } from '../core/generation/customDialect.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { pointerTo } from '../core/json/pointer.ts';
 
 /** What was found in the events of an API that nobody described. */
 export interface InferredReading {

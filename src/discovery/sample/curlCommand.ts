@@ -1,4 +1,4 @@
-import { asObject, parseJson } from '../json/json.ts';
+import { asObject, parseJson } from '../../core/json/json.ts';
 import { parseLiteral } from './literal.ts';
 import type { SampleRequest } from './sampleRequest.ts';
 import { type Shell, shellOf, splitWords } from './shellWords.ts';

@@ -1,5 +1,5 @@
-import type { JsonObject } from './json/json.ts';
-import { asAmount, asArray, asObject, asText, parseJson, present } from './json/json.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { asAmount, asArray, asObject, asText, parseJson, present } from '../core/json/json.ts';
 
 /** A model that an API lists, with what it costs where the API says so. */
 export interface ListedModel {

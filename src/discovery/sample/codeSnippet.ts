@@ -1,4 +1,4 @@
-import { asObject, asText, parseJson } from '../json/json.ts';
+import { asObject, asText, parseJson } from '../../core/json/json.ts';
 import { createLiteralReader, parseLiteral, type ResolveName } from './literal.ts';
 import type { SampleRequest } from './sampleRequest.ts';
 

@@ -1,12 +1,12 @@
-import type { Clock } from './clock.ts';
-import type { Connection } from './generation/connection.ts';
-import type { Dialect, Reading } from './generation/dialect.ts';
-import { GenerationError } from './generation/errors.ts';
-import type { GenerationRequest, Usage } from './generation/generation.ts';
-import type { HttpResponse, Transport } from './http/transport.ts';
-import type { JsonObject } from './json/json.ts';
-import { readSampleEvents } from './sample/events.ts';
-import { GenerationStream } from './stream/generationStream.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Connection } from '../core/generation/connection.ts';
+import type { Dialect, Reading } from '../core/generation/dialect.ts';
+import { GenerationError } from '../core/generation/errors.ts';
+import type { GenerationRequest, Usage } from '../core/generation/generation.ts';
+import type { HttpResponse, Transport } from '../core/http/transport.ts';
+import type { JsonObject } from '../core/json/json.ts';
+import { GenerationStream } from '../core/stream/generationStream.ts';
+import { readSampleEvents } from './sample/sampleEvents.ts';
 
 /** One event of an answer, and what the dialect read from it. */
 export interface ReadEvent {

@@ -1,10 +1,10 @@
-import type { Connection } from './generation/connection.ts';
-import type { CustomDialect } from './generation/customDialect.ts';
-import type { Dialect } from './generation/dialect.ts';
-import type { GenerationError } from './generation/errors.ts';
-import { endpointOf } from './http/endpoint.ts';
+import type { Connection } from '../core/generation/connection.ts';
+import type { CustomDialect } from '../core/generation/customDialect.ts';
+import type { Dialect } from '../core/generation/dialect.ts';
+import type { GenerationError } from '../core/generation/errors.ts';
+import { endpointOf } from '../core/http/endpoint.ts';
+import { inferReading } from './inferReading.ts';
 import { type Probe, type ProbeParts, probe } from './probe.ts';
-import { inferReading } from './sample/inferReading.ts';
 
 /** What was found out about an address. */
 export interface Detection {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 
 /** The request that a piece of documentation shows: a command line, or code. */
 export interface SampleRequest {
