@@ -1,7 +1,7 @@
 import type { CustomDialect } from '../core/generation/customDialect.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
-import { readCustomDialect } from '../core/readCustomDialect.ts';
-import { createCustomDialect } from './custom.ts';
+import { createCustomDialect } from './custom/customDialect.ts';
+import { readCustomDialect } from './custom/readCustomDialect.ts';
 import { elumenta } from './elumenta.ts';
 import { elumentaPrompt } from './elumentaPrompt.ts';
 import { generic } from './generic.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock.ts';
 import { endpointOf } from '../../src/core/http/endpoint.ts';
-import { createCustomDialect } from '../../src/dialects/custom.ts';
+import { createCustomDialect } from '../../src/dialects/custom/customDialect.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
 import { detectDialect } from '../../src/discovery/detectDialect.ts';
 import { modelsUrl, readModels } from '../../src/discovery/modelList.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
 import { createClient } from '../../src/client.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { createCustomDialect } from '../../src/dialects/custom.ts';
+import { createCustomDialect } from '../../src/dialects/custom/customDialect.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
 import { detectDialect, firstTextOf, inferDialect } from '../../src/discovery/detectDialect.ts';
 import { probe } from '../../src/discovery/probe.ts';

@@ -3,7 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isPrivate } from '../../core/http/endpoint.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
-import { createCustomDialect } from '../../dialects/custom.ts';
+import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
 import { providers, sandboxId } from '../../providers/index.ts';

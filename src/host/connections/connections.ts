@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
-import { customDialectName } from '../../dialects/custom.ts';
+import { customDialectName } from '../../dialects/custom/customDialect.ts';
 import { providers, sandboxId } from '../../providers/index.ts';
 import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
 

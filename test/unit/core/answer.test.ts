@@ -4,7 +4,7 @@ import type { FailureContext } from '../../../src/core/failures/sanitize.ts';
 import type { GenerationError } from '../../../src/core/generation/errors.ts';
 import type { GenerationEvent } from '../../../src/core/generation/generation.ts';
 import { Answer } from '../../../src/core/stream/answerReader.ts';
-import { createCustomDialect } from '../../../src/dialects/custom.ts';
+import { createCustomDialect } from '../../../src/dialects/custom/customDialect.ts';
 import { findDialect } from '../../../src/dialects/index.ts';
 import { bytesOf, cut, cutAt } from '../../fixtures/bytes.ts';
 

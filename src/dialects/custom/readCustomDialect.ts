@@ -1,7 +1,7 @@
-import type { CustomDialect } from './generation/customDialect.ts';
-import { GenerationError } from './generation/errors.ts';
-import { asObject } from './json/json.ts';
-import { isPointer } from './json/pointer.ts';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { asObject } from '../../core/json/json.ts';
+import { isPointer } from '../../core/json/pointer.ts';
 import { placeholdersIn } from './template.ts';
 
 /**

@@ -1,12 +1,18 @@
-import { hasError } from '../core/failures/errorBody.ts';
-import type { Condition, Conditions, CustomDialect, CustomReading, Places } from '../core/generation/customDialect.ts';
-import type { Dialect, Reading } from '../core/generation/dialect.ts';
-import type { GenerationRequest, Message, Role, Usage } from '../core/generation/generation.ts';
-import type { JsonObject } from '../core/json/json.ts';
-import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../core/json/json.ts';
-import { resolvePointer } from '../core/json/pointer.ts';
-import { fillTemplate, placeholdersIn } from '../core/template.ts';
-import { asPrompt } from './generic.ts';
+import { hasError } from '../../core/failures/errorBody.ts';
+import type {
+  Condition,
+  Conditions,
+  CustomDialect,
+  CustomReading,
+  Places,
+} from '../../core/generation/customDialect.ts';
+import type { Dialect, Reading } from '../../core/generation/dialect.ts';
+import type { GenerationRequest, Message, Role, Usage } from '../../core/generation/generation.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../../core/json/json.ts';
+import { resolvePointer } from '../../core/json/pointer.ts';
+import { asPrompt } from '../generic.ts';
+import { fillTemplate, placeholdersIn } from './template.ts';
 
 /** What a dialect that was declared in settings is called. */
 export const customDialectName = 'custom';

@@ -1,4 +1,4 @@
-import { parseJson } from './json/json.ts';
+import { parseJson } from '../../core/json/json.ts';
 
 /** What a placeholder stands for; undefined where it has no value. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
