@@ -1,5 +1,5 @@
 import type { buildConnector } from 'undici';
-import { toTransportFailure } from './failure.ts';
+import { toTransportFailure } from './transportFailure.ts';
 
 export type Connector = buildConnector.connector;
 

@@ -3,7 +3,7 @@ import { type Cancellation, cancellationOf } from '../core/http/cancellation.ts'
 import { type HttpRequest, type HttpResponse, TransportFailure } from '../core/http/transport.ts';
 import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
 import { decompress } from './decompress.ts';
-import { toTransportFailure } from './failure.ts';
+import { toTransportFailure } from './transportFailure.ts';
 
 /** Made once: the stack of an error costs more than all the rest of leaving. */
 const left = new Error('Nobody reads the answer any more.');

@@ -1,6 +1,6 @@
 import type { Transport } from '../core/http/transport.ts';
 import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
-import { toTransportFailure } from './failure.ts';
+import { toTransportFailure } from './transportFailure.ts';
 
 /**
  * The host's own `fetch`. Inside VS Code it knows ways out that nothing else knows: PAC files, Kerberos, the system's

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { TransportFailure } from '../core/http/transport.ts';
 import type { Connector } from './connector.ts';
-import { toTransportFailure } from './failure.ts';
 import { readCredentials } from './proxy.ts';
+import { toTransportFailure } from './transportFailure.ts';
 
 type Destination = buildConnector.Options;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { TransportFailure } from '../../src/core/http/transport.ts';
-import { type ReachStep, reach } from '../../src/network/reach.ts';
+import { type ReachStep, reach } from '../../src/network/checkReachability.ts';
 import { listen } from './listen.ts';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toTransportFailure } from '../../../src/network/failure.ts';
+import { toTransportFailure } from '../../../src/network/transportFailure.ts';
 
 const coded = (code: string, more: object = {}): Error => Object.assign(new Error('x'), { code }, more);
 
