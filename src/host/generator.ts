@@ -8,7 +8,7 @@ import { endpointOf } from '../core/http/endpoint.ts';
 import type { Transport } from '../core/http/transport.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
 import { findDialect } from '../dialects/index.ts';
-import { sandboxId } from '../providers/index.ts';
+import { sandboxId } from '../providers.ts';
 import { askForKey } from './connections/apiKeys.ts';
 import { type ConnectionProfile, dialectName, findConnectionProfile } from './connections/connections.ts';
 import { modelLabel } from './connections/modelLabel.ts';

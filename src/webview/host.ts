@@ -1,4 +1,4 @@
-import type { PageMessage } from '../protocol.ts';
+import type { PageMessage } from '../protocol/chat.ts';
 
 /** The way to the host, and what the page keeps for itself while it is hidden. */
 export interface Host {

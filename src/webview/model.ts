@@ -1,4 +1,4 @@
-import type { Append, ChatState, ShownTurn } from '../protocol.ts';
+import type { Append, ChatState, ShownTurn } from '../protocol/chat.ts';
 
 /** What the page knows: the last state, and what was appended to it since. */
 export interface Model {

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { PageTexts } from '../protocol.ts';
+import type { PageTexts } from '../protocol/chat.ts';
 import './chat.css';
 import { App } from './components/App.tsx';
 import { connectToHost } from './host.ts';

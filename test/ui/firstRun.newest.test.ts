@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { providers } from '../../src/providers/index.ts';
+import { providers } from '../../src/providers.ts';
 import { Chat } from '../rig/chat.ts';
 import { eventually } from '../rig/eventually.ts';
 import { makeTemporaryFolder } from '../rig/temporary.ts';

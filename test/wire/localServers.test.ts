@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findLocalServers } from '../../src/host/connections/localServers.ts';
 import { createTransport } from '../../src/network/transport.ts';
-import { providers } from '../../src/providers/index.ts';
+import { providers } from '../../src/providers.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 
 const transport = createTransport();

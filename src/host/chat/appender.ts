@@ -1,4 +1,4 @@
-import type { Append } from '../../protocol.ts';
+import type { Append } from '../../protocol/chat.ts';
 
 /** Numbers the pieces of a growing answer and gathers them, so that a page hears of them every 50 ms or so. */
 export interface Appender {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
-import type { CodeAction } from '../../protocol.ts';
+import type { CodeAction } from '../../protocol/chat.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChatState, HostMessage, PageMessage } from '../../protocol.ts';
+import type { ChatState, HostMessage, PageMessage } from '../../protocol/chat.ts';
 import { pageFolder, pageHtml } from './pageHtml.ts';
 import { parsePageMessage } from './pageMessage.ts';
 import type { Session } from './session.ts';

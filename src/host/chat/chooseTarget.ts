@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ConversationSettings } from '../../core/conversation/conversation.ts';
 import type { ListedModel } from '../../discovery/modelList.ts';
 import { commands } from '../../names.ts';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import { readConnectionProfiles } from '../connections/connections.ts';
 import { modelLabel } from '../connections/modelLabel.ts';
 import { targetOf } from './target.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CodeAction } from '../../protocol.ts';
+import type { CodeAction } from '../../protocol/chat.ts';
 import { showWarning } from '../messages.ts';
 import { languageIdOf } from './languages.ts';
 import type { LastEditor } from './lastEditor.ts';

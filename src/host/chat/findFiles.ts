@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FileChoice } from '../../protocol.ts';
+import type { FileChoice } from '../../protocol/chat.ts';
 
 const mostFiles = 20;
 const mostFolders = 400;

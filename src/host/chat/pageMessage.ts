@@ -1,7 +1,7 @@
 import { isImageUrl, readSettings } from '../../core/conversation/json.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject } from '../../core/json/json.ts';
-import type { CodeAction, PageCommand, PageMessage } from '../../protocol.ts';
+import type { CodeAction, PageCommand, PageMessage } from '../../protocol/chat.ts';
 
 const longestText = 1_000_000;
 const longestImage = 10_000_000;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { findTurn } from '../../core/conversation/conversation.ts';
 import { commands } from '../../names.ts';
-import { dispatch, type PageCommand, type PageMessage } from '../../protocol.ts';
+import { dispatch, type PageCommand, type PageMessage } from '../../protocol/chat.ts';
 import { showInformation } from '../messages.ts';
 import { chooseContext, fileToAttach } from './attach.ts';
 import type { ChatPage } from './chatPage.ts';

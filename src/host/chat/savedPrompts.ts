@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parsePromptFile, selectionPlace } from '../../core/prompts/promptFile.ts';
 import { fenced } from '../../core/text/codeFence.ts';
-import type { SavedPromptChoice } from '../../protocol.ts';
+import type { SavedPromptChoice } from '../../protocol/chat.ts';
 import type { LastEditor } from './lastEditor.ts';
 
 /** Prompts that people keep as Markdown files: their own, and those of a workspace that they trust. */

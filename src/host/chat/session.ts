@@ -16,7 +16,7 @@ import {
 import { messagesFor, messagesForRest } from '../../core/conversation/messages.ts';
 import type { Message } from '../../core/generation/generation.ts';
 import { present } from '../../core/json/json.ts';
-import type { Append } from '../../protocol.ts';
+import type { Append } from '../../protocol/chat.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppender } from './appender.ts';
 import { targetOf } from './target.ts';

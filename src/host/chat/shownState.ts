@@ -10,7 +10,7 @@ import {
 } from '../../core/conversation/conversation.ts';
 import { contentWithAttachments } from '../../core/conversation/messages.ts';
 import { estimateTokens, formatCount, tokensOf } from '../../core/usage/usage.ts';
-import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../protocol.ts';
+import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../protocol/chat.ts';
 import { describeTotals, describeUsage } from '../status/describe.ts';
 import type { Session } from './session.ts';
 import type { ConversationTarget } from './target.ts';

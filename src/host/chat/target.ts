@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConversationSettings } from '../../core/conversation/conversation.ts';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import { findConnectionProfile } from '../connections/connections.ts';
 import { modelLabel } from '../connections/modelLabel.ts';
 import { readGenerationSettings } from '../settings.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PageTexts } from '../../protocol.ts';
+import type { PageTexts } from '../../protocol/chat.ts';
 
 /** Every text of the page, in the language of the editor. */
 export function pageTexts(): PageTexts {

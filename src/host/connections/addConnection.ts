@@ -6,7 +6,7 @@ import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
-import { providers, sandboxId } from '../../providers/index.ts';
+import { providers, sandboxId } from '../../providers.ts';
 import { chooseAnswer } from '../chooseAnswer.ts';
 import { showInformation, showProgress } from '../messages.ts';
 import { addConnectionFromCurl } from './addFromCurl.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { addConnection, addPreset } from './addConnection.ts';
 import { askForKey } from './apiKeys.ts';

@@ -3,7 +3,7 @@ import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
 import { customDialectName } from '../../dialects/custom/customDialect.ts';
-import { providers, sandboxId } from '../../providers/index.ts';
+import { providers, sandboxId } from '../../providers.ts';
 import { type ConnectionEntry, readConnectionEntries } from '../settings.ts';
 
 /** Someone who can be asked: one of the providers that Runnel knows, or an entry of `runnel.connections`. */

@@ -4,7 +4,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { endpointOf } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import type { Log } from '../log.ts';
 import type { Secrets } from '../secrets.ts';
 import type { UsageLedger } from '../usage/ledger.ts';

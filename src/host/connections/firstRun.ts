@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import { showInformation } from '../messages.ts';
 import { addConnection, addPreset, presetItems } from './addConnection.ts';
 import { findConnectionProfile } from './connections.ts';

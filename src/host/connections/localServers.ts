@@ -1,7 +1,7 @@
 import { isLoopback } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
 import { type ListedModel, readModels } from '../../discovery/modelList.ts';
-import { type Provider, providers } from '../../providers/index.ts';
+import { type Provider, providers } from '../../providers.ts';
 
 /** A server that answered on this computer. */
 export interface LocalServer {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { sandboxId } from '../../providers/index.ts';
+import { sandboxId } from '../../providers.ts';
 import type { ConnectionProfile } from './connections.ts';
 
 /** What stands where a model's name would: the sandbox has none and says so. */

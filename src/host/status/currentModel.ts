@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { asArray, asObject, asText } from '../../core/json/json.ts';
 import { settings } from '../../names.ts';
-import { providers, sandboxId } from '../../providers/index.ts';
+import { providers, sandboxId } from '../../providers.ts';
 import { modelLabel } from '../connections/modelLabel.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ShownTurn } from '../../protocol.ts';
+import type { ShownTurn } from '../../protocol/chat.ts';
 import { type AnswerBody, createAnswerBody } from '../markdown/answerBody.ts';
 import type { Page } from './page.ts';
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { dispatch, type HostMessage } from '../../protocol.ts';
+import { dispatch, type HostMessage } from '../../protocol/chat.ts';
 import { createModel } from '../model.ts';
 import { createNearScreen } from '../nearScreen.ts';
 import { createScrolling, type Scrolling } from '../scrolling.ts';

@@ -1,4 +1,4 @@
-import type { ShownAttachment } from '../../protocol.ts';
+import type { ShownAttachment } from '../../protocol/chat.ts';
 import { fill, type Page } from './page.ts';
 
 interface AttachmentsProps {

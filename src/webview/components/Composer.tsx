@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatState, HostMessage } from '../../protocol.ts';
+import type { ChatState, HostMessage } from '../../protocol/chat.ts';
 import { Attachments } from './Attachments.tsx';
 import { IconButton } from './IconButton.tsx';
 import type { Page } from './page.ts';

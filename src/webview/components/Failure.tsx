@@ -1,4 +1,4 @@
-import type { ShownFailure } from '../../protocol.ts';
+import type { ShownFailure } from '../../protocol/chat.ts';
 import { Countdown } from './Countdown.tsx';
 import { fill, type Page } from './page.ts';
 

@@ -1,6 +1,6 @@
 import { memo } from 'preact/compat';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Branch, ShownTurn } from '../../protocol.ts';
+import type { Branch, ShownTurn } from '../../protocol/chat.ts';
 import { Answer } from './Answer.tsx';
 import { Attachments } from './Attachments.tsx';
 import { Countdown } from './Countdown.tsx';

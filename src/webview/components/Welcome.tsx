@@ -1,4 +1,4 @@
-import type { ChatState } from '../../protocol.ts';
+import type { ChatState } from '../../protocol/chat.ts';
 import { fill, type Page } from './page.ts';
 
 interface WelcomeProps {

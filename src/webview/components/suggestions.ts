@@ -1,4 +1,4 @@
-import type { FileChoice, SavedPromptChoice } from '../../protocol.ts';
+import type { FileChoice, SavedPromptChoice } from '../../protocol/chat.ts';
 
 /** The word at the caret that asks for a list: a file after `#`, a saved prompt after `/` at the very beginning. */
 export interface Trigger {

@@ -1,4 +1,4 @@
-import type { CodeAction, PageTexts } from '../../protocol.ts';
+import type { CodeAction, PageTexts } from '../../protocol/chat.ts';
 import type { Libraries } from '../libraries.ts';
 import { sanitizeCode } from './sanitize.ts';
 

@@ -1,4 +1,4 @@
-import type { Attachment, ConversationSettings, Outcome } from './core/conversation/conversation.ts';
+import type { Attachment, ConversationSettings, Outcome } from '../core/conversation/conversation.ts';
 
 /**
  * Everything that the chat page and the host say to each other. Messages go one way and have no answers: nothing waits
