@@ -6,7 +6,7 @@ import type { HttpReply, Timed } from './reply.ts';
 import { parseObject } from './requestBody.ts';
 import type { RecordedRequest } from './requestLog.ts';
 import { apiFor, findRoute } from './routes.ts';
-import { sampleText } from './sampleText.ts';
+import { sampleText } from './samples/sampleText.ts';
 import { countTokens, splitTokens } from './tokens.ts';
 
 /** What the answers of one server share. */

@@ -1,4 +1,4 @@
-import { spacedJson } from './spacedJson.ts';
+import { spacedJson } from './apis/spacedJson.ts';
 
 interface Model {
   readonly slug: string;

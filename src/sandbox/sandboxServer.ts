@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { createAccount } from './account.ts';
 import type { World } from './answer.ts';
-import { play } from './player.ts';
 import { createRecord, type OpenRecord, type RecordedRequest } from './requestLog.ts';
 import { createExchange, faultNamed, type Responder, type RespondFunction, splitFault } from './responder.ts';
+import { play } from './sendReply.ts';
 
 export interface SandboxOptions {
   /** How fast answers are written; Infinity for as fast as the socket takes them. 60 unless told. */

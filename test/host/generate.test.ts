@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunnelApi } from '../../src/extension.ts';
 import type { GenerateResult } from '../../src/host/editor/generatedRanges.ts';
-import { faults } from '../../src/sandbox/faults.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { faults } from '../faults/index.ts';
 import { closeAll, eventually, openDocument, press, select } from './person.ts';
 
 const dialects = ['elumenta', 'elumenta-prompt', 'generic', 'openai'];

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { withEvents } from '../../src/sandbox/faults/events.ts';
-import { faults } from '../../src/sandbox/faults.ts';
 import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
+import { withEvents } from '../faults/events.ts';
+import { faults } from '../faults/index.ts';
 import { closeAll, eventually, openDocument, pause, press, select, type } from './person.ts';
 import { dropping, hanging, openTestConnection, type TestConnection } from './testConnection.ts';
 

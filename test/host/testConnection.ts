@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { GenerateResult } from '../../src/host/editor/generatedRanges.ts';
-import { eventsOf, isDone, isFinish } from '../../src/sandbox/faults/events.ts';
 import type { Responder } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { eventsOf, isDone, isFinish } from '../faults/events.ts';
 
 /** A server for the tests, with the settings that lead to it. */
 export interface TestConnection {

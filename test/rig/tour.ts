@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { sampleText } from '../../src/sandbox/sampleText.ts';
+import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
 import { readText } from './statusBar.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 import type { EditorVersion } from './versions.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { sampleText } from '../../src/sandbox/sampleText.ts';
+import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
 import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { readText } from '../rig/statusBar.ts';
 import { generate, openDocument, useScene } from './scene.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { saying } from '../../src/sandbox/responder.ts';
-import { sampleText } from '../../src/sandbox/sampleText.ts';
+import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
 import { readText } from '../rig/statusBar.ts';
 import { connectionTo, generate, openDocument, useScene } from './scene.ts';
 

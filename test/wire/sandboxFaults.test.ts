@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { type FaultName, faults } from '../../src/sandbox/faults.ts';
-import { recording } from '../../src/sandbox/recording.ts';
 import { pause } from '../../src/sandbox/reply.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { type FaultName, faults } from '../faults/index.ts';
+import { recording } from '../faults/recording.ts';
 
 let sandbox: Sandbox;
 

@@ -2,9 +2,9 @@ import { plan } from '../account.ts';
 import { defaultModel } from '../models.ts';
 import { type Refusal, type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, readMessages, readStops, readText, readTokenLimit } from '../requestBody.ts';
-import { spacedJson } from '../spacedJson.ts';
 import type { Api, ErrorAnswer } from './api.ts';
 import { idLetters } from './ids.ts';
+import { spacedJson } from './spacedJson.ts';
 
 /** Elumenta's and NeuralBox's `/api/v2/generate` with messages. */
 export const elumenta: Api = {

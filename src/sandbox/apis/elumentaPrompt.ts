@@ -8,9 +8,9 @@ import {
   readText,
   readTokenLimit,
 } from '../requestBody.ts';
-import { spacedJson } from '../spacedJson.ts';
 import type { Api } from './api.ts';
 import { contentDelta, elumenta } from './elumenta.ts';
+import { spacedJson } from './spacedJson.ts';
 
 /** Elumenta's and NeuralBox's `/api/v2/generate/stream`: one prompt, and ids that are numbers. */
 export const elumentaPrompt: Api = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { endless, eventStream, recording } from '../../../src/sandbox/recording.ts';
-import { spacedJson } from '../../../src/sandbox/spacedJson.ts';
+import { spacedJson } from '../../../src/sandbox/apis/spacedJson.ts';
+import { endless, eventStream, recording } from '../../faults/recording.ts';
 
 describe('a recording', () => {
   const stream = eventStream({ delta: 'Grüße 👩‍🚀' }, '[DONE]');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
-import { sampleText } from '../../../src/sandbox/sampleText.ts';
+import { sampleText } from '../../../src/sandbox/samples/sampleText.ts';
 
 const isStory = (text: string): boolean => text.length > 600 && !text.includes('```') && !text.includes('sandbox');
 const isHonest = (text: string): boolean => text.includes('sandbox') && !text.includes('```');

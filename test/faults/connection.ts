@@ -1,5 +1,5 @@
-import type { Reply } from '../reply.ts';
-import type { Fault } from '../responder.ts';
+import type { Reply } from '../../src/sandbox/reply.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
 import { eventsOf } from './events.ts';
 
 const raw =

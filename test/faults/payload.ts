@@ -1,6 +1,6 @@
-import { endless } from '../recording.ts';
-import type { Fault } from '../responder.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
 import { eventsOf, firstHalf, isDone, withEvents, withText } from './events.ts';
+import { endless } from './recording.ts';
 
 /** The bytes are right, but what they say is not. */
 export const payloadFaults = {

@@ -1,4 +1,4 @@
-import type { HttpReply, Piece, Timed } from '../reply.ts';
+import type { HttpReply, Piece, Timed } from '../../src/sandbox/reply.ts';
 
 /** The events of an answer, each with its blank line and the time it is due; `[DONE]` is the last. */
 export function eventsOf(answer: HttpReply): readonly Timed[] {

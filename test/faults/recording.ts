@@ -1,4 +1,4 @@
-import { type HttpReply, type Piece, pause } from './reply.ts';
+import { type HttpReply, type Piece, pause } from '../../src/sandbox/reply.ts';
 
 export interface RecordingOptions {
   /** Bytes in each HTTP chunk; all in one unless told. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createOutlet, type Outlet } from './outlet.ts';
+import { createOutlet, type Outlet } from './backpressure.ts';
 import type { Ending, HttpReply, Piece, Reply } from './reply.ts';
 
 /** What the player tells while it plays. */

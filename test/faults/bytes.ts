@@ -1,7 +1,7 @@
-import { recording } from '../recording.ts';
-import { type HttpReply, pause } from '../reply.ts';
-import type { Fault } from '../responder.ts';
+import { type HttpReply, pause } from '../../src/sandbox/reply.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
 import { eventsOf, isDone, withEvents, withText } from './events.ts';
+import { recording } from './recording.ts';
 
 /** Has characters of every length in UTF-8, and some that are made of several. */
 const manyBytes = 'Grüße, café, 東京, Привет, 👩‍🚀 and 🏳️‍🌈, e\u0301 and 𝄞.';

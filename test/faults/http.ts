@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { endless } from '../recording.ts';
-import type { RefusalKind } from '../refusal.ts';
-import type { HttpReply } from '../reply.ts';
-import type { Fault } from '../responder.ts';
+import type { RefusalKind } from '../../src/sandbox/refusal.ts';
+import type { HttpReply } from '../../src/sandbox/reply.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
 import { eventsOf } from './events.ts';
+import { endless } from './recording.ts';
 
 const refusing = (kind: RefusalKind, message: string, retryAfterSeconds?: number): Fault => {
   return ({ refuse }) => refuse(kind, message, retryAfterSeconds);

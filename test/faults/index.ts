@@ -1,9 +1,9 @@
-import { byteFaults } from './faults/bytes.ts';
-import { connectionFaults } from './faults/connection.ts';
-import { endingFaults } from './faults/ending.ts';
-import { httpFaults } from './faults/http.ts';
-import { payloadFaults } from './faults/payload.ts';
-import type { Fault } from './responder.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
+import { byteFaults } from './bytes.ts';
+import { connectionFaults } from './connection.ts';
+import { endingFaults } from './ending.ts';
+import { httpFaults } from './http.ts';
+import { payloadFaults } from './payload.ts';
 
 /**
  * What goes wrong in the field, by name. For tests: `sandbox.respondWith(faults['rate-limit'])`. None of this is part

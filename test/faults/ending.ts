@@ -1,6 +1,6 @@
-import { endless } from '../recording.ts';
-import type { Fault } from '../responder.ts';
+import type { Fault } from '../../src/sandbox/responder.ts';
 import { firstHalf, isDone, isFinish, withEvents, withText } from './events.ts';
+import { endless } from './recording.ts';
 
 /** The answer begins well and does not end as it should. */
 export const endingFaults = {
