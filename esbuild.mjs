@@ -137,7 +137,7 @@ const browser = {
 };
 const pageLibrary = (name, globalName) => ({
   ...browser,
-  entryPoints: [`src/webview/${name}.ts`],
+  entryPoints: [`src/webview/chat/${name}.ts`],
   outfile: `dist/chat/${name}.js`,
   globalName,
 });
@@ -163,7 +163,7 @@ const bundles = [
   { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
-  { ...browser, entryPoints: ['src/webview/page.tsx'], outfile: 'dist/chat/page.js' },
+  { ...browser, entryPoints: ['src/webview/chat/page.tsx'], outfile: 'dist/chat/page.js' },
   // Read by the page on demand: what they export is left in a global variable.
   pageLibrary('highlighterLibrary', 'runnelHighlighter'),
   pageLibrary('mathLibrary', 'runnelMath'),

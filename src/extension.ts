@@ -1,13 +1,13 @@
 import type * as vscode from 'vscode';
-import { createLastEditor } from './host/chat/lastEditor.ts';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
-import { watchForKeysInSettings } from './host/connections/keysInSettings.ts';
+import { createKeyNames } from './host/connections/keyNames.ts';
 import type { Generate } from './host/generator.ts';
-import { createKeyNames } from './host/keyNames.ts';
+import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
-import { createRunningGenerations } from './host/running.ts';
+import { createRunningGenerations } from './host/runningGenerations.ts';
 import { createStatusBar } from './host/status/statusBar.ts';
+import { createLastEditor } from './host/ui/lastEditor.ts';
 import { createUsageLedger } from './host/usage/ledger.ts';
 
 /** What other extensions get. */

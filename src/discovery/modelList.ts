@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json/json.ts';
 import { asAmount, asArray, asObject, asText, parseJson, present } from '../core/json/json.ts';
+import type { Price } from '../core/usage/prices.ts';
 
 /** A model that an API lists, with what it costs where the API says so. */
 export interface ListedModel {
@@ -9,16 +10,6 @@ export interface ListedModel {
   readonly price?: Price;
   /** Tokens that fit into one conversation. */
   readonly contextLength?: number;
-}
-
-/** What a model costs. */
-export interface Price {
-  /** US dollars for a million tokens that it reads. */
-  readonly input?: number;
-  /** US dollars for a million tokens that it writes. */
-  readonly output?: number;
-  /** Units of the account for one request, whatever its length. */
-  readonly credits?: number;
 }
 
 const mostModels = 2_000;

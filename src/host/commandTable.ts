@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/generation/errors.ts';
 import { commands } from '../names.ts';
-import type { Chat } from './chat/chat.ts';
-import type { ConnectionCommands } from './connections/commands.ts';
-import type { EditorFeature } from './editor/editorFeature.ts';
+import type { Chat } from './chat/index.ts';
+import type { EditorFeature } from './editor/index.ts';
 import type { Log } from './log.ts';
-import { report } from './report.ts';
-import type { RunningGenerations } from './running.ts';
-import type { UsageCommands } from './usage/usageCommands.ts';
+import type { RunningGenerations } from './runningGenerations.ts';
+import type { ConnectionCommands } from './setup/index.ts';
+import { report } from './ui/report.ts';
+import type { UsageCommands } from './usagePage/index.ts';
 
 export interface CommandParts {
   readonly editor: EditorFeature;

@@ -1,21 +1,21 @@
 import type * as vscode from 'vscode';
-import { type Chat, createChat } from './chat/chat.ts';
-import type { LastEditor } from './chat/lastEditor.ts';
+import { type Chat, createChat } from './chat/index.ts';
 import { createCommandTable, type RunCommand } from './commandTable.ts';
-import { createConnectionCommands } from './connections/commands.ts';
-import { moveKey } from './connections/foundKeys.ts';
-import type { FoundKey } from './connections/keysInSettings.ts';
+import type { KeyNames } from './connections/keyNames.ts';
 import { createEmbeddedSandbox } from './connections/sandbox.ts';
-import { createEditorFeature } from './editor/editorFeature.ts';
+import { createSecrets } from './connections/secrets.ts';
+import { createEditorFeature } from './editor/index.ts';
 import { createGenerator, type Generate } from './generator.ts';
-import type { KeyNames } from './keyNames.ts';
+import { moveKey } from './keys/keysInFiles.ts';
+import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
 import { createHostNetwork } from './network.ts';
-import type { RunningGenerations } from './running.ts';
-import { createSecrets } from './secrets.ts';
+import type { RunningGenerations } from './runningGenerations.ts';
+import { createConnectionCommands } from './setup/index.ts';
+import type { LastEditor } from './ui/lastEditor.ts';
 import { createBudgetGuard } from './usage/budgetGuard.ts';
 import type { UsageLedger } from './usage/ledger.ts';
-import { createUsageCommands } from './usage/usageCommands.ts';
+import { createUsageCommands } from './usagePage/index.ts';
 
 /** Everything that Runnel does once it is asked for something: a bundle of its own, loaded by the first request. */
 export interface Features extends vscode.Disposable {

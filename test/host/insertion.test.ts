@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { type Insertion, startInsertion } from '../../src/host/editor/insertion.ts';
+import { type Insertion, startInsertion } from '../../src/host/editor/insertion/insertion.ts';
 import { closeAll, eventually, openDocument, pause, press, select, selected, type, undoAll } from './person.ts';
 
 describe('text that is written into a document as it comes', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { GenerationError } from '../../src/core/generation/errors.ts';
-import { moveKey } from '../../src/host/connections/foundKeys.ts';
-import { findKeysInSettings } from '../../src/host/connections/keysInSettings.ts';
-import { createKeyNames } from '../../src/host/keyNames.ts';
-import { createSecrets, type Secrets } from '../../src/host/secrets.ts';
+import { createKeyNames } from '../../src/host/connections/keyNames.ts';
+import { createSecrets, type Secrets } from '../../src/host/connections/secrets.ts';
+import { moveKey } from '../../src/host/keys/keysInFiles.ts';
+import { findKeysInSettings } from '../../src/host/keys/keysInSettings.ts';
 
 /** Secret storage and state as the editor has them, in memory; another window can hold the same. */
 function createStorage() {

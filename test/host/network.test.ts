@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { GenerateResult } from '../../src/host/editor/generatedRanges.ts';
+import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { type ProxyServer, startProxy } from '../wire/proxyServer.ts';

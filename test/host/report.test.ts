@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { readNetworkFailure } from '../../src/core/failures/networkFailure.ts';
 import { TransportFailure } from '../../src/core/http/transport.ts';
-import { buttonsFor } from '../../src/host/report.ts';
+import { buttonsFor } from '../../src/host/ui/report.ts';
 
 const setting = 'runnel.network.transport';
 

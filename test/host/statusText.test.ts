@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { noUsage } from '../../src/core/usage/usage.ts';
-import type { RunningGeneration } from '../../src/host/running.ts';
-import { describeEnded, describeRunning, describeTotals } from '../../src/host/status/describe.ts';
+import type { RunningGeneration } from '../../src/host/runningGenerations.ts';
+import { describeEnded, describeRunning, describeTotals } from '../../src/host/usage/describe.ts';
 
 const now = 1_000_000;
 const generation = (more: Partial<RunningGeneration>): RunningGeneration => ({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerateResult } from '../../src/host/editor/generatedRanges.ts';
+import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
 import type { Responder } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventsOf, isDone, isFinish } from '../faults/events.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findLocalServers } from '../../src/host/connections/localServers.ts';
+import { findLocalServers } from '../../src/host/setup/localServers.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { providers } from '../../src/providers.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';

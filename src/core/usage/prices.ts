@@ -1,4 +1,3 @@
-import type { Price } from '../../discovery/modelList.ts';
 import type { Usage } from '../generation/generation.ts';
 import { asAmount, asObject, present } from '../json/json.ts';
 
@@ -33,4 +32,14 @@ export function readPriceList(value: unknown): PriceList {
 
 function ownEntry(list: PriceList, name: string): Price | undefined {
   return Object.hasOwn(list, name) ? list[name] : undefined;
+}
+
+/** What a model costs. */
+export interface Price {
+  /** US dollars for a million tokens that it reads. */
+  readonly input?: number;
+  /** US dollars for a million tokens that it writes. */
+  readonly output?: number;
+  /** Units of the account for one request, whatever its length. */
+  readonly credits?: number;
 }

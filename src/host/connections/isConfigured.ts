@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys, settings } from '../../names.ts';
-import type { KeyNames } from '../keyNames.ts';
+import type { KeyNames } from './keyNames.ts';
 
 /** Whether the person has said anything yet about whom to ask, in settings or by a key. */
 export function isConfigured(connectionsWithKeys: readonly string[]): boolean {

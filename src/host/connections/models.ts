@@ -10,8 +10,8 @@ import { findDialect } from '../../dialects/index.ts';
 import { type ListedModel, modelsUrl, readModels } from '../../discovery/modelList.ts';
 import { probeRequest } from '../../discovery/probe.ts';
 import type { ConnectionProfile } from './connections.ts';
-import { type ConnectionParts, endpointFor, openConnection } from './context.ts';
 import { cachedModels, cachedModelsOrigin, cacheModels } from './modelCache.ts';
+import { type ConnectionParts, endpointFor, openConnection } from './openConnection.ts';
 
 const freshMs = 24 * 60 * 60 * 1_000;
 const longestMs = 15_000;

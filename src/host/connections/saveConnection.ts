@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
-import { showInformation } from '../messages.ts';
 import { type ConnectionEntry, readConnectionEntries, saveSetting } from '../settings.ts';
+import { showInformation } from '../ui/messages.ts';
 import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
 
 /** Adds an entry to `runnel.connections` under a name that is free, and makes it the connection in use. */

@@ -8,17 +8,17 @@ import {
   messagesForRewriting,
   type PromptContext,
 } from '../../core/prompts/prompts.ts';
-import { showInformation } from '../messages.ts';
-import { report } from '../report.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
-import { askForPrompt } from './askForPrompt.ts';
-import type { EditorGeneration, EditorParts, GenerateResult } from './generatedRanges.ts';
-import type { Place, Target } from './place.ts';
-import { placesFor } from './place.ts';
-import type { PromptHistory } from './promptHistory.ts';
-import type { Reviews } from './review.ts';
-import { runGeneration } from './runGeneration.ts';
-import { type DocumentConsent, describeSurroundings, readSurroundings } from './surroundings.ts';
+import { showInformation } from '../ui/messages.ts';
+import { report } from '../ui/report.ts';
+import { runGeneration } from './generate/runGeneration.ts';
+import type { EditorGeneration, EditorParts, GenerateResult } from './generated/generatedRanges.ts';
+import type { Place, Target } from './insertion/place.ts';
+import { placesFor } from './insertion/place.ts';
+import { askForPrompt } from './prompt/askForPrompt.ts';
+import { type DocumentConsent, describeSurroundings, readSurroundings } from './prompt/context.ts';
+import type { PromptHistory } from './prompt/promptHistory.ts';
+import type { Reviews } from './review/rewriteReview.ts';
 
 /** What a keybinding, a task or another extension can hand to `runnel.generate`. What it leaves out is asked for. */
 export interface GenerateArguments {

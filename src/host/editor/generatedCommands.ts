@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { showInformation } from '../messages.ts';
-import { askForPrompt } from './askForPrompt.ts';
-import type { EditorParts, GeneratedRange } from './generatedRanges.ts';
-import type { PromptHistory } from './promptHistory.ts';
-import { revert } from './revert.ts';
-import { continueAfter, retry } from './runGeneration.ts';
+import { showInformation } from '../ui/messages.ts';
+import { continueAfter, retry } from './generate/runGeneration.ts';
+import type { EditorParts, GeneratedRange } from './generated/generatedRanges.ts';
+import { revert } from './generated/revert.ts';
+import { askForPrompt } from './prompt/askForPrompt.ts';
+import type { PromptHistory } from './prompt/promptHistory.ts';
 
 /** What can be done with a generated text. Each takes its id, or finds it at the caret. */
 export interface GeneratedCommands {

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { type BudgetState, shareOf, warningShare } from '../../core/usage/budget.ts';
 import { formatCount } from '../../core/usage/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
-import type { RunningGenerations } from '../running.ts';
+import { currentModel } from '../connections/currentModel.ts';
+import type { RunningGenerations } from '../runningGenerations.ts';
 import { describeBudget, readBudgets } from '../usage/budgets.ts';
+import { describeEnded, describeRunning, describeTotals } from '../usage/describe.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
-import { currentModel } from './currentModel.ts';
-import { describeEnded, describeRunning, describeTotals } from './describe.ts';
 import { createTooltip } from './tooltip.ts';
 
 /** How long the result of a generation stands before the model's name comes back. */

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../core/usage/usage.ts';
 import { commands } from '../../names.ts';
-import type { EndedGeneration, RunningGenerations } from '../running.ts';
+import type { EndedGeneration, RunningGenerations } from '../runningGenerations.ts';
 import { describeBudget, readBudgets } from '../usage/budgets.ts';
+import { describeCostOf, describeTotals } from '../usage/describe.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
-import { describeCostOf, describeTotals } from './describe.ts';
 
 /** A table of the last generation and of what was used in all, with links to the commands that belong to it. */
 export function createTooltip({ all, last }: RunningGenerations, usage: UsageLedger): vscode.MarkdownString {

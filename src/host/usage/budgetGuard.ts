@@ -3,8 +3,8 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { shareOf, warningShare } from '../../core/usage/budget.ts';
 import { dayOf } from '../../core/usage/entries.ts';
 import { commands, settings } from '../../names.ts';
-import { chooseAnswer } from '../chooseAnswer.ts';
-import { showWarning } from '../messages.ts';
+import { chooseAnswer } from '../ui/chooseAnswer.ts';
+import { showWarning } from '../ui/messages.ts';
 import { describeBudget, readBudgets } from './budgets.ts';
 import type { UsageLedger } from './ledger.ts';
 

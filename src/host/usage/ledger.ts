@@ -8,7 +8,7 @@ import { costOf } from '../../core/usage/prices.ts';
 import { addUsage, noUsage, type UsageTotals } from '../../core/usage/usage.ts';
 import type { Log } from '../log.ts';
 import { priceOf } from './priceOf.ts';
-import { createUsageStore } from './usageStore.ts';
+import { createUsageStore } from './store.ts';
 
 /** One generation that is to be counted. */
 export interface UsageRecord {

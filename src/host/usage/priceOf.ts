@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import type { Price } from '../../core/usage/prices.ts';
 import { findPrice, readPriceList } from '../../core/usage/prices.ts';
-import type { Price } from '../../discovery/modelList.ts';
 import { settings } from '../../names.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { type Insertion, startInsertion } from '../../../src/host/editor/insertion.ts';
+import { type Insertion, startInsertion } from '../../../src/host/editor/insertion/insertion.ts';
 import { longProgram, percentile, randomFrom, type Samples, tokensOf } from './samples.ts';
 
 export interface LargeDocumentFigures {

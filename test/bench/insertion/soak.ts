@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { EditorGeneration } from '../../../src/host/editor/generatedRanges.ts';
-import { createGeneratedRanges } from '../../../src/host/editor/generatedRanges.ts';
-import { startInsertion } from '../../../src/host/editor/insertion.ts';
-import { revert } from '../../../src/host/editor/revert.ts';
+import type { EditorGeneration } from '../../../src/host/editor/generated/generatedRanges.ts';
+import { createGeneratedRanges } from '../../../src/host/editor/generated/generatedRanges.ts';
+import { revert } from '../../../src/host/editor/generated/revert.ts';
+import { startInsertion } from '../../../src/host/editor/insertion/insertion.ts';
 import { randomFrom } from './samples.ts';
 
 export interface SoakFigures {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { placeForCode } from '../../../src/core/placeForCode.ts';
 import { parsePromptFile } from '../../../src/core/prompts/promptFile.ts';
 import { looksSecret } from '../../../src/core/prompts/secretFiles.ts';
+import { placeForCode } from '../../../src/host/editor/review/findCode.ts';
 
 describe('the place for a piece of code', () => {
   const text = 'import a;\n\nfunction one() {\n  if (x) {\n  }\n}\n\nfunction two() {\n}\n';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { diffLines } from '../../../src/core/lineDiff.ts';
+import { diffLines } from '../../../src/host/editor/review/lineDiff.ts';
 
 describe('the changes between the lines of two texts', () => {
   it('are none between equal ones', () => assert.deepEqual(diffLines(['a', 'b'], ['a', 'b']), []));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { completeMarkdown } from '../../../src/core/incompleteMarkdown.ts';
-import { createBlockSplitter, type MarkdownBlock } from '../../../src/core/markdownBlocks.ts';
+import { createBlockSplitter, type MarkdownBlock } from '../../../src/webview/chat/markdown/blocks.ts';
+import { completeMarkdown } from '../../../src/webview/chat/markdown/completeMarkdown.ts';
 
 const sample = `# Title
 Some text

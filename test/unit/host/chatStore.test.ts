@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addTurn, type Conversation, createConversation } from '../../../src/core/conversation/conversation.ts';
-import { type ChatStore, createChatStore } from '../../../src/host/chat/store.ts';
+import { type ChatStore, createChatStore } from '../../../src/host/chat/session/store.ts';
 
 describe('conversations on disk', () => {
   let folder: string;

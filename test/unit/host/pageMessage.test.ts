@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parsePageMessage } from '../../../src/host/chat/pageMessage.ts';
+import { parsePageMessage } from '../../../src/host/chat/page/parseMessage.ts';
 
 describe('a message from a page', () => {
   it('is taken when it is one that a page sends', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sumOf, type UsageEntry } from '../../../src/core/usage/entries.ts';
 import { noUsage } from '../../../src/core/usage/usage.ts';
-import { createUsageStore } from '../../../src/host/usage/usageStore.ts';
+import { createUsageStore } from '../../../src/host/usage/store.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { FileChoice } from '../../../protocol/chat.ts';
+
+const mostFiles = 20;
+const mostFolders = 400;
+const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'out', 'build', '.venv', '__pycache__']);
+
+/** Answers each question unless another one was asked meanwhile: what comes late must not replace what is newer. */
+export type FileFinder = (query: string, onFound: (files: readonly FileChoice[]) => void) => void;
+
+export function createFileFinder(): FileFinder {
+  let count = 0;
+  return (query, onFound) => {
+    count += 1;
+    const own = count;
+    void findFiles(query).then(files => {
+      if (own === count) onFound(files);
+    });
+  };
+}
+
+/** Files of the workspace whose path contains what was typed; those that are open first. */
+async function findFiles(query: string): Promise<readonly FileChoice[]> {
+  const wanted = query.toLowerCase();
+  const matches = (uri: vscode.Uri): boolean =>
+    vscode.workspace.asRelativePath(uri).toLowerCase().includes(wanted) &&
+    vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+  const open = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])).filter(matches);
+  const found = await findInWorkspace(query);
+  const byAddress = new Map([...open, ...found.filter(matches)].map(uri => [uri.toString(), uri]));
+  return [...byAddress.values()].slice(0, mostFiles).map(toChoice);
+}
+
+/** VS Code's search; where its search program is missing, a bounded walk. */
+async function findInWorkspace(query: string): Promise<readonly vscode.Uri[]> {
+  const letters = query.replace(/[{}[\]*?!,\\]/g, '?');
+  try {
+    const pattern = letters === '' ? '**/*' : `**/*${letters}*`;
+    const found = await vscode.workspace.findFiles(pattern, undefined, mostFiles * 5);
+    if (found.length > 0) return found;
+  } catch {
+    // The walk below finds them, too.
+  }
+  return walk(query.toLowerCase());
+}
+
+async function walk(wanted: string): Promise<readonly vscode.Uri[]> {
+  const found: vscode.Uri[] = [];
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  for (let index = 0; index < folders.length && index < mostFolders && found.length < mostFiles * 5; index += 1) {
+    const folder = folders[index];
+    if (folder === undefined) break;
+    const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
+    for (const [name, type] of entries) {
+      const uri = vscode.Uri.joinPath(folder, name);
+      if (type === vscode.FileType.Directory && !left.has(name)) folders.push(uri);
+      else if (type === vscode.FileType.File && uri.path.toLowerCase().includes(wanted)) found.push(uri);
+    }
+  }
+  return found;
+}
+
+function toChoice(uri: vscode.Uri): FileChoice {
+  const path = vscode.workspace.asRelativePath(uri);
+  const end = path.lastIndexOf('/');
+  return { uri: uri.toString(), name: path.slice(end + 1), folder: end < 0 ? '' : path.slice(0, end) };
+}

@@ -1,0 +1,199 @@
+import * as vscode from 'vscode';
+import { commands, settings } from '../../names.ts';
+import type { CodeAction } from '../../protocol/chat.ts';
+import { cachedModels } from '../connections/modelCache.ts';
+import type { Secrets } from '../connections/secrets.ts';
+import { targetOf } from '../connections/target.ts';
+import { createReview } from '../editor/review/codeReview.ts';
+import type { Generate } from '../generator.ts';
+import type { Log } from '../log.ts';
+import type { LastEditor } from '../ui/lastEditor.ts';
+import { showInformation, showWarning } from '../ui/messages.ts';
+import type { UsageLedger } from '../usage/ledger.ts';
+import { fileToAttach, selectionToAttach } from './context/attach.ts';
+import { runCodeAction } from './context/codeActions.ts';
+import { createFileFinder } from './context/findFiles.ts';
+import { createSavedPrompts } from './context/savedPrompts.ts';
+import type { Surroundings } from './page/chatPage.ts';
+import { type ChatPages, createChatPages } from './page/chatPages.ts';
+import { handlePageMessage } from './page/handleMessage.ts';
+import { readTokenColors } from './page/themeColors.ts';
+import { chooseChat } from './pickers/chooseChat.ts';
+import { exportConversation, importConversation } from './session/importExport.ts';
+import type { Session } from './session/session.ts';
+import { createSessions } from './session/sessions.ts';
+import { createChatStore } from './session/store.ts';
+
+type ChatCommand =
+  | 'openChat'
+  | 'openChatInEditor'
+  | 'newChat'
+  | 'showChats'
+  | 'addSelectionToChat'
+  | 'addFileToChat'
+  | 'exportChat'
+  | 'importChat'
+  | 'copyCode'
+  | 'insertCode'
+  | 'replaceWithCode'
+  | 'newFileFromCode'
+  | 'reviewCode'
+  | 'applyProposal';
+
+export interface Chat extends vscode.Disposable, Pick<ChatPages, 'resolveView' | 'restoreEditor'> {
+  readonly commands: Record<(typeof commands)[ChatCommand], (...args: readonly unknown[]) => unknown>;
+}
+
+export interface ChatParts {
+  readonly generate: Generate;
+  readonly secrets: Secrets;
+  readonly usage: UsageLedger;
+  readonly log: Log;
+  readonly lastEditor: LastEditor;
+  /** An answer came, whole. */
+  onAnswered(): void;
+}
+
+/** The chat: a view, any number of editors, and the conversations behind them. */
+export function createChat(
+  context: vscode.ExtensionContext,
+  { generate, secrets, usage, log, lastEditor, onAnswered }: ChatParts,
+): Chat {
+  const { extensionUri: extension, globalStorageUri, workspaceState } = context;
+  const review = createReview();
+  const findFiles = createFileFinder();
+  const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
+  const prompts = createSavedPrompts(globalStorageUri, lastEditor);
+  const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
+    maxChats: () => readNumber(settings.maxChats, 200),
+    onDamaged: file => sayDamaged(file, log),
+  });
+  const sessions = createSessions({
+    generate,
+    reckonCost: usage.reckonCost,
+    onAnswered,
+    store,
+    onSaveFailed: error => log.info(`A chat could not be saved: ${error instanceof Error ? error.message : error}`),
+  });
+  let codeInMenu: { readonly text: string; readonly language: string } | undefined;
+
+  const readSurroundings = async ({ conversation }: Session): Promise<Surroundings> => {
+    const { connection, model } = targetOf(conversation.settings);
+    const contextWindow = modelsOf(connection).find(({ id }) => id === model)?.contextLength;
+    const [hasKey, list, tokenColors] = await Promise.all([
+      secrets.has(connection).catch(() => false),
+      prompts.list(),
+      readTokenColors(),
+    ]);
+    return { hasKey, contextWindow, prompts: list, tokenColors };
+  };
+  const pages = createChatPages({
+    extension,
+    workspaceState,
+    sessions,
+    partsFor: place => ({
+      extension,
+      place,
+      readSurroundings,
+      fontSize: () => readNumber(settings.chatFontSize, 0),
+      onMessage(message, page) {
+        pages.activate(page);
+        handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
+      },
+    }),
+  });
+  const rememberCode = (code: typeof codeInMenu): void => {
+    codeInMenu = code;
+  };
+  const onCode = (action: CodeAction) => async () => {
+    if (codeInMenu !== undefined) await runCodeAction(action, codeInMenu, lastEditor, review);
+  };
+  const changes = vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (shownSettings.some(name => event.affectsConfiguration(name))) pages.refresh();
+    }),
+    vscode.window.onDidChangeActiveColorTheme(() => pages.refresh()),
+    context.secrets.onDidChange(() => pages.refresh()),
+  );
+
+  return {
+    commands: {
+      [commands.openChat]: () => pages.showView(),
+      [commands.openChatInEditor]: () => pages.openInEditor(pages.active?.session ?? sessions.create()),
+      async [commands.newChat]() {
+        const page = await pages.show();
+        // An empty one is as good as a new one.
+        if (page !== undefined && page.session.conversation.turns.length > 0) page.show(sessions.create());
+      },
+      [commands.showChats]: () =>
+        chooseChat(store, {
+          open: async id => (await pages.show())?.show(await sessions.open(id)),
+          rename: (id, title) => sessions.rename(id, title),
+          async remove(id) {
+            await sessions.remove(id);
+            pages.forget(id);
+          },
+        }),
+      async [commands.addSelectionToChat]() {
+        const attachment = selectionToAttach(vscode.window.activeTextEditor ?? lastEditor.editor);
+        if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
+        else void showInformation(vscode.l10n.t('Select the text to add first.'));
+      },
+      async [commands.addFileToChat](given, several) {
+        const open = vscode.window.activeTextEditor ?? lastEditor.editor;
+        const uris = filesGiven(given, several) ?? (open === undefined ? [] : [open.document.uri]);
+        if (uris.length === 0) {
+          void showInformation(vscode.l10n.t('Open the file to add first.'));
+        }
+        for (const uri of uris) {
+          const attachment = await fileToAttach(uri);
+          if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
+        }
+      },
+      async [commands.exportChat]() {
+        const page = pages.active ?? (await pages.showView());
+        if (page !== undefined) await exportConversation(page.session.conversation);
+      },
+      async [commands.importChat]() {
+        const conversation = await importConversation();
+        if (conversation !== undefined) (await pages.show())?.show(sessions.create(conversation));
+      },
+      [commands.copyCode]: onCode('copy'),
+      [commands.insertCode]: onCode('insert'),
+      [commands.replaceWithCode]: onCode('replace'),
+      [commands.newFileFromCode]: onCode('newFile'),
+      [commands.reviewCode]: onCode('review'),
+      [commands.applyProposal]: uri => review.apply(uri),
+    },
+    resolveView: view => pages.resolveView(view),
+    restoreEditor: (panel, kept) => pages.restoreEditor(panel, kept),
+    dispose: () => vscode.Disposable.from(changes, pages, sessions, review).dispose(),
+  };
+}
+
+/** Settings that a page shows something of. */
+const shownSettings = [
+  'runnel',
+  'workbench.colorTheme',
+  'workbench.preferredDarkColorTheme',
+  'workbench.preferredLightColorTheme',
+  'editor.tokenColorCustomizations',
+];
+
+/** What the explorer hands over: the file that was clicked, and all that are selected. */
+function filesGiven(given: unknown, several: unknown): readonly vscode.Uri[] | undefined {
+  const uris = (Array.isArray(several) ? several : [given]).filter(uri => uri instanceof vscode.Uri);
+  return uris.length === 0 ? undefined : uris;
+}
+
+function readNumber(name: string, otherwise: number): number {
+  const value = vscode.workspace.getConfiguration().get<unknown>(name);
+  return typeof value === 'number' && value >= 0 ? value : otherwise;
+}
+
+function sayDamaged(file: string, log: Log): void {
+  log.info(`A saved chat could not be read and was set aside as ${file}`);
+  void showWarning(
+    vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All others are as they were.', file),
+  );
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import { findTurn } from '../../../core/conversation/conversation.ts';
+import { commands } from '../../../names.ts';
+import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
+import { targetOf } from '../../connections/target.ts';
+import type { Review } from '../../editor/review/codeReview.ts';
+import type { LastEditor } from '../../ui/lastEditor.ts';
+import { showInformation } from '../../ui/messages.ts';
+import { chooseContext, fileToAttach } from '../context/attach.ts';
+import { runCodeAction } from '../context/codeActions.ts';
+import type { FileFinder } from '../context/findFiles.ts';
+import type { SavedPrompts } from '../context/savedPrompts.ts';
+import { chooseTarget, type ModelsOf } from '../pickers/chooseModel.ts';
+import type { ChatPage } from './chatPage.ts';
+import { waysOutOf } from './recoveryActions.ts';
+
+export interface PageMessageParts {
+  readonly lastEditor: LastEditor;
+  readonly review: Review;
+  readonly prompts: SavedPrompts;
+  readonly findFiles: FileFinder;
+  /** The models that the API of a connection listed. */
+  readonly modelsOf: ModelsOf;
+  /** The code block that a context menu was opened on. */
+  rememberCode(code: { readonly text: string; readonly language: string }): void;
+}
+
+/** What is done for each message of a page. */
+export function handlePageMessage(
+  message: Exclude<PageMessage, { readonly type: 'ready' }>,
+  page: ChatPage,
+  parts: PageMessageParts,
+): void {
+  const { session } = page;
+  const { lastEditor, review, prompts } = parts;
+  dispatch(message, {
+    send: ({ text }) => session.send(text),
+    stop: () => session.stop(),
+    regenerate: ({ turn }) => session.regenerate(turn),
+    resend: ({ turn, text }) => session.resend(turn, text),
+    deleteTurn: ({ turn }) => session.deleteTurn(turn),
+    showBranch: ({ turn }) => session.showBranch(turn),
+    copyTurn: ({ turn }) => void vscode.env.clipboard.writeText(findTurn(session.conversation, turn)?.text ?? ''),
+    wayOut({ turn, index }) {
+      const found = findTurn(session.conversation, turn);
+      if (found?.role === 'assistant') waysOutOf(found, session)[index]?.run();
+    },
+    code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review),
+    codeInMenu: ({ text, language }) => parts.rememberCode({ text, language }),
+    attach: () => void attach(page, parts),
+    attachFile: ({ uri }) => void attachFile(page, uri),
+    attachImage({ name, url }) {
+      if (takesImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
+      else sayNoImages();
+    },
+    removeAttachment: ({ id }) => session.removeAttachment(id),
+    findFiles: ({ query }) => parts.findFiles(query, files => page.post({ type: 'files', query, files })),
+    usePrompt: ({ id }) =>
+      void prompts.use(id).then(text => {
+        if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });
+      }),
+    configure: ({ settings }) => session.configure(settings),
+    run: ({ command }) => void runPageCommand(command, page, parts.modelsOf),
+  });
+}
+
+async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: ModelsOf): Promise<void> {
+  const { session } = page;
+  const { settings } = session.conversation;
+  switch (command) {
+    case 'chooseConnection': {
+      const chosen = await chooseTarget(settings, modelsOf);
+      if (chosen !== undefined) session.configure(chosen);
+      page.refresh();
+      break;
+    }
+    case 'setApiKey': {
+      const { connection } = targetOf(settings);
+      await vscode.commands.executeCommand(commands.setApiKey, ...(connection === '' ? [] : [connection]));
+      page.refresh();
+      break;
+    }
+    case 'resetConversationSettings': {
+      const { connection, model } = settings;
+      session.configure({
+        ...(connection === undefined ? {} : { connection }),
+        ...(model === undefined ? {} : { model }),
+      });
+    }
+  }
+}
+
+async function attach(page: ChatPage, { lastEditor }: PageMessageParts): Promise<void> {
+  for (const attachment of await chooseContext(lastEditor, takesImages(page))) page.session.attach(attachment);
+  page.focus();
+}
+
+/** Only files of the workspace: the address comes from a page. */
+async function attachFile({ session }: ChatPage, address: string): Promise<void> {
+  const uri = vscode.Uri.parse(address);
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
+  const attachment = await fileToAttach(uri);
+  if (attachment !== undefined) session.attach(attachment);
+}
+
+function takesImages({ session }: ChatPage): boolean {
+  return targetOf(session.conversation.settings).takesImages;
+}
+
+function sayNoImages(): void {
+  void showInformation(vscode.l10n.t('This connection takes no pictures. Those that speak the OpenAI form do.'));
+}

@@ -1,0 +1,71 @@
+import { isImageUrl, readSettings } from '../../../core/conversation/json.ts';
+import type { JsonObject } from '../../../core/json/json.ts';
+import { asObject } from '../../../core/json/json.ts';
+import type { CodeAction, PageCommand, PageMessage } from '../../../protocol/chat.ts';
+
+const longestText = 1_000_000;
+const longestImage = 10_000_000;
+
+/**
+ * A message from a page, if it is one that a page of ours would send. The page shows what servers wrote, so it is
+ * trusted with nothing: every field is checked, and what is not known is not there.
+ */
+export function parsePageMessage(value: unknown): PageMessage | undefined {
+  const message = asObject(value);
+  if (typeof message?.type !== 'string' || !Object.hasOwn(readers, message.type)) return undefined;
+  return readers[message.type as PageMessage['type']](message);
+}
+
+type Readers = {
+  readonly [T in PageMessage['type']]: (message: JsonObject) => Extract<PageMessage, { readonly type: T }> | undefined;
+};
+
+const readers: Readers = {
+  ready: () => ({ type: 'ready' }),
+  stop: () => ({ type: 'stop' }),
+  attach: () => ({ type: 'attach' }),
+  send: ({ text }) => (isText(text, longestText) && text.trim() !== '' ? { type: 'send', text } : undefined),
+  regenerate: ({ turn }) => (isId(turn) ? { type: 'regenerate', turn } : undefined),
+  resend: ({ turn, text }) =>
+    isId(turn) && isText(text, longestText) && text.trim() !== '' ? { type: 'resend', turn, text } : undefined,
+  deleteTurn: ({ turn }) => (isId(turn) ? { type: 'deleteTurn', turn } : undefined),
+  showBranch: ({ turn }) => (isId(turn) ? { type: 'showBranch', turn } : undefined),
+  copyTurn: ({ turn }) => (isId(turn) ? { type: 'copyTurn', turn } : undefined),
+  wayOut: ({ turn, index }) =>
+    isId(turn) && typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < 20
+      ? { type: 'wayOut', turn, index }
+      : undefined,
+  code({ action, text, language }) {
+    const known = codeActions.find(each => each === action);
+    return known !== undefined && isText(text, longestText) && isText(language, 40)
+      ? { type: 'code', action: known, text, language }
+      : undefined;
+  },
+  codeInMenu: ({ text, language }) =>
+    isText(text, longestText) && isText(language, 40) ? { type: 'codeInMenu', text, language } : undefined,
+  attachFile: ({ uri }) => (isText(uri, 4_000) ? { type: 'attachFile', uri } : undefined),
+  attachImage: ({ name, url }) =>
+    isText(name, 200) && isText(url, longestImage) && isImageUrl(url) ? { type: 'attachImage', name, url } : undefined,
+  removeAttachment: ({ id }) => (isId(id) ? { type: 'removeAttachment', id } : undefined),
+  findFiles: ({ query }) => (isText(query, 200) ? { type: 'findFiles', query } : undefined),
+  usePrompt: ({ id }) => (isText(id, 4_000) ? { type: 'usePrompt', id } : undefined),
+  configure({ settings }) {
+    const given = asObject(settings);
+    return given === undefined ? undefined : { type: 'configure', settings: readSettings(given) };
+  },
+  run({ command }) {
+    const known = pageCommands.find(each => each === command);
+    return known === undefined ? undefined : { type: 'run', command: known };
+  },
+};
+
+const codeActions: readonly CodeAction[] = ['copy', 'insert', 'replace', 'newFile', 'review'];
+const pageCommands: readonly PageCommand[] = ['chooseConnection', 'setApiKey', 'resetConversationSettings'];
+
+function isText(value: unknown, longest: number): value is string {
+  return typeof value === 'string' && value.length <= longest;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+}

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { AssistantTurn } from '../../../core/conversation/conversation.ts';
+import { GenerationError } from '../../../core/generation/errors.ts';
+import { type Button, buttonsFor } from '../../ui/report.ts';
+import type { Session } from '../session/session.ts';
+
+/**
+ * What can be done about an answer that is not what it should be: the buttons that fit, the likeliest first. They act
+ * on the session; without one, only their titles are of use.
+ */
+export function waysOutOf(turn: AssistantTurn, session?: Session): readonly Button[] {
+  const { failure, outcome, finishReason, text, id, connection } = turn;
+  const again: Button = {
+    title: vscode.l10n.t('Try Again'),
+    run: () => session?.regenerate(id),
+  };
+  const goOn: Button = {
+    title: vscode.l10n.t('Continue'),
+    run: () => session?.continueAnswer(id),
+  };
+  if (failure === undefined) {
+    if (outcome === 'interrupted') return text === '' ? [again] : [goOn, again];
+    return finishReason === 'length' ? [goOn] : [];
+  }
+  const { kind, message, ...details } = failure;
+  const error = new GenerationError(kind, message, details);
+  const tryAgain = again.run;
+  const known = buttonsFor(error, connection === '' ? { tryAgain } : { tryAgain, connection });
+  const canContinue = text !== '' && (failure.retryable || kind === 'incomplete' || kind === 'timeout');
+  const isOffered = known.some(({ title }) => title === again.title);
+  // After whatever way out was taken, the same prompt is sent once more.
+  return [...(canContinue ? [goOn] : []), ...known, ...(isOffered ? [] : [again])];
+}

@@ -1,0 +1,172 @@
+import * as vscode from 'vscode';
+import {
+  type AssistantTurn,
+  type Attachment,
+  branchesAt,
+  type Conversation,
+  shownTurns,
+  type Turn,
+  usageOf,
+} from '../../../core/conversation/conversation.ts';
+import { contentWithAttachments } from '../../../core/conversation/messages.ts';
+import { estimateTokens, formatCount, tokensOf } from '../../../core/usage/usage.ts';
+import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../../protocol/chat.ts';
+import type { ConversationTarget } from '../../connections/target.ts';
+import { describeTotals, describeUsage } from '../../usage/describe.ts';
+import type { Session } from '../session/session.ts';
+import { waysOutOf } from './recoveryActions.ts';
+
+export interface StateContext {
+  readonly target: ConversationTarget;
+  readonly hasKey: boolean;
+  readonly contextWindow: number | undefined;
+  readonly fontSize: number;
+  readonly prompts: ChatState['prompts'];
+  readonly tokenColors: ChatState['tokenColors'];
+}
+
+/** Everything that a page needs in order to draw a session, put into words. */
+export function shownState(session: Session, context: StateContext): ChatState {
+  // The number first: what was appended up to it is in the conversation then.
+  const { sequence, attachments, isGenerating, waitingUntil } = session;
+  const { conversation } = session;
+  const { target, hasKey } = context;
+  // What a person says counts more than what a list says.
+  const contextWindow = conversation.settings.contextWindow ?? context.contextWindow;
+  return {
+    conversation: conversation.id,
+    title: conversation.title,
+    turns: shownTurns(conversation).map(turn => shownTurn(turn, conversation, waitingUntil, contextWindow)),
+    sequence,
+    isGenerating,
+    attachments: attachments.map(shownAttachment),
+    attachmentWarning: warningFor(session, contextWindow),
+    prompts: context.prompts,
+    settings: conversation.settings,
+    target: {
+      label: target.connectionLabel,
+      detail: target.label === target.connectionLabel ? '' : target.label,
+      needsKey: target.requiresKey && !hasKey,
+      isSandbox: !target.requiresKey,
+      takesImages: target.takesImages,
+    },
+    usage: describeTotals(usageOf(conversation)),
+    fontSize: context.fontSize,
+    tokenColors: context.tokenColors,
+  };
+}
+
+function shownTurn(
+  turn: Turn,
+  conversation: Conversation,
+  waitingUntil: number | undefined,
+  contextWindow: number | undefined,
+): ShownTurn {
+  const branch = branchOf(turn, conversation);
+  if (turn.role === 'user') {
+    const { id, role, text, attachments } = turn;
+    return {
+      ...{ id, role, text, branch, reasoning: '', outcome: 'complete', author: vscode.l10n.t('You'), facts: [] },
+      attachments: attachments.map(shownAttachment),
+    };
+  }
+  const { id, role, text, outcome, reasoning, model } = turn;
+  const isWriting = outcome === 'writing';
+  const failure = isWriting ? undefined : shownFailure(turn);
+  return {
+    ...{ id, role, text, outcome, reasoning, branch, author: model, attachments: [] },
+    facts: isWriting ? [] : factsOf(turn, contextWindow),
+    ...(failure === undefined ? {} : { failure }),
+    ...(isWriting && waitingUntil !== undefined ? { waitingUntil } : {}),
+  };
+}
+
+function branchOf(turn: Turn, conversation: Conversation): Branch {
+  const branches = branchesAt(conversation, turn);
+  const index = branches.findIndex(({ id }) => id === turn.id);
+  const before = branches[index - 1]?.id;
+  const after = branches[index + 1]?.id;
+  return {
+    number: index + 1,
+    count: branches.length,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
+}
+
+/** `312 tok in · 1.2k out · 0.4 s to the first token · 48 tok/s · 3 % of the context` */
+function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readonly string[] {
+  const { usage, reckonedCostUsd, text, firstTextMs, durationMs, outcome } = turn;
+  const isNothing = text === '' && Object.keys(usage).length === 0;
+  if (isNothing) return [];
+  const outputTokens = usage.outputTokens ?? estimateTokens(text);
+  const writingMs = firstTextMs === undefined || durationMs === undefined ? 0 : durationMs - firstTextMs;
+  const mark = usage.outputTokens === undefined ? '~' : '';
+  const used = tokensOf(usage);
+  return [
+    ...(outcome === 'stopped' ? [vscode.l10n.t('stopped')] : []),
+    describeUsage(usage, estimateTokens(text), reckonedCostUsd),
+    ...(firstTextMs === undefined ? [] : [vscode.l10n.t('{0} s to first token', Math.round(firstTextMs / 100) / 10)]),
+    ...(writingMs < 200
+      ? []
+      : [vscode.l10n.t('{0} tok/s', `${mark}${formatCount(Math.round((outputTokens * 1_000) / writingMs))}`)]),
+    ...(used === undefined || contextWindow === undefined
+      ? []
+      : [vscode.l10n.t('{0} % of context', Math.max(1, Math.round((used * 100) / contextWindow)))]),
+  ];
+}
+
+function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
+  const { failure, outcome, finishReason } = turn;
+  const waysOut = waysOutOf(turn).map(({ title }) => title);
+  if (failure !== undefined) {
+    // A key that was never set is a step that is still to be taken, not an error.
+    const isSetup = failure.kind === 'auth' && failure.status === undefined;
+    return {
+      message: isSetup ? vscode.l10n.t('Three steps to the first answer') : failure.message,
+      hint: isSetup ? '' : (failure.hint ?? ''),
+      tone: isSetup ? 'setup' : 'error',
+      waysOut,
+      ...(failure.retryAt === undefined ? {} : { retryAt: failure.retryAt }),
+    };
+  }
+  const note = outcome === 'interrupted' ? interruptedNote() : noteFor(finishReason);
+  return note === undefined ? undefined : { message: note, hint: '', tone: 'note', waysOut };
+}
+
+function interruptedNote(): string {
+  return vscode.l10n.t('The window was closed while this answer was written.');
+}
+
+function noteFor(finishReason: string | undefined): string | undefined {
+  switch (finishReason) {
+    case 'length':
+      return vscode.l10n.t('The model stopped at the token limit.');
+    case 'content_filter':
+      return vscode.l10n.t("Stopped by the provider's content filter.");
+    case 'tool_calls':
+      return vscode.l10n.t('The model asked for a tool, which Runnel does not have.');
+    default:
+      return undefined;
+  }
+}
+
+function shownAttachment({ id, kind, label, content }: Attachment): ShownAttachment {
+  if (kind === 'image') return { id, kind, label, size: '', image: content };
+  return { id, kind, label, size: vscode.l10n.t('~{0} tok', formatCount(estimateTokens(content))) };
+}
+
+/** What would not fit is said before it is sent, as far as anybody told how much fits. */
+function warningFor({ conversation, attachments }: Session, contextWindow: number | undefined): string {
+  if (contextWindow === undefined) return '';
+  const texts = shownTurns(conversation).map(turn =>
+    turn.role === 'user' ? contentWithAttachments(turn.text, turn.attachments) : turn.text,
+  );
+  const sent = [...texts, contentWithAttachments('', attachments)].reduce((sum, text) => sum + estimateTokens(text), 0);
+  if (sent <= contextWindow) return '';
+  return vscode.l10n.t(
+    'About ~{0} tokens would be sent; the context window has {1}.',
+    formatCount(sent),
+    formatCount(contextWindow),
+  );
+}

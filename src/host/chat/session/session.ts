@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  type AssistantTurn,
+  type Attachment,
+  addTurn,
+  type Conversation,
+  type ConversationSettings,
+  deleteTurn,
+  findTurn,
+  replaceTurn,
+  showBranch,
+  shownTurns,
+  type Turn,
+} from '../../../core/conversation/conversation.ts';
+import { messagesFor, messagesForRest } from '../../../core/conversation/messages.ts';
+import type { Message } from '../../../core/generation/generation.ts';
+import { present } from '../../../core/json/json.ts';
+import type { Append } from '../../../protocol/chat.ts';
+import { targetOf } from '../../connections/target.ts';
+import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
+import { createAppender } from './appendBatch.ts';
+
+/** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
+export interface Session extends vscode.Disposable {
+  /** As it is now, with all text of an answer that is still written. */
+  readonly conversation: Conversation;
+  readonly isGenerating: boolean;
+  readonly attachments: readonly Attachment[];
+  /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
+  readonly waitingUntil: number | undefined;
+  /** The number of the last message of `onDidAppend`, whose text `conversation` contains. */
+  readonly sequence: number;
+  /** More changed than the text of the answer that is written. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly onDidAppend: vscode.Event<Append>;
+  /** A sentence for a screen reader. */
+  readonly onDidAnnounce: vscode.Event<string>;
+  send(text: string): void;
+  /** Another answer, beside this one. */
+  regenerate(turn: string): void;
+  /** The changed prompt and its answer become a branch beside this one. */
+  resend(turn: string, text: string): void;
+  /** The rest of an answer that broke off, at its end. */
+  continueAnswer(turn: string): void;
+  stop(): void;
+  deleteTurn(turn: string): void;
+  showBranch(turn: string): void;
+  configure(settings: ConversationSettings): void;
+  rename(title: string): void;
+  attach(attachment: Omit<Attachment, 'id'>): void;
+  removeAttachment(id: string): void;
+}
+
+export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost'> {
+  /** An answer came, whole. */
+  onAnswered(): void;
+  /** Keeps the conversation. It never throws. */
+  save(conversation: Conversation): void;
+}
+
+/** While an answer is written, it is saved this often, so that a crash loses little of it. */
+const saveIntervalMs = 3_000;
+
+export function createSession(opened: Conversation, { save, ...parts }: SessionParts): Session {
+  let conversation = opened;
+  let attachments: readonly Attachment[] = [];
+  let writing: AnswerWriting | undefined;
+  let saving: NodeJS.Timeout | undefined;
+  const change = new vscode.EventEmitter<void>();
+  const append = new vscode.EventEmitter<Append>();
+  const announce = new vscode.EventEmitter<string>();
+  const appender = createAppender(message => append.fire(message));
+
+  const now = (): Conversation =>
+    writing === undefined ? conversation : replaceTurn(conversation, writing.turn, Date.now());
+  const update = (next: Conversation): void => {
+    conversation = next;
+    save(now());
+    change.fire();
+  };
+  const systemPrompt = (): string =>
+    conversation.settings.systemPrompt ?? vscode.workspace.getConfiguration().get('runnel.systemPrompt', '');
+
+  /** Writes an answer below the path that is shown, or on at the end of one that is there. */
+  const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
+    if (findTurn(conversation, turn.id) === undefined) conversation = addTurn(conversation, turn);
+    const { settings } = conversation;
+    writing = startAnswer(turn, messages, { ...parts, appender, settings, onPause: () => change.fire(), onEnd: end });
+    saving = setInterval(() => save(now()), saveIntervalMs);
+    update(now());
+  };
+
+  const end = (turn: AssistantTurn): void => {
+    clearInterval(saving);
+    writing = undefined;
+    update(replaceTurn(conversation, turn, Date.now()));
+    const sentences: Partial<Record<AssistantTurn['outcome'], string>> = {
+      complete: vscode.l10n.t('The answer is complete.'),
+      stopped: vscode.l10n.t('The answer was stopped.'),
+      failed: turn.failure?.message ?? '',
+    };
+    announce.fire(sentences[turn.outcome] ?? '');
+    if (turn.outcome === 'complete') parts.onAnswered();
+  };
+
+  const answer = (parent: string): void => {
+    const path = shownTurns(showOnly(conversation, parent));
+    const { label, connection } = targetOf(conversation.settings);
+    conversation = showOnly(conversation, parent);
+    write(newAnswer(parent, label, connection), messagesFor(path, systemPrompt()));
+  };
+
+  const ask = (text: string, parent: string | undefined, given: readonly Attachment[]): void => {
+    const turn: Turn = {
+      id: randomUUID(),
+      role: 'user',
+      text,
+      attachments: given,
+      createdAt: Date.now(),
+      ...present({ parent }),
+    };
+    conversation = addTurn(conversation, turn);
+    answer(turn.id);
+  };
+
+  return {
+    get conversation() {
+      return now();
+    },
+    get isGenerating() {
+      return writing !== undefined;
+    },
+    get attachments() {
+      return attachments;
+    },
+    get waitingUntil() {
+      return writing?.waitingUntil;
+    },
+    get sequence() {
+      appender.flush();
+      return appender.sequence;
+    },
+    onDidChange: change.event,
+    onDidAppend: append.event,
+    onDidAnnounce: announce.event,
+    send(text) {
+      if (writing !== undefined) return;
+      const given = attachments;
+      attachments = [];
+      ask(text, conversation.leaf, given);
+    },
+    regenerate(id) {
+      const turn = findTurn(conversation, id);
+      if (writing === undefined && turn?.role === 'assistant' && turn.parent !== undefined) answer(turn.parent);
+    },
+    resend(id, text) {
+      const turn = findTurn(conversation, id);
+      if (writing === undefined && turn?.role === 'user') ask(text, turn.parent, turn.attachments);
+    },
+    continueAnswer(id) {
+      const turn = findTurn(conversation, id);
+      if (writing !== undefined || turn?.role !== 'assistant') return;
+      const path = shownTurns(showOnly(conversation, id));
+      conversation = showOnly(conversation, id);
+      write(turn, messagesForRest(path, systemPrompt()));
+    },
+    stop: () => writing?.stop(),
+    deleteTurn(id) {
+      if (writing === undefined) update(deleteTurn(conversation, id));
+    },
+    showBranch(id) {
+      if (writing === undefined) update(showBranch(conversation, id));
+    },
+    configure: settings => update({ ...conversation, settings }),
+    rename: title => update({ ...conversation, title: title.slice(0, 200), isNamed: true }),
+    attach(attachment) {
+      const isThere = attachments.some(
+        ({ label, content }) => label === attachment.label && content === attachment.content,
+      );
+      if (!isThere) attachments = [...attachments, { ...attachment, id: randomUUID() }];
+      change.fire();
+    },
+    removeAttachment(id) {
+      attachments = attachments.filter(attachment => attachment.id !== id);
+      change.fire();
+    },
+    dispose() {
+      if (writing !== undefined) save(now());
+      writing?.stop();
+      clearInterval(saving);
+      appender.dispose();
+      vscode.Disposable.from(change, append, announce).dispose();
+    },
+  };
+}
+
+/** The path that ends with this very turn. */
+function showOnly(conversation: Conversation, id: string): Conversation {
+  return { ...conversation, leaf: id };
+}
+
+function newAnswer(parent: string, model: string, connection: string): AssistantTurn {
+  return {
+    id: randomUUID(),
+    parent,
+    role: 'assistant',
+    text: '',
+    createdAt: Date.now(),
+    outcome: 'writing',
+    model,
+    connection,
+    reasoning: '',
+    usage: {},
+  };
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type * as vscode from 'vscode';
+import { type Conversation, createConversation } from '../../../core/conversation/conversation.ts';
+import { createSession, type Session, type SessionParts } from './session.ts';
+import type { ChatStore } from './store.ts';
+
+/** The conversations that are open in this window, each once, however many pages show it. */
+export interface Sessions extends vscode.Disposable {
+  /** An empty one, which is kept from its first prompt on. */
+  create(conversation?: Conversation): Session;
+  /** The one of this id: open, or from disk, or new where there is none. */
+  open(id: string): Promise<Session>;
+  /** Closes it and takes it from disk. */
+  remove(id: string): Promise<void>;
+  rename(id: string, title: string): Promise<void>;
+  /** Closes those that nobody shows and nothing is written in. */
+  release(shown: ReadonlySet<string>): void;
+}
+
+export interface SessionsParts extends Omit<SessionParts, 'save'> {
+  readonly store: ChatStore;
+  onSaveFailed(error: unknown): void;
+}
+
+export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts): Sessions {
+  const open = new Map<string, Session>();
+  const removed = new Set<string>();
+
+  const save = (conversation: Conversation): void => {
+    if (conversation.turns.length === 0 || removed.has(conversation.id)) return;
+    store.save(conversation).catch(onSaveFailed);
+  };
+  const start = (conversation: Conversation): Session => {
+    const session = createSession(conversation, { ...parts, save });
+    open.set(conversation.id, session);
+    return session;
+  };
+
+  return {
+    create(conversation = createConversation(randomUUID(), Date.now())) {
+      const session = start(conversation);
+      save(conversation);
+      return session;
+    },
+    async open(id) {
+      const known = open.get(id);
+      if (known !== undefined) return known;
+      const conversation = await store.read(id);
+      // Two may have asked for it at once.
+      return open.get(id) ?? start(conversation ?? createConversation(id, Date.now()));
+    },
+    async remove(id) {
+      removed.add(id);
+      open.get(id)?.dispose();
+      open.delete(id);
+      await store.remove(id);
+    },
+    async rename(id, title) {
+      const session = open.get(id);
+      if (session !== undefined) {
+        session.rename(title);
+        return;
+      }
+      const conversation = await store.read(id);
+      if (conversation !== undefined) await store.save({ ...conversation, title: title.slice(0, 200), isNamed: true });
+    },
+    release(shown) {
+      for (const [id, session] of open) {
+        if (shown.has(id) || session.isGenerating) continue;
+        session.dispose();
+        open.delete(id);
+      }
+    },
+    dispose() {
+      for (const session of open.values()) session.dispose();
+    },
+  };
+}

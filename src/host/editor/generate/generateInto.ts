@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../../core/generation/errors.ts';
+import type { Message, Usage } from '../../../core/generation/generation.ts';
+import { messagesForResuming } from '../../../core/prompts/prompts.ts';
+import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
+import type { Place } from '../insertion/place.ts';
+import { refuseReadOnly, refuseTaken } from './preconditions.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+/** What came of a generation, and what of it stands in documents. */
+export interface Generated {
+  readonly result: GenerateResult;
+  readonly ranges: readonly GeneratedRange[];
+}
+
+/** Streams one generation to its places. It never throws a `GenerationError`: the result has it. */
+export async function generateInto(job: EditorGeneration, parts: EditorParts): Promise<Generated> {
+  const { generate, ranges } = parts;
+  const controller = new AbortController();
+  const places = job.places === 'newDocument' ? [] : job.places;
+  const scope = places[0] === undefined ? {} : { scope: places[0].document };
+  const connection = job.connection === undefined ? {} : { connection: job.connection };
+  let writers: readonly Writer[] | undefined;
+  let text = '';
+  let finishReason: string | undefined;
+  let usage: Usage = {};
+  let error: GenerationError | undefined;
+  const open = (at: readonly Place[]): readonly Writer[] =>
+    at.map((place, index) => {
+      const undo = { joins: index > 0, staysOpen: index < at.length - 1 };
+      return openWriter({ job, place, undo, cancel: () => controller.abort() }, ranges);
+    });
+  try {
+    for (const place of places) refuseTaken(place, ranges);
+    // From here on the places are followed, whatever is waited for.
+    if (places.length > 0) writers = open(places);
+    for (const place of places) await refuseReadOnly(place.document);
+    const messages = messagesOf(job);
+    for await (const event of generate(messages, {
+      label: job.label,
+      signal: controller.signal,
+      ...connection,
+      ...scope,
+    })) {
+      if (event.type === 'text') {
+        writers ??= open([await openNewDocument()]);
+        for (const writer of writers) writer.append(event.text);
+        text += event.text;
+      } else if (event.type === 'usage') usage = event.usage;
+      else if (event.type === 'end') finishReason = event.finishReason;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof GenerationError)) throw thrown;
+    error = thrown;
+  }
+  const isComplete = error === undefined && finishReason !== 'length';
+  const generated: GeneratedRange[] = [];
+  // One after the other: the last one closes the undo step of all.
+  for (const writer of writers ?? []) generated.push(...[(await writer.close(isComplete)) ?? []].flat());
+  const result = { text, finishReason, usage, ...(error === undefined ? {} : { error }) };
+  return { result, ranges: generated };
+}
+
+function messagesOf({ compose, prompt, previous }: EditorGeneration): readonly Message[] {
+  const messages = compose(prompt);
+  return previous?.kind === 'continues' ? messagesForResuming(messages, previous.generated.answer) : messages;
+}
+
+async function openNewDocument(): Promise<Place> {
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
+  await vscode.window.showTextDocument(document, { preview: false });
+  return { document, range: new vscode.Range(0, 0, 0, 0), prefix: '', before: '', missing: '' };
+}

@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import type { GenerationError } from '../../../core/generation/errors.ts';
+import { showWarning } from '../../ui/messages.ts';
+import { report } from '../../ui/report.ts';
+import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
+import { revert } from '../generated/revert.ts';
+import type { Place } from '../insertion/place.ts';
+import { announceEnd } from './announce.ts';
+import { generateInto } from './generateInto.ts';
+import { isReadOnly } from './preconditions.ts';
+
+/** Runs a generation, and says how it ended where that is not what was to be expected. */
+export async function runGeneration(job: EditorGeneration, parts: EditorParts): Promise<GenerateResult> {
+  const { result, ranges } = await generateInto(job, parts);
+  if (result.error !== undefined) await reportFailure(result.error, job, ranges, parts);
+  else sayHowItEnded(result.finishReason, ranges, parts);
+  announceEnd(result.text, result.error);
+  return result;
+}
+
+/** Asks again, the same or something else; the new answer takes the place of this one. */
+export async function retry(
+  generated: GeneratedRange,
+  prompt: string | undefined,
+  parts: EditorParts,
+): Promise<GenerateResult | undefined> {
+  generated.cancel();
+  await generated.ended;
+  const current = parts.ranges.find(generated.id) ?? generated;
+  const { range, place, original, job } = current;
+  if (range === undefined) return undefined;
+  const again: Place = { ...place, range, original };
+  const previous = { kind: 'replaces', generated: current } as const;
+  return await runGeneration({ ...job, prompt, places: [again], previous }, parts);
+}
+
+/** Asks for the rest, with the answer so far; it goes on where that one ends. */
+export async function continueAfter(
+  generated: GeneratedRange,
+  parts: EditorParts,
+): Promise<GenerateResult | undefined> {
+  const { range, document, place, original, restLength, job } = generated;
+  if (range === undefined) return undefined;
+  const start = document.positionAt(document.offsetAt(range.end) - lengthOfRest(document, range, restLength));
+  const at: Place = { ...place, range: new vscode.Range(start, range.end), original };
+  return await runGeneration({ ...job, places: [at], previous: { kind: 'continues', generated } }, parts);
+}
+
+/** In the document's line endings. */
+function lengthOfRest(document: vscode.TextDocument, range: vscode.Range, length: number): number {
+  const text = document.getText(range).replaceAll('\r\n', '\n');
+  const rest = text.slice(text.length - length);
+  return document.eol === vscode.EndOfLine.CRLF ? rest.replaceAll('\n', '\r\n').length : rest.length;
+}
+
+/** A dropped stream keeps its text; what becomes of it is up to the person. */
+async function reportFailure(
+  error: GenerationError,
+  job: EditorGeneration,
+  generated: readonly GeneratedRange[],
+  parts: EditorParts,
+): Promise<void> {
+  const [first] = generated;
+  if (first === undefined) {
+    const [place] = job.places === 'newDocument' ? [] : job.places;
+    if (error.kind === 'configuration' && place !== undefined && (await isReadOnly(place.document))) {
+      const title = vscode.l10n.t('Generate into a New Document');
+      const run = (): void => void runGeneration({ ...job, places: 'newDocument' }, parts);
+      report(error, { ways: [{ title, run }], hasOnlyTheseWays: true });
+      return;
+    }
+    report(error, { connection: job.connection, tryAgain: () => void runGeneration(job, parts) });
+    return;
+  }
+  const { ranges } = parts;
+  const keep = { title: vscode.l10n.t('Keep'), run: () => generated.forEach(ranges.forget) };
+  const resume = { title: vscode.l10n.t('Continue'), run: () => void continueAfter(first, parts) };
+  const takeBack = {
+    title: vscode.l10n.t('Revert'),
+    run: async () => {
+      for (const each of generated) await revert(each, ranges);
+    },
+  };
+  const ways = generated.length === 1 ? [keep, resume, takeBack] : [keep, takeBack];
+  report(error, { connection: job.connection, ways });
+}
+
+function sayHowItEnded(
+  finishReason: string | undefined,
+  generated: readonly GeneratedRange[],
+  parts: EditorParts,
+): void {
+  const [first] = generated;
+  if (finishReason === 'length') {
+    const message = vscode.l10n.t('The model stopped at the token limit. The setting runnel.maxTokens raises it.');
+    const resume = vscode.l10n.t('Continue');
+    void showWarning(message, ...(generated.length === 1 ? [resume] : [])).then(chosen => {
+      if (chosen === resume && first) void continueAfter(first, parts);
+    });
+  } else if (finishReason === 'content_filter') {
+    void showWarning(vscode.l10n.t("Stopped by the provider's content filter."));
+  } else if (finishReason === 'tool_calls') {
+    void showWarning(vscode.l10n.t('The model asked for a tool, which Runnel does not have.'));
+  }
+}

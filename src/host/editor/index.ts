@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { Generate } from '../generator.ts';
+import { createEditorCommands, type EditorCommands } from './commands.ts';
+import { createGeneratedLenses } from './generated/codeLenses.ts';
+import { createGeneratedDecorations } from './generated/decorations.ts';
+import { createGeneratedRanges } from './generated/generatedRanges.ts';
+import { createGeneratedCommands, type GeneratedCommands } from './generatedCommands.ts';
+import { createDocumentConsent } from './prompt/context.ts';
+import { createPromptHistory } from './prompt/promptHistory.ts';
+import { createReviews } from './review/rewriteReview.ts';
+
+/** Generating into documents: asking for text, what can be done with it, and how it is shown. */
+export interface EditorFeature extends EditorCommands, GeneratedCommands, vscode.Disposable {
+  /** Ends the generated text of this number, or, without one, all that are written in the active editor. */
+  cancel(id?: number): void;
+  acceptChange(): Promise<void>;
+  rejectChange(): Promise<void>;
+}
+
+export function createEditorFeature(generate: Generate, state: vscode.Memento): EditorFeature {
+  const ranges = createGeneratedRanges();
+  const [history, consent, reviews] = [createPromptHistory(state), createDocumentConsent(), createReviews(ranges)];
+  const marks = vscode.Disposable.from(createGeneratedDecorations(ranges), createGeneratedLenses(ranges));
+  return {
+    ...createEditorCommands({ generate, ranges, history, consent, reviews }),
+    ...createGeneratedCommands({ generate, ranges }, history),
+    cancel(id) {
+      const document = vscode.window.activeTextEditor?.document;
+      if (id !== undefined) ranges.find(id)?.cancel();
+      else if (document) ranges.cancelIn(document);
+    },
+    acceptChange: () => reviews.decide('accept'),
+    rejectChange: () => reviews.decide('reject'),
+    dispose: () => vscode.Disposable.from(marks, reviews, ranges).dispose(),
+  };
+}

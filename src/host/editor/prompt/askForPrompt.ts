@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { readsAsPrompt } from '../../../core/prompts/prompts.ts';
+import type { Target } from '../insertion/place.ts';
+import type { PromptHistory } from './promptHistory.ts';
+
+/** What to ask, and where the answer goes. */
+export interface AskedPrompt {
+  /** Undefined where the selection itself is the prompt. */
+  readonly prompt: string | undefined;
+  readonly target: Target;
+  /** Whether what stands around the place goes along. */
+  readonly sendsSurroundings: boolean;
+}
+
+type Choice = Target | 'selection' | 'surroundings';
+
+interface PromptItem extends vscode.QuickPickItem {
+  /** What Enter does with the typed text; undefined for a prompt of the history. */
+  readonly choice?: Choice;
+}
+
+export interface AskOptions {
+  readonly title: string;
+  /** The selected text; undefined or empty for none. */
+  readonly selection?: string;
+  /** Ways to use the answer, the default first. */
+  readonly targets: readonly Target[];
+  readonly history: PromptHistory;
+  /** What of the document would go along, for people to read; undefined or empty for nothing. */
+  readonly surroundings?: string;
+  /** Stands in the box at the beginning. */
+  readonly value?: string | undefined;
+}
+
+/**
+ * One picker: the prompt is typed into its box, the ways to use it stand below, Enter takes the first. Below those
+ * stand the prompts of before, the latest last, so that the up arrow goes back through them as in a shell.
+ */
+export async function askForPrompt({
+  title,
+  selection = '',
+  targets,
+  history,
+  surroundings = '',
+  value = '',
+}: AskOptions): Promise<AskedPrompt | undefined> {
+  const picker = vscode.window.createQuickPick<PromptItem>();
+  const editPrompt: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('edit'),
+    tooltip: vscode.l10n.t('Edit before sending'),
+  };
+  const past = history.prompts
+    .slice(0, 20)
+    .reverse()
+    .map((prompt): PromptItem => ({ label: prompt, buttons: [editPrompt] }));
+  const separator: PromptItem = { label: vscode.l10n.t('Before'), kind: vscode.QuickPickItemKind.Separator };
+  let sendsSurroundings = surroundings !== '';
+  const takesSelection = selection !== '' && readsAsPrompt(selection);
+
+  const update = (): void => {
+    const typed = picker.value.trim();
+    const choices: readonly Exclude<Choice, 'surroundings'>[] =
+      takesSelection && typed === '' ? ['selection', ...targets] : targets;
+    picker.items = [
+      ...choices.map(choice => toItem(choice, typed, selection)),
+      ...(surroundings === '' ? [] : [surroundingsItem(surroundings, sendsSurroundings)]),
+      ...(past.length === 0 ? [] : [separator, ...past]),
+    ];
+    picker.activeItems = picker.items.slice(0, 1);
+  };
+
+  picker.title = title;
+  picker.placeholder =
+    selection === ''
+      ? vscode.l10n.t('What to generate? Type a prompt and press Enter.')
+      : vscode.l10n.t('What to do with the selection? Type it and press Enter.');
+  picker.ignoreFocusOut = true;
+  picker.value = value;
+  picker.onDidChangeValue(update);
+  update();
+
+  try {
+    return await new Promise(resolve => {
+      picker.onDidTriggerItemButton(({ item }) => {
+        picker.value = item.label;
+        update();
+      });
+      picker.onDidAccept(() => {
+        if (picker.activeItems[0]?.choice === 'surroundings') {
+          sendsSurroundings = !sendsSurroundings;
+          update();
+          picker.activeItems = picker.items.filter(({ choice }) => choice === 'surroundings');
+          return;
+        }
+        const asked = read(picker.activeItems[0] ?? picker.items[0], picker.value.trim());
+        // Nothing typed yet: the picker stays open.
+        if (asked === undefined) return;
+        if (asked.prompt !== undefined) history.add(asked.prompt);
+        resolve(asked);
+      });
+      picker.onDidHide(() => resolve(undefined));
+      picker.show();
+    });
+  } finally {
+    picker.dispose();
+  }
+
+  function read(item: PromptItem | undefined, typed: string): AskedPrompt | undefined {
+    if (item === undefined || item.choice === 'surroundings') return undefined;
+    if (item.choice === undefined) return { prompt: item.label, target: targets[0] ?? 'cursor', sendsSurroundings };
+    if (item.choice === 'selection') return { prompt: undefined, target: 'cursor', sendsSurroundings };
+    return typed === '' ? undefined : { prompt: typed, target: item.choice, sendsSurroundings };
+  }
+}
+
+/** Says what goes along, and leaves it out on Enter. */
+function surroundingsItem(surroundings: string, isSent: boolean): PromptItem {
+  return {
+    choice: 'surroundings',
+    label: isSent ? `$(eye) ${vscode.l10n.t('Goes along')}` : `$(eye-closed) ${vscode.l10n.t('Does not go along')}`,
+    description: surroundings,
+    detail: isSent
+      ? vscode.l10n.t('Press Enter here to leave it out.')
+      : vscode.l10n.t('Press Enter here to send it along.'),
+    alwaysShow: true,
+  };
+}
+
+function toItem(choice: Exclude<Choice, 'surroundings'>, typed: string, selection: string): PromptItem {
+  const label = typed === '' ? '' : typed;
+  const ways: Readonly<Record<Exclude<Choice, 'surroundings'>, { readonly icon: string; readonly text: string }>> = {
+    selection: { icon: 'sparkle', text: vscode.l10n.t('Take the selection as the prompt') },
+    cursor: {
+      icon: 'sparkle',
+      text: selection === '' ? vscode.l10n.t('Generate at the cursor') : vscode.l10n.t('Generate after the selection'),
+    },
+    replace: { icon: 'replace', text: vscode.l10n.t('Replace the selection') },
+    allCursors: { icon: 'sparkle', text: vscode.l10n.t('Generate one text at all cursors') },
+    eachCursor: { icon: 'list-selection', text: vscode.l10n.t('Generate a text of its own at each cursor') },
+    newDocument: { icon: 'new-file', text: vscode.l10n.t('Generate into a new document') },
+  };
+  const way = ways[choice];
+  // `alwaysShow` keeps the ways in the list whatever is typed; the typed text itself is what the box shows.
+  return {
+    choice,
+    label: `$(${way.icon}) ${way.text}`,
+    ...(label === '' ? {} : { description: label.length > 80 ? `${label.slice(0, 79)}…` : label }),
+    alwaysShow: true,
+  };
+}

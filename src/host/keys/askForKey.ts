@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { commands } from '../../names.ts';
+import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { originOf } from '../connections/openConnection.ts';
+import type { Secrets } from '../connections/secrets.ts';
+import { readGenerationSettings } from '../settings.ts';
+import { chooseAnswer } from '../ui/chooseAnswer.ts';
+import { showInformation } from '../ui/messages.ts';
+
+/** Asks for the key of a connection and stores it. Undefined when the person gave up. */
+export async function askForKey(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
+  const origin = originOf(profile);
+  const stored = await secrets.originOf(profile.id).catch(() => undefined);
+  const prompt = vscode.l10n.t('It is sent to {0} only, and kept in the secret storage of this editor.', origin);
+  const moved =
+    stored === undefined || stored === origin
+      ? ''
+      : vscode.l10n.t('The address has changed: the key that is stored belongs to {0}.', stored);
+  const box = vscode.window.createInputBox();
+  const keyPage: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('link-external'),
+    tooltip: vscode.l10n.t('Where to Get a Key'),
+  };
+  box.title = vscode.l10n.t('API Key for {0}', profile.label);
+  box.prompt = moved === '' ? prompt : `${moved} ${prompt}`;
+  box.placeholder = vscode.l10n.t('Paste the key');
+  box.password = true;
+  box.ignoreFocusOut = true;
+  box.buttons = profile.keyPage === undefined ? [] : [keyPage];
+
+  const pasted = await new Promise<string | undefined>(resolve => {
+    box.onDidChangeValue(() => {
+      box.validationMessage = undefined;
+    });
+    box.onDidAccept(() => {
+      box.validationMessage = problemOf(box.value);
+      if (box.validationMessage === undefined) resolve(box.value);
+    });
+    box.onDidTriggerButton(() => {
+      if (profile.keyPage !== undefined) void vscode.env.openExternal(vscode.Uri.parse(profile.keyPage));
+    });
+    box.onDidHide(() => resolve(undefined));
+    box.show();
+  });
+  box.dispose();
+  if (pasted === undefined) return undefined;
+  const key = cleanKey(pasted);
+  return (await storeKey(profile, key, secrets)) ? key : undefined;
+}
+
+/** Stores a key; where secret storage fails, offers to keep it for this session. False when it is kept nowhere. */
+export async function storeKey(
+  profile: Pick<ConnectionProfile, 'id' | 'dialect' | 'baseUrl'>,
+  key: string,
+  secrets: Secrets,
+): Promise<boolean> {
+  const origin = originOf(profile);
+  try {
+    await secrets.store(profile.id, origin, key);
+    return true;
+  } catch (error) {
+    if (!(error instanceof GenerationError)) throw error;
+    const forNow = vscode.l10n.t('Use for This Session');
+    const detail = vscode.l10n.t('The key is kept in memory, until this window closes.');
+    const answers = [{ label: forNow, detail }];
+    if ((await chooseAnswer(error.message, error.hint ?? '', answers)) !== forNow) return false;
+    secrets.storeForSession(profile.id, origin, key);
+    return true;
+  }
+}
+
+function problemOf(pasted: string): string | undefined {
+  const key = cleanKey(pasted);
+  if (key === '') return vscode.l10n.t('Paste the key, or press Escape to leave it.');
+  return /[^\x21-\x7e]/.test(key)
+    ? vscode.l10n.t('The key contains a space, a line break or a letter that no key has.')
+    : undefined;
+}
+
+/** *Set API Key…* for the connection in use, or for the given one. */
+export async function setApiKey(secrets: Secrets, connectionId?: string): Promise<void> {
+  const profile = findConnectionProfile(connectionId ?? readGenerationSettings().connection);
+  const chosen = profile.baseUrl === '' ? await pickWithAddress() : profile;
+  if (chosen === undefined) return;
+  const key = await askForKey(chosen, secrets);
+  if (key === undefined) return;
+  const test = vscode.l10n.t('Test Connection');
+  const message = vscode.l10n.t('The API key for {0} is stored.', chosen.label);
+  void showInformation(message, test).then(
+    button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id),
+  );
+}
+
+/** *Remove API Key…* of one of the connections that have one. */
+export async function removeApiKey(secrets: Secrets): Promise<void> {
+  const profiles = readConnectionProfiles();
+  const keys = await Promise.all(profiles.map(({ id }) => secrets.has(id)));
+  const withKey = profiles.filter((_, index) => keys[index]);
+  if (withKey.length === 0) {
+    void showInformation(vscode.l10n.t('No API key is stored.'));
+    return;
+  }
+  const chosen = await pick(withKey, vscode.l10n.t('Remove the API key of which connection?'));
+  if (chosen === undefined) return;
+  await secrets.remove(chosen.id);
+  void showInformation(vscode.l10n.t('The API key for {0} is removed.', chosen.label));
+}
+
+function pickWithAddress(): Promise<ConnectionProfile | undefined> {
+  const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
+  return pick(profiles, vscode.l10n.t('Set the API key of which connection?'));
+}
+
+async function pick(profiles: readonly ConnectionProfile[], title: string): Promise<ConnectionProfile | undefined> {
+  const items = profiles.map(profile => ({ label: profile.label, description: profile.baseUrl, profile }));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.profile;
+}

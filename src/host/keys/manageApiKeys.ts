@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { commands } from '../../names.ts';
+import { type ConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import type { ConnectionParts } from '../connections/openConnection.ts';
+import { askForKey } from './askForKey.ts';
+import { findKeysInFiles, moveKey } from './keysInFiles.ts';
+import type { FoundKey } from './keysInSettings.ts';
+
+interface KeyItem extends vscode.QuickPickItem {
+  readonly id?: string;
+  readonly profile?: ConnectionProfile | undefined;
+  readonly found?: FoundKey;
+}
+
+/** *Manage API Keys…*: every key that is stored, and those that lie where they do not belong. */
+export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
+  const { secrets } = parts;
+  const test = button('beaker', vscode.l10n.t('Test Connection'));
+  const replace = button('edit', vscode.l10n.t('Replace the Key…'));
+  const remove = button('trash', vscode.l10n.t('Remove the Key'));
+  const picker = vscode.window.createQuickPick<KeyItem>();
+  picker.title = vscode.l10n.t('Manage API Keys');
+  picker.placeholder = vscode.l10n.t('Choose a key to replace it');
+  picker.matchOnDescription = true;
+  picker.ignoreFocusOut = true;
+
+  const show = async (): Promise<void> => {
+    picker.busy = true;
+    const profiles = readConnectionProfiles();
+    const stored = await Promise.all(
+      secrets.connectionIds.map(async id => ({ id, origin: await secrets.originOf(id) })),
+    );
+    const items = stored.flatMap(({ id, origin }): readonly KeyItem[] => {
+      if (origin === undefined) return [];
+      const profile = profiles.find(each => each.id === id);
+      const buttons = profile === undefined ? [remove] : [test, replace, remove];
+      const gone = profile === undefined ? vscode.l10n.t('its connection is gone') : undefined;
+      return [{ label: `$(key) ${profile?.label ?? id}`, description: gone ?? origin, id, profile, buttons }];
+    });
+    const found = (await findKeysInFiles()).map(
+      (key): KeyItem => ({
+        label: `$(warning) ${vscode.l10n.t('Move the key of {0} to secret storage', key.profile.label)}`,
+        description: key.place,
+        found: key,
+      }),
+    );
+    const others = profiles.filter(
+      ({ id, baseUrl, requiresKey }) => baseUrl !== '' && requiresKey && !items.some(item => item.id === id),
+    );
+    const without = others.map(
+      (profile): KeyItem => ({
+        label: profile.label,
+        description: vscode.l10n.t('no key yet'),
+        id: profile.id,
+        profile,
+      }),
+    );
+    picker.items = [...found, ...items, separator(vscode.l10n.t('Without a key')), ...without];
+    picker.busy = false;
+  };
+
+  const changes = secrets.onDidChange(() => void show());
+  const chosen = await new Promise<(() => Promise<unknown>) | undefined>(resolve => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      if (item?.found !== undefined) resolve(moveKey.bind(undefined, item.found, secrets));
+      else if (item?.profile !== undefined) resolve(askForKey.bind(undefined, item.profile, secrets));
+    });
+    picker.onDidTriggerItemButton(({ item, button: pressed }) => {
+      const { id, profile } = item;
+      if (id === undefined) return;
+      if (pressed === remove) void secrets.remove(id).then(show);
+      else if (pressed === test) resolve(async () => vscode.commands.executeCommand(commands.testConnection, id));
+      else if (profile !== undefined) resolve(() => askForKey(profile, secrets));
+    });
+    picker.onDidHide(() => resolve(undefined));
+    picker.show();
+    void show();
+  });
+  changes.dispose();
+  picker.dispose();
+  await chosen?.();
+}
+
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}
+
+function separator(label: string): KeyItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,234 @@
+import * as vscode from 'vscode';
+import { systemClock } from '../../core/clock.ts';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { isPrivate } from '../../core/http/endpoint.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
+import { dialects } from '../../dialects/index.ts';
+import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
+import { providers, sandboxId } from '../../providers.ts';
+import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { fetchModels } from '../connections/models.ts';
+import { type ConnectionParts, endpointFor } from '../connections/openConnection.ts';
+import { addEntry, confirm, updateEntry, useConnection } from '../connections/saveConnection.ts';
+import { askForKey, storeKey } from '../keys/askForKey.ts';
+import { chooseAnswer } from '../ui/chooseAnswer.ts';
+import { showInformation, showProgress } from '../ui/messages.ts';
+import { addConnectionFromCurl } from './addFromSample.ts';
+import { askForAddress } from './ask.ts';
+import { chooseModel, modelFor } from './chooseModel.ts';
+import { findLocalServers } from './localServers.ts';
+
+interface WayItem extends vscode.QuickPickItem {
+  readonly add?: () => Promise<boolean>;
+}
+
+/** *Add Connection…*: the services that are known, an address, a pasted sample, or a server on this computer. */
+export async function addConnection(parts: ConnectionParts): Promise<boolean> {
+  const ways: readonly WayItem[] = [
+    {
+      label: `$(globe) ${vscode.l10n.t('By Its Address…')}`,
+      detail: vscode.l10n.t('Give a URL and a key: Runnel finds out how the API is spoken.'),
+      alwaysShow: true,
+      add: () => addByAddress(parts),
+    },
+    {
+      label: `$(terminal) ${vscode.l10n.t('From cURL or Documentation…')}`,
+      detail: vscode.l10n.t("Paste what the provider's documentation shows."),
+      alwaysShow: true,
+      add: () => addConnectionFromCurl(parts),
+    },
+    {
+      label: `$(vm) ${vscode.l10n.t('Look for Servers on This Computer')}`,
+      detail: vscode.l10n.t('Ollama, LM Studio, llama.cpp, vLLM and Jan on their usual ports'),
+      add: () => addLocalServer(parts),
+    },
+    { label: vscode.l10n.t('Services'), kind: vscode.QuickPickItemKind.Separator },
+    ...presetItems(parts),
+  ];
+  const title = vscode.l10n.t('Add Connection');
+  const placeHolder = vscode.l10n.t('Whom should Runnel be able to ask?');
+  const chosen = await vscode.window.showQuickPick(ways, { title, placeHolder, matchOnDetail: true });
+  return (await chosen?.add?.()) ?? false;
+}
+
+/** The services that Runnel knows, as rows to choose from. */
+export function presetItems(parts: ConnectionParts): readonly WayItem[] {
+  const known = providers.filter(({ id }) => id !== sandboxId);
+  return known.map(({ id, label, baseUrl, keyPage }) => ({
+    label,
+    description: baseUrl === '' ? vscode.l10n.t('asks for its address') : baseUrl,
+    ...(keyPage === undefined ? {} : { detail: vscode.l10n.t('Keys: {0}', keyPage) }),
+    add: () => addPreset(findConnectionProfile(id), parts),
+  }));
+}
+
+/** Asks for what is not known yet about a service, and uses it. False when the person gave up. */
+export async function addPreset(profile: ConnectionProfile, parts: ConnectionParts): Promise<boolean> {
+  if (profile.baseUrl === '' && profile.id !== sandboxId) return addWithAddress(profile, parts);
+  if (profile.requiresKey && !(await hasKey(profile, parts)) && (await askForKey(profile, parts.secrets)) === undefined)
+    return false;
+  if (profile.model === '' && profile.id !== sandboxId && !(await chooseModel(profile, parts))) return false;
+  await useConnection(profile.id);
+  confirm(profile);
+  return true;
+}
+
+async function hasKey({ id }: ConnectionProfile, { secrets }: ConnectionParts): Promise<boolean> {
+  return secrets.has(id).catch(() => false);
+}
+
+async function addWithAddress(provider: ConnectionProfile, parts: ConnectionParts): Promise<boolean> {
+  const baseUrl = await askForAddress(provider.label, provider.dialect);
+  if (baseUrl === undefined) return false;
+  return saveFound({ baseUrl, dialect: provider.dialect, key: undefined, asksForKey: true }, parts);
+}
+
+/** Asks the usual ports, and lets the person choose one of the servers that answered. */
+export async function addLocalServer(parts: ConnectionParts): Promise<boolean> {
+  const title = vscode.l10n.t('Looking for servers on this computer…');
+  const found = await showProgress(title, { cancellable: false }, () => findLocalServers(parts.transport));
+  if (found.length === 0) {
+    void showInformation(vscode.l10n.t('No server answered on the usual ports of this computer.'));
+    return false;
+  }
+  const items = found.flatMap(({ provider, models }) =>
+    (models.length === 0 ? [undefined] : models).map(model => ({
+      label: model?.id ?? provider.label,
+      description: provider.label,
+      detail: provider.baseUrl,
+      provider,
+      model: model?.id ?? '',
+    })),
+  );
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Servers on This Computer'),
+    placeHolder: vscode.l10n.t('Which model should Runnel ask?'),
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) return false;
+  const profile = findConnectionProfile(chosen.provider.id);
+  if (chosen.model !== '') await updateEntry(profile, { model: chosen.model, label: chosen.provider.label });
+  await useConnection(profile.id);
+  confirm(profile);
+  return true;
+}
+
+/** An address and a key: how the API is spoken is found out, after the person was told what is sent for that. */
+async function addByAddress(parts: ConnectionParts): Promise<boolean> {
+  const title = vscode.l10n.t('Add Connection by Its Address');
+  const baseUrl = await askForAddress(title, 'openai');
+  if (baseUrl === undefined) return false;
+  const pasted = await vscode.window.showInputBox({
+    title: vscode.l10n.t('API Key for {0}', new URL(baseUrl).host),
+    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', new URL(baseUrl).origin),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: text =>
+      text.trim() === '' || isPrivate(new URL(baseUrl))
+        ? undefined
+        : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
+  });
+  if (pasted === undefined) return false;
+  const key = cleanKey(pasted);
+  const dialect = await findOut(baseUrl, key, parts);
+  if (dialect === undefined) return false;
+  return saveFound({ baseUrl, dialect, key: key === '' ? undefined : key, asksForKey: false }, parts);
+}
+
+/** Undefined when the person gave up. */
+async function findOut(
+  baseUrl: string,
+  key: string,
+  parts: ConnectionParts,
+): Promise<string | CustomDialect | undefined> {
+  const ask = vscode.l10n.t('Find Out');
+  const choose = vscode.l10n.t('Choose the Dialect');
+  const candidates = orderCandidates(baseUrl, dialects).map(({ label }) => label);
+  const { host } = new URL(baseUrl);
+  const explanation = vscode.l10n.t('One small request to {0} for each way to speak', host);
+  const chosen = await chooseAnswer(vscode.l10n.t('Find Out How This API Is Spoken?'), explanation, [
+    {
+      label: ask,
+      detail: vscode.l10n.t('“Say: ok”, 16 tokens at most, and its list of models. It may be charged for.'),
+    },
+    { label: choose, detail: candidates.join(', ') },
+  ]);
+  if (chosen === choose) return pickDialect();
+  if (chosen !== ask) return undefined;
+  const detection = await detect(baseUrl, key, parts);
+  for (const { label, outcome } of detection.attempts) {
+    parts.log.info(`detection: ${label}: ${outcome.status ?? 'no answer'}, ${outcome.error?.message ?? 'text came'}`);
+  }
+  if (detection.problem !== undefined) throw detection.problem;
+  if (detection.dialect !== undefined) {
+    const name = typeof detection.dialect === 'string' ? detection.dialect : vscode.l10n.t('a dialect of its own');
+    const message = vscode.l10n.t('{0} speaks {1}. It answered: “{2}”', new URL(baseUrl).host, name, detection.text);
+    void showInformation(message);
+    return detection.dialect;
+  }
+  const nothing = vscode.l10n.t('No Way to Speak with {0} Was Found', host);
+  const paste = vscode.l10n.t('Paste a Sample');
+  const next = await chooseAnswer(nothing, reasons(detection), [
+    { label: paste, detail: vscode.l10n.t("What the provider's documentation shows says more than an address.") },
+    { label: choose },
+  ]);
+  if (next === paste) await addConnectionFromCurl(parts);
+  return next === choose ? pickDialect() : undefined;
+}
+
+function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<Detection> {
+  const title = vscode.l10n.t('Asking {0}', new URL(baseUrl).host);
+  return showProgress(title, { cancellable: true }, (signal, tell) => {
+    const connection = { baseUrl, ...(key === '' ? {} : { apiKey: key }) };
+    return detectDialect(connection, {
+      dialects,
+      createCustom: createCustomDialect,
+      transport: parts.transport,
+      clock: systemClock,
+      signal,
+      listModels: async dialect => {
+        const models = await fetchModels({ ...connection, dialect }, parts).catch(() => []);
+        return models.map(({ id }) => id);
+      },
+      onAttempt: (label, url) => tell(`${label}: ${new URL(url).pathname}`),
+    });
+  });
+}
+
+function reasons({ attempts }: Detection): string {
+  return attempts.map(({ label, outcome }) => `${label}: ${outcome.error?.message ?? ''}`).join(' · ');
+}
+
+async function pickDialect(): Promise<string | undefined> {
+  const items = dialects.map(({ name, label }) => ({ label, description: name, name }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('How Is the API Spoken?') }))?.name;
+}
+
+interface FoundConnection {
+  readonly baseUrl: string;
+  readonly dialect: string | CustomDialect;
+  readonly key: string | undefined;
+  readonly asksForKey: boolean;
+}
+
+async function saveFound(
+  { baseUrl, dialect, key, asksForKey }: FoundConnection,
+  parts: ConnectionParts,
+): Promise<boolean> {
+  const { host } = endpointFor({ dialect, baseUrl });
+  const label = readConnectionProfiles().some(each => each.label === host) ? `${host} ${Date.now() % 1_000}` : host;
+  const id = await addEntry({
+    label,
+    dialect,
+    baseUrl,
+    ...(key === undefined && !asksForKey ? { requiresKey: false } : {}),
+  });
+  if (key !== undefined) await storeKey({ id, dialect, baseUrl }, key, parts.secrets);
+  const profile = findConnectionProfile(id);
+  if (asksForKey && profile.requiresKey) await askForKey(profile, parts.secrets);
+  const model = typeof dialect === 'string' ? await modelFor(profile, parts) : undefined;
+  if (model !== undefined && model !== '') await updateEntry(profile, { model });
+  confirm(profile);
+  return true;
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../core/generation/connection.ts';
+import { endpointFor } from '../connections/openConnection.ts';
+
+/** Asks for the base URL of an API. Undefined when the person gave up. */
+export async function askForAddress(
+  title: string,
+  dialect: Connection['dialect'],
+  value = '',
+): Promise<string | undefined> {
+  const baseUrl = await vscode.window.showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('The base URL of the API'),
+    placeHolder: 'https://api.example.com/v1',
+    ignoreFocusOut: true,
+    validateInput(text) {
+      try {
+        endpointFor({ dialect, baseUrl: text });
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  });
+  return baseUrl?.trim();
+}
+
+/** Asks for a model by hand. Empty where the API needs none; undefined when the person gave up. */
+export async function askForModel(title: string, value = ''): Promise<string | undefined> {
+  const model = await vscode.window.showInputBox({
+    title,
+    value,
+    prompt: vscode.l10n.t('The model to ask for, as the API names it. Leave it empty where the API needs none.'),
+    ignoreFocusOut: true,
+  });
+  return model?.trim();
+}

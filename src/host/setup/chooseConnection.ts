@@ -1,0 +1,128 @@
+import * as vscode from 'vscode';
+import { commands, settings } from '../../names.ts';
+import { sandboxId } from '../../providers.ts';
+import { type ConnectionProfile, dialectName, readConnectionProfiles } from '../connections/connections.ts';
+import { modelLabel } from '../connections/modelLabel.ts';
+import { listModels } from '../connections/models.ts';
+import type { ConnectionParts } from '../connections/openConnection.ts';
+import { askForKey } from '../keys/askForKey.ts';
+import { readGenerationSettings } from '../settings.ts';
+import { addConnection, addPreset } from './addConnection.ts';
+import { chooseModel } from './chooseModel.ts';
+
+interface ConnectionItem extends vscode.QuickPickItem {
+  readonly profile?: ConnectionProfile;
+}
+
+type Chosen = () => Promise<unknown>;
+
+/** *Choose Connection…*: whom to ask from now on, and all that can be done about a connection. */
+export async function chooseConnection(parts: ConnectionParts): Promise<void> {
+  const setKey = button('key', vscode.l10n.t('Set API Key…'));
+  const test = button('beaker', vscode.l10n.t('Test Connection'));
+  const models = button('list-selection', vscode.l10n.t('Choose the Model…'));
+  const settingsButton = button('gear', vscode.l10n.t('Open Its Settings'));
+  const add = button('add', vscode.l10n.t('Add Connection…'));
+  const refresh = button('refresh', vscode.l10n.t('Read the Lists of Models Again'));
+  const picker = vscode.window.createQuickPick<ConnectionItem>();
+  picker.title = vscode.l10n.t('Choose Connection');
+  picker.placeholder = vscode.l10n.t('Whom should Runnel ask?');
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.buttons = [add, refresh];
+
+  const show = async (): Promise<void> => {
+    const current = readGenerationSettings().connection || sandboxId;
+    const isFirst = picker.items.length === 0;
+    picker.items = await toItems(current, parts, profile =>
+      profile.id === sandboxId ? [test] : profile.baseUrl === '' ? [] : [setKey, test, models, settingsButton],
+    );
+    if (isFirst) picker.activeItems = picker.items.filter(({ profile }) => profile?.id === current);
+  };
+  const changes = parts.secrets.onDidChange(() => void show());
+  const chosen = await new Promise<Chosen | undefined>(resolve => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      const profile = item?.profile;
+      if (profile !== undefined) resolve(() => addPreset(profile, parts));
+      else if (item !== undefined) resolve(() => addConnection(parts));
+    });
+    picker.onDidTriggerButton(pressed => {
+      if (pressed === add) resolve(() => addConnection(parts));
+      else void refreshModels(picker, parts).then(show);
+    });
+    picker.onDidTriggerItemButton(({ item: { profile }, button: pressed }) => {
+      if (profile === undefined) return;
+      if (pressed === setKey) resolve(() => askForKey(profile, parts.secrets));
+      if (pressed === test) resolve(async () => vscode.commands.executeCommand(commands.testConnection, profile.id));
+      if (pressed === models) resolve(() => chooseModel(profile, parts));
+      if (pressed === settingsButton) resolve(() => openSettings(profile));
+    });
+    picker.onDidHide(() => resolve(undefined));
+    picker.show();
+    void show();
+  });
+  changes.dispose();
+  picker.dispose();
+  await chosen?.();
+}
+
+type ButtonsOf = (profile: ConnectionProfile) => readonly vscode.QuickInputButton[];
+
+/** Those that can be asked at once come first, then those that something is missing for. */
+async function toItems(current: string, parts: ConnectionParts, buttonsOf: ButtonsOf): Promise<ConnectionItem[]> {
+  const profiles = readConnectionProfiles();
+  const keys = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
+  const items = profiles.map((profile, index) => ({
+    isReady: profile.id === current || profile.id === sandboxId || profile.isOwn || keys[index] === true,
+    item: { ...toItem(profile, current, keys[index] === true), buttons: buttonsOf(profile) },
+  }));
+  return [
+    ...items.filter(({ isReady }) => isReady).map(({ item }) => item),
+    { label: vscode.l10n.t('Known services'), kind: vscode.QuickPickItemKind.Separator },
+    ...items.filter(({ isReady }) => !isReady).map(({ item }) => item),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: `$(add) ${vscode.l10n.t('Add Connection…')}`, alwaysShow: true },
+  ];
+}
+
+function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): ConnectionItem {
+  const key = hasKey
+    ? vscode.l10n.t('key stored')
+    : profile.requiresKey
+      ? vscode.l10n.t('no key yet')
+      : vscode.l10n.t('no key needed');
+  const isSandbox = profile.id === sandboxId;
+  const address = isSandbox ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
+  const spoken = profile.isOwn ? [dialectName(profile)] : [];
+  return {
+    label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
+    description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),
+    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key, ...spoken].join(' · '),
+    profile,
+  };
+}
+
+/** Of the connections that can be asked: their keys go nowhere else than to their own address. */
+async function refreshModels(picker: vscode.QuickPick<ConnectionItem>, parts: ConnectionParts): Promise<void> {
+  picker.busy = true;
+  const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
+  const withKey = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
+  const asked = profiles.filter(({ isOwn }, index) => isOwn || withKey[index] === true);
+  await Promise.allSettled(asked.map(profile => listModels(profile, parts, true)));
+  picker.busy = false;
+}
+
+async function openSettings(profile: ConnectionProfile): Promise<void> {
+  if (!profile.isOwn) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', settings.connections);
+    return;
+  }
+  await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+    revealSetting: { key: settings.connections, edit: false },
+  });
+}
+
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}

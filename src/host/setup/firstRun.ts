@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { sandboxId } from '../../providers.ts';
+import { findConnectionProfile } from '../connections/connections.ts';
+import { isConfigured } from '../connections/isConfigured.ts';
+import type { ConnectionParts } from '../connections/openConnection.ts';
+import { updateEntry, useConnection } from '../connections/saveConnection.ts';
+import { showInformation } from '../ui/messages.ts';
+import { addConnection, addPreset, presetItems } from './addConnection.ts';
+import { findLocalServers, type LocalServer } from './localServers.ts';
+
+interface FirstItem extends vscode.QuickPickItem {
+  readonly use?: () => Promise<boolean>;
+}
+
+/**
+ * After something was generated with nothing set up, by the sandbox then: offers to choose whom to ask from now on. It
+ * comes afterwards because the first prompt should be answered at once.
+ */
+export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
+  if (isConfigured(parts.secrets.connectionIds)) return;
+  const choose = vscode.l10n.t('Choose Whom to Ask');
+  const stay = vscode.l10n.t('Stay with the Sandbox');
+  const chosen = await showInformation(
+    vscode.l10n.t('This was sample text from the Sandbox on this computer: there is no model behind it.'),
+    choose,
+    stay,
+  );
+  if (chosen === choose) await chooseFirst(parts);
+  if (chosen === stay) await useConnection(sandboxId);
+}
+
+/** What answers on this computer, the services that are known, and the sandbox. */
+async function chooseFirst(parts: ConnectionParts): Promise<void> {
+  const picker = vscode.window.createQuickPick<FirstItem>();
+  picker.title = vscode.l10n.t('Whom Should Runnel Ask?');
+  picker.placeholder = vscode.l10n.t('You can choose another one at any time');
+  picker.matchOnDescription = true;
+  picker.ignoreFocusOut = true;
+  picker.busy = true;
+  const show = (local: readonly LocalServer[]): void => {
+    picker.items = [
+      ...local.flatMap(server => localItems(server, parts)),
+      {
+        label: `$(beaker) ${vscode.l10n.t('Try It Offline with the Sandbox')}`,
+        detail: vscode.l10n.t('Sample text from this computer: no key, no network, no cost'),
+        use: () => addPreset(findConnectionProfile(sandboxId), parts),
+      },
+      {
+        label: `$(add) ${vscode.l10n.t('Add a Connection of Your Own…')}`,
+        detail: vscode.l10n.t("By its address, or from the provider's documentation"),
+        use: () => addConnection(parts),
+      },
+      { label: vscode.l10n.t('Services'), kind: vscode.QuickPickItemKind.Separator },
+      ...presetItems(parts).map(({ add, ...item }) => ({ ...item, ...(add === undefined ? {} : { use: add }) })),
+    ];
+  };
+  const use = await new Promise<(() => Promise<boolean>) | undefined>(resolve => {
+    picker.onDidAccept(() => {
+      const [item] = picker.activeItems;
+      if (item?.use !== undefined) resolve(item.use);
+    });
+    picker.onDidHide(() => resolve(undefined));
+    show([]);
+    picker.show();
+    void findLocalServers(parts.transport).then(local => {
+      picker.busy = false;
+      // The row that the person may be about to choose stays under their hand.
+      const [active] = picker.activeItems;
+      show(local);
+      if (local.length > 0 && active !== undefined)
+        picker.activeItems = picker.items.filter(({ label }) => label === active.label);
+    });
+  });
+  picker.dispose();
+  await use?.();
+}
+
+const mostModels = 5;
+
+function localItems({ provider, models }: LocalServer, parts: ConnectionParts): readonly FirstItem[] {
+  const profile = findConnectionProfile(provider.id);
+  return models.slice(0, mostModels).map(({ id }) => ({
+    label: `$(vm) ${id}`,
+    description: vscode.l10n.t('{0}, on this computer', provider.label),
+    use: async () => {
+      await updateEntry(profile, { model: id, label: provider.label });
+      await useConnection(profile.id);
+      parts.log.info(`first run: ${provider.id} was found on this computer`);
+      return true;
+    },
+  }));
+}

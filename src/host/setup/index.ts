@@ -1,0 +1,68 @@
+import type * as vscode from 'vscode';
+import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { refreshBalance } from '../connections/models.ts';
+import type { ConnectionParts } from '../connections/openConnection.ts';
+import { removeApiKey, setApiKey } from '../keys/askForKey.ts';
+import { manageApiKeys } from '../keys/manageApiKeys.ts';
+import { readGenerationSettings } from '../settings.ts';
+import { addConnection } from './addConnection.ts';
+import { addConnectionFromCurl } from './addFromSample.ts';
+import { chooseConnection } from './chooseConnection.ts';
+import { chooseModel } from './chooseModel.ts';
+import { offerFirstChoice } from './firstRun.ts';
+import { testConnection } from './testConnection.ts';
+import { createTestReports } from './testReport.ts';
+
+/** Everything that a person does with connections and keys. */
+export interface ConnectionCommands extends vscode.Disposable {
+  choose(): Promise<void>;
+  /** Of the given connection, or of the one in use. */
+  chooseModel(connection: unknown): Promise<void>;
+  add(): Promise<void>;
+  addFromCurl(): Promise<void>;
+  /** Of the given connection, or of the one in use. */
+  test(connection: unknown): Promise<void>;
+  setKey(connection: unknown): Promise<void>;
+  removeKey(): Promise<void>;
+  manageKeys(): Promise<void>;
+  /** Asks for the balances of the connections whose API tells it. */
+  refreshBalances(): Promise<void>;
+  /** After something was generated: offers once to choose whom to ask, where nobody has said it yet. */
+  offerFirstChoice(): void;
+}
+
+export function createConnectionCommands(parts: ConnectionParts): ConnectionCommands {
+  const reports = createTestReports();
+  let isOffered = false;
+  const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
+  const profileOf = (connection: unknown): ConnectionProfile =>
+    findConnectionProfile(named(connection) ?? readGenerationSettings().connection);
+  return {
+    choose: () => chooseConnection(parts),
+    chooseModel: async connection => {
+      const profile = profileOf(connection);
+      // The sandbox has no models, and what has no address yet can't be asked for them.
+      if (profile.baseUrl === '') await chooseConnection(parts);
+      else await chooseModel(profile, parts);
+    },
+    add: async () => {
+      await addConnection(parts);
+    },
+    addFromCurl: async () => {
+      await addConnectionFromCurl(parts);
+    },
+    test: connection => testConnection(profileOf(connection), parts, reports),
+    setKey: connection => setApiKey(parts.secrets, named(connection)),
+    removeKey: () => removeApiKey(parts.secrets),
+    manageKeys: () => manageApiKeys(parts),
+    async refreshBalances() {
+      const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
+      await Promise.allSettled(profiles.map(profile => refreshBalance(profile, parts)));
+    },
+    offerFirstChoice() {
+      if (!isOffered) void offerFirstChoice(parts);
+      isOffered = true;
+    },
+    dispose: () => reports.dispose(),
+  };
+}

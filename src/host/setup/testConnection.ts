@@ -1,0 +1,164 @@
+import * as vscode from 'vscode';
+import { systemClock } from '../../core/clock.ts';
+import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
+import { redact } from '../../core/failures/redact.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { TransportFailure } from '../../core/http/transport.ts';
+import { findDialect } from '../../dialects/index.ts';
+import { inferDialect } from '../../discovery/detectDialect.ts';
+import { type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
+import { type ReachStep, reach } from '../../network/checkReachability.ts';
+import { proxyFor } from '../../network/proxy.ts';
+import { type ConnectionProfile, dialectName, findConnectionProfile } from '../connections/connections.ts';
+import { type ConnectionParts, endpointFor, openConnection } from '../connections/openConnection.ts';
+import { updateEntry } from '../connections/saveConnection.ts';
+import { readNetworkSettings } from '../settings.ts';
+import { showProgress, showWarning, withoutLinks } from '../ui/messages.ts';
+import { report } from '../ui/report.ts';
+import { describeUsage } from '../usage/describe.ts';
+import type { TestReport, TestReports } from './testReport.ts';
+
+/**
+ * *Test Connection*: one small request, told step by step on a page of its own, up to the step that fails and what can
+ * be done about that.
+ */
+export async function testConnection(
+  profile: ConnectionProfile,
+  parts: ConnectionParts,
+  reports: TestReports,
+): Promise<void> {
+  const page = await reports.open(vscode.l10n.t('Test of {0}', profile.label));
+  const title = vscode.l10n.t('Testing {0}', profile.label);
+  await showProgress(title, { cancellable: true }, async signal => {
+    try {
+      await run(profile, parts, page, signal);
+    } catch (error) {
+      const failure = toFailure(error, profile, signal);
+      page.add(`- ✘ ${withoutLinks(failure.message)}`, ...(failure.hint === undefined ? [] : ['', failure.hint]));
+      parts.log.failure('test', failure);
+      report(failure, { connection: profile.id });
+    }
+  });
+}
+
+async function run(
+  profile: ConnectionProfile,
+  parts: ConnectionParts,
+  page: TestReport,
+  signal: AbortSignal,
+): Promise<void> {
+  const done = (text: string): void => page.add(`- ✔ ${text}`);
+  page.add(`# ${vscode.l10n.t('Test of {0}', profile.label)}`, '');
+  const connection = await openConnection(profile, parts);
+  const endpoint = endpointFor(connection);
+  const address = `${endpoint.origin}${endpoint.pathname}`;
+  done(vscode.l10n.t('Address: {0}, spoken as {1}', address, dialectName(profile)));
+  const hasKey = connection.apiKey !== undefined;
+  if (!hasKey && profile.requiresKey) throw noKey(profile);
+  done(hasKey ? vscode.l10n.t('Key: there, for {0} only', endpoint.origin) : vscode.l10n.t('Key: none is needed'));
+
+  const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
+  if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0} stands in between; the next steps lead to it', proxy.host));
+  for await (const step of reach(proxy ?? endpoint, signal)) done(describeStep(step, (proxy ?? endpoint).hostname));
+  if (proxy === undefined) done(vscode.l10n.t('Proxy: none'));
+
+  const dialect = findDialect(connection.dialect);
+  if (dialect === undefined) throw new GenerationError('configuration', `There is no such dialect.`);
+  const outcome = await probe(connection, dialect, profile.model, {
+    transport: parts.transport,
+    clock: systemClock,
+    signal,
+  });
+  describeAnswer(outcome, done);
+  page.add(...describeEvents(outcome.events, connection.apiKey));
+  parts.usage.add({ connection: profile.id, model: profile.model, usage: outcome.usage, text: outcome.text });
+  if (outcome.error !== undefined) {
+    const learned = await offerToLearn(profile, outcome);
+    if (learned) return testAgain(profile, parts, page, signal);
+    throw outcome.error;
+  }
+  page.add('', `**${vscode.l10n.t('The connection works.')}**`);
+}
+
+async function testAgain(
+  profile: ConnectionProfile,
+  parts: ConnectionParts,
+  page: TestReport,
+  signal: AbortSignal,
+): Promise<void> {
+  page.add('', '---', '');
+  await run(findConnectionProfile(profile.id), parts, page, signal);
+}
+
+function describeStep(step: ReachStep, host: string): string {
+  switch (step.step) {
+    case 'name':
+      return vscode.l10n.t('Name: {0} is {1} ({2} ms)', host, step.addresses.slice(0, 3).join(', '), step.ms);
+    case 'connection':
+      return vscode.l10n.t('Connection: open ({0} ms)', step.ms);
+    case 'tls': {
+      const { protocol, issuer, validTo, ms } = step;
+      return vscode.l10n.t(
+        'TLS: {0}, certificate by {1}, valid until {2} ({3} ms)',
+        protocol,
+        redact(issuer),
+        validTo,
+        ms,
+      );
+    }
+  }
+}
+
+function describeAnswer(outcome: Probe, done: (text: string) => void): void {
+  const { status, contentType, headersMs, firstEventMs, durationMs, text, usage, finishReason } = outcome;
+  if (status !== undefined && status < 300) {
+    done(vscode.l10n.t('Answer: {0}, {1} ({2} ms)', status, redact(contentType ?? '–'), headersMs ?? 0));
+  }
+  if (firstEventMs !== undefined) done(vscode.l10n.t('First event: after {0} ms', firstEventMs));
+  if (text !== '') done(vscode.l10n.t('Text: “{0}”', redact(text).slice(0, 200)));
+  if (outcome.error !== undefined) return;
+  const used = describeUsage(usage, text.length / 4);
+  done(vscode.l10n.t('End: after {0} ms, {1}, {2}', durationMs, finishReason ?? vscode.l10n.t('complete'), used));
+}
+
+const shownEvents = 6;
+
+/** The first events, each with what the dialect read from it. */
+function describeEvents(events: readonly ReadEvent[], key: string | undefined): readonly string[] {
+  if (events.length === 0) return [];
+  const lines = events.slice(0, shownEvents).flatMap(({ payload, reading }) => {
+    const read = Object.entries(reading)
+      .filter(([, value]) => value !== undefined && value !== false)
+      .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    const json = redact(JSON.stringify(payload), [key]).slice(0, 300).replaceAll('`', "'");
+    const words = redact(read.join(', '), [key]).replaceAll('`', "'");
+    return [`- \`${json}\``, `  → ${words === '' ? vscode.l10n.t('nothing') : `\`${words}\``}`];
+  });
+  return ['', `## ${vscode.l10n.t('What was read from the first events')}`, '', ...lines];
+}
+
+/** Where an API of one's own answers, but the text is looked for in the wrong place. */
+async function offerToLearn(profile: ConnectionProfile, outcome: Probe): Promise<boolean> {
+  if (typeof profile.dialect === 'string' || outcome.text !== '' || !profile.isOwn) return false;
+  const inferred = inferDialect(outcome, profile.dialect);
+  if (inferred === undefined || JSON.stringify(inferred.read) === JSON.stringify(profile.dialect.read)) return false;
+  const read = vscode.l10n.t('Read It There');
+  const place = JSON.stringify(inferred.read.text ?? inferred.read.textSoFar);
+  const message = vscode.l10n.t('No text was read, but it seems to be at {0}.', place);
+  if ((await showWarning(message, read)) !== read) return false;
+  await updateEntry(profile, { dialect: inferred });
+  return true;
+}
+
+function noKey(profile: ConnectionProfile): GenerationError {
+  return new GenerationError('auth', vscode.l10n.t('No API key for {0}.', profile.label), {
+    hint: vscode.l10n.t('Set the key, or choose another connection.'),
+  });
+}
+
+function toFailure(error: unknown, profile: ConnectionProfile, signal: AbortSignal): GenerationError {
+  if (error instanceof GenerationError) return error;
+  if (signal.aborted) return new GenerationError('cancelled', vscode.l10n.t('The test was cancelled.'));
+  if (error instanceof TransportFailure) return readNetworkFailure(error, new URL(profile.baseUrl).host);
+  throw error;
+}

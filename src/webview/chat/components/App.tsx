@@ -1,0 +1,150 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { dispatch, type HostMessage } from '../../../protocol/chat.ts';
+import { createModel } from '../model.ts';
+import { createNearScreen } from '../nearScreen.ts';
+import { createScrolling, type Scrolling } from '../scrolling.ts';
+import { Composer } from './Composer.tsx';
+import { IconButton } from './IconButton.tsx';
+import type { Page } from './page.ts';
+import { rememberFocus } from './restoreFocus.ts';
+import { Turn } from './Turn.tsx';
+import { Welcome } from './Welcome.tsx';
+
+/** How many of the last turns are drawn in full before anything is known of the screen. */
+const turnsInSight = 6;
+
+export type Surroundings = Pick<Page, 'host' | 'texts' | 'answers'>;
+
+/** The whole page, drawn from the last state that the host sent. */
+export function App({ host, texts, answers }: Surroundings) {
+  const [, setDrawing] = useState(0);
+  const [files, setFiles] = useState<Extract<HostMessage, { type: 'files' }>>();
+  const [given, setGiven] = useState<Extract<HostMessage, { type: 'prompt' }>>();
+  const [said, setSaid] = useState('');
+  const [edited, setEdited] = useState<string>();
+  const [isFollowing, setFollowing] = useState(true);
+  const scroller = useRef<HTMLDivElement>(null);
+  const scrolling = useRef<Scrolling>(undefined);
+  const shown = useRef('');
+
+  const page = useMemo<Page>(() => {
+    const model = createModel(() => setDrawing(drawing => drawing + 1));
+    const onGrow = () => scrolling.current?.grown();
+    return { host, texts, answers, model, nearScreen: createNearScreen(), onGrow };
+  }, [host, texts, answers]);
+  const { model } = page;
+  const { state } = model;
+
+  useEffect(() => {
+    const receive = ({ data }: MessageEvent<HostMessage>) =>
+      dispatch(data, {
+        state: message => model.receive(message.state),
+        append(message) {
+          if (!model.append(message)) host.post({ type: 'ready' });
+        },
+        files: setFiles,
+        prompt: setGiven,
+        focus: focusBox,
+        announce: ({ text }) => setSaid(text),
+      });
+    window.addEventListener('message', receive);
+    host.post({ type: 'ready' });
+    return () => window.removeEventListener('message', receive);
+  }, [host, model]);
+
+  useEffect(() => {
+    if (scroller.current === null) return undefined;
+    const created = createScrolling(scroller.current, (anchor, follows) => {
+      host.keep({ anchor });
+      setFollowing(follows);
+    });
+    scrolling.current = created;
+    return () => created.dispose();
+  }, [host]);
+
+  const conversation = state?.conversation ?? '';
+  useLayoutEffect(() => {
+    if (conversation === '' || conversation === shown.current) return;
+    const isSame = host.kept.conversation === conversation;
+    shown.current = conversation;
+    host.keep({ conversation });
+    setEdited(undefined);
+    scrolling.current?.restore(isSame ? host.kept.anchor : undefined);
+  }, [host, conversation]);
+
+  useLayoutEffect(() => {
+    if (state === undefined) return;
+    const { style } = document.documentElement;
+    for (const [name, color] of Object.entries(state.tokenColors)) style.setProperty(`--token-${name}`, color);
+    if (state.fontSize > 0) style.setProperty('--font-size', `${state.fontSize}px`);
+    else style.removeProperty('--font-size');
+    scrolling.current?.grown();
+  }, [state]);
+
+  // Where the focus was before this drawing, so that it is not lost with the element that had it.
+  const restoreFocus = scroller.current === null ? undefined : rememberFocus(scroller.current);
+  useLayoutEffect(() => restoreFocus?.());
+
+  const edit = useCallback((turn: string | undefined) => {
+    setEdited(turn);
+    if (turn === undefined) focusBox();
+  }, []);
+  const turns = state?.turns ?? [];
+  const isBusy = state?.isGenerating ?? false;
+
+  return (
+    <main
+      class="chat"
+      onKeyDown={event => {
+        if (event.key === 'Escape' && isBusy && !event.defaultPrevented) host.post({ type: 'stop' });
+      }}
+    >
+      <div
+        ref={scroller}
+        class="scroller"
+        role="log"
+        aria-live="off"
+        aria-busy={isBusy}
+        aria-label={state?.title || texts.conversation}
+      >
+        {state !== undefined && turns.length === 0 && (
+          <Welcome page={page} state={state} onExample={text => setGiven({ type: 'prompt', text, mode: 'replace' })} />
+        )}
+        {turns.map((turn, index) => (
+          <Turn
+            key={turn.id}
+            page={page}
+            turn={turn}
+            number={index + 1}
+            isNear={index >= turns.length - turnsInSight}
+            isEdited={turn.id === edited}
+            isBusy={isBusy}
+            onEdit={edit}
+          />
+        ))}
+      </div>
+      {!isFollowing && (
+        <div class="to-end">
+          <IconButton icon="down" title={texts.scrollToEnd} onClick={() => scrolling.current?.toEnd()} />
+        </div>
+      )}
+      <p class="said" role="status">
+        {said}
+      </p>
+      {state !== undefined && (
+        <Composer
+          page={page}
+          state={state}
+          files={files}
+          given={given}
+          onEditLast={() => edit(turns.findLast(({ role }) => role === 'user')?.id)}
+          onSend={() => scrolling.current?.toEnd()}
+        />
+      )}
+    </main>
+  );
+}
+
+function focusBox(): void {
+  document.querySelector<HTMLTextAreaElement>('.prompt-box')?.focus();
+}

@@ -1,0 +1,212 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ChatState, HostMessage } from '../../../protocol/chat.ts';
+import { Attachments } from './Attachments.tsx';
+import { IconButton } from './IconButton.tsx';
+import type { Page } from './page.ts';
+import { SettingsForm } from './SettingsForm.tsx';
+import { Suggestions, suggestionId, suggestionsId } from './Suggestions.tsx';
+import { fileSuggestions, promptSuggestions, type Suggestion, triggerAt } from './triggers.ts';
+
+interface ComposerProps {
+  readonly page: Page;
+  readonly state: ChatState;
+  readonly files: Extract<HostMessage, { readonly type: 'files' }> | undefined;
+  /** A text to put into the box. A new object each time, so that the same text can come twice. */
+  readonly given: Extract<HostMessage, { readonly type: 'prompt' }> | undefined;
+  readonly onEditLast: () => void;
+  readonly onSend: () => void;
+}
+
+/** Where the prompt is written, with what goes along and whom it goes to. */
+export function Composer({ page, state, files, given, onEditLast, onSend }: ComposerProps) {
+  const { host, texts } = page;
+  const box = useRef<HTMLTextAreaElement>(null);
+  const wantedCaret = useRef<number>(undefined);
+  const [text, setText] = useState(host.kept.draft);
+  const [caret, setCaret] = useState(text.length);
+  const [active, setActive] = useState(0);
+  const [closedFor, setClosedFor] = useState('');
+  const [areSettingsOpen, setSettingsOpen] = useState(false);
+  const { attachments, isGenerating, target } = state;
+
+  const change = (next: string, at: number) => {
+    setText(next);
+    setCaret(at);
+    setActive(0);
+    host.keep({ draft: next });
+  };
+  /** A text that was not typed: the caret is put where it belongs once the text is in the box. */
+  const put = (next: string, at: number) => {
+    wantedCaret.current = at;
+    change(next, at);
+  };
+  useLayoutEffect(() => {
+    const at = wantedCaret.current;
+    wantedCaret.current = undefined;
+    if (at !== undefined) box.current?.setSelectionRange(at, at);
+  });
+  useEffect(() => {
+    if (given === undefined) return;
+    const before = host.kept.draft;
+    const joint = before === '' || /\s$/.test(before) ? before : `${before} `;
+    const next = given.mode === 'replace' ? given.text : `${joint}${given.text}`;
+    box.current?.focus();
+    put(next, next.length);
+  }, [given]);
+
+  const trigger = triggerAt(text, caret);
+  const triggerKey = trigger === undefined ? '' : `${trigger.kind}${trigger.start}`;
+  const fileQuery = trigger?.kind === 'file' ? trigger.query : undefined;
+  useEffect(() => {
+    if (fileQuery !== undefined) host.post({ type: 'findFiles', query: fileQuery });
+  }, [host, fileQuery]);
+  const suggestions =
+    trigger === undefined || triggerKey === closedFor
+      ? []
+      : trigger.kind === 'file'
+        ? fileSuggestions(files?.files ?? [])
+        : promptSuggestions(state.prompts, trigger.query);
+  const isAsking = trigger !== undefined && triggerKey !== closedFor;
+  const hasAnswer = trigger?.kind === 'prompt' || files?.query === fileQuery;
+
+  const choose = (suggestion: Suggestion) => {
+    if (trigger === undefined) return;
+    const next = text.slice(0, trigger.start) + text.slice(trigger.end);
+    put(next, trigger.start);
+    if (trigger.kind === 'file') host.post({ type: 'attachFile', uri: suggestion.id });
+    else host.post({ type: 'usePrompt', id: suggestion.id });
+    box.current?.focus();
+  };
+  const send = () => {
+    if (isGenerating || text.trim() === '') return;
+    host.post({ type: 'send', text: text.trim() });
+    change('', 0);
+    onSend();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    if (isAsking && suggestions.length > 0) {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) {
+        event.preventDefault();
+        setActive((active + step + suggestions.length) % suggestions.length);
+        return;
+      }
+      const chosen = suggestions[active];
+      if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && chosen !== undefined) {
+        event.preventDefault();
+        choose(chosen);
+        return;
+      }
+    }
+    if (isAsking && event.key === 'Escape') {
+      event.stopPropagation();
+      setClosedFor(triggerKey);
+    } else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp' && text === '') {
+      event.preventDefault();
+      onEditLast();
+    }
+  };
+
+  return (
+    <div class="composer">
+      {areSettingsOpen && (
+        <SettingsForm
+          page={page}
+          settings={state.settings}
+          onClose={() => {
+            setSettingsOpen(false);
+            box.current?.focus();
+          }}
+        />
+      )}
+      {isAsking && hasAnswer && (
+        <Suggestions
+          label={trigger.kind === 'file' ? texts.files : texts.prompts}
+          suggestions={suggestions}
+          active={active}
+          none={trigger.kind === 'file' ? texts.noFiles : texts.noPrompts}
+          onChoose={choose}
+        />
+      )}
+      <div class="input">
+        <Attachments
+          page={page}
+          attachments={attachments}
+          onRemove={id => {
+            host.post({ type: 'removeAttachment', id });
+            box.current?.focus();
+          }}
+        />
+        {state.attachmentWarning !== '' && (
+          <p class="warning" role="alert">
+            {state.attachmentWarning}
+          </p>
+        )}
+        <textarea
+          ref={box}
+          class="prompt-box"
+          dir="auto"
+          rows={1}
+          value={text}
+          maxLength={1_000_000}
+          placeholder={texts.placeholder}
+          aria-label={texts.placeholder}
+          aria-autocomplete="list"
+          aria-controls={suggestions.length > 0 ? suggestionsId : undefined}
+          aria-activedescendant={suggestions.length > 0 ? suggestionId(active) : undefined}
+          onInput={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
+          onSelect={event => {
+            if (event.currentTarget.selectionStart !== caret) setCaret(event.currentTarget.selectionStart);
+          }}
+          onKeyDown={onKeyDown}
+          onPaste={event => pasteImages(event, page)}
+        />
+        <div class="input-foot">
+          <IconButton icon="add" title={texts.addContext} onClick={() => host.post({ type: 'attach' })} />
+          <IconButton
+            icon="settings"
+            title={texts.conversationSettings}
+            isPressed={areSettingsOpen}
+            onClick={() => setSettingsOpen(!areSettingsOpen)}
+          />
+          <button
+            type="button"
+            class="target"
+            title={`${texts.chooseConnection}: ${target.label} ${target.detail}`}
+            onClick={() => host.post({ type: 'run', command: 'chooseConnection' })}
+          >
+            <span>{target.detail === '' ? target.label : target.detail}</span>
+          </button>
+          {isGenerating ? (
+            <IconButton icon="stop" title={texts.stop} onClick={() => host.post({ type: 'stop' })} />
+          ) : (
+            <IconButton icon="send" title={texts.send} isDisabled={text.trim() === ''} onClick={send} />
+          )}
+        </div>
+      </div>
+      {state.usage !== '' && (
+        <p class="usage">
+          {texts.conversation}: {state.usage}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function pasteImages(event: ClipboardEvent, { host }: Page): void {
+  for (const item of event.clipboardData?.items ?? []) {
+    const file = item.type.startsWith('image/') ? item.getAsFile() : null;
+    if (file === null) continue;
+    event.preventDefault();
+    const reader = new FileReader();
+    reader.addEventListener('load', () => {
+      if (typeof reader.result === 'string') host.post({ type: 'attachImage', name: file.name, url: reader.result });
+    });
+    reader.readAsDataURL(file);
+  }
+}
