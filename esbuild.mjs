@@ -189,7 +189,9 @@ if (tests) {
     outbase: 'test/host',
     external: ['vscode', 'mocha'],
   });
-  const rig = readdirSync('test/rig').map(name => `test/rig/${name}`);
+  const rig = readdirSync('test/rig', { recursive: true })
+    .filter(name => name.endsWith('.ts'))
+    .map(name => `test/rig/${name}`);
   bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
   const bench = ['run', 'server', 'contestant', 'extension/index', 'insertion/index'].map(
     name => `test/bench/${name}.ts`,

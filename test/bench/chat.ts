@@ -6,11 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { addTurn, createConversation } from '../../src/core/conversation/conversation.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { Chat } from '../rig/chat.ts';
-import { eventually } from '../rig/eventually.ts';
-import { projectFolder } from '../rig/project.ts';
-import type { EditorVersion } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import type { EditorVersion } from '../rig/editors/versions.ts';
+import { projectFolder } from '../rig/run/project.ts';
+import { Chat } from '../rig/workbench/chat.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 import { traceTasks } from './tasks.ts';
 
 /** As the page calls what it measures. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { clientFile } from '../rig/project.ts';
+import { clientFile } from '../rig/run/project.ts';
 import type { Figures } from './clientBench.ts';
 import { median } from './statistics.ts';
 

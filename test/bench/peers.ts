@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { npm } from '../rig/npm.ts';
-import { projectFolder } from '../rig/project.ts';
+import { npm } from '../rig/editors/npm.ts';
+import { projectFolder } from '../rig/run/project.ts';
 
 /** The packages that Runnel is measured beside have a folder of their own, so that nobody else installs them. */
 const folder = join(projectFolder, 'test', 'bench', 'peers');

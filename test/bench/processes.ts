@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { projectFolder } from '../rig/project.ts';
+import { projectFolder } from '../rig/run/project.ts';
 import type { ContestantName } from './contestants/index.ts';
 import type { Answer } from './measure.ts';
 import type { Scenario } from './scenarios.ts';

@@ -2,9 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFolder } from '../rig/project.ts';
-import { newest } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { newest } from '../rig/editors/versions.ts';
+import { projectFolder } from '../rig/run/project.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 import { type EditorBench, editorBenchVariable } from './editorBench.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { GenerationError } from '../../src/core/generation/errors.ts';
 import { announceEnd } from '../../src/host/editor/generate/announce.ts';
-import { eventually } from './person.ts';
+import { eventually } from '../support/typist.ts';
 
 describe('The end of a generation', () => {
   const { showInformationMessage } = vscode.window;

@@ -5,7 +5,7 @@ import type { GenerateResult } from '../../src/host/editor/generated/generatedRa
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
-import { closeAll, eventually, openDocument, press, select } from './person.ts';
+import { closeAll, eventually, openDocument, press, select } from '../support/typist.ts';
 
 const dialects = ['elumenta', 'elumenta-prompt', 'generic', 'openai'];
 

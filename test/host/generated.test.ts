@@ -6,8 +6,8 @@ import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { withEvents } from '../faults/events.ts';
 import { faults } from '../faults/index.ts';
-import { closeAll, eventually, openDocument, pause, press, select, type } from './person.ts';
-import { dropping, hanging, openTestConnection, type TestConnection } from './testConnection.ts';
+import { dropping, hanging, openTestConnection, type TestConnection } from '../support/testConnection.ts';
+import { closeAll, eventually, openDocument, pause, press, select, type } from '../support/typist.ts';
 
 describe('A generated text', () => {
   let connection: TestConnection;

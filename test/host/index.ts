@@ -1,5 +1,5 @@
-import { runMocha } from '../rig/mochaRun.ts';
-import { firstLine, lastLine } from '../rig/report.ts';
+import { runMocha } from '../rig/run/mochaRun.ts';
+import { firstLine, lastLine } from '../rig/run/report.ts';
 
 const testTimeoutMs = 20_000;
 

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { type Insertion, startInsertion } from '../../src/host/editor/insertion/insertion.ts';
-import { closeAll, eventually, openDocument, pause, press, select, selected, type, undoAll } from './person.ts';
+import {
+  closeAll,
+  eventually,
+  openDocument,
+  pause,
+  press,
+  select,
+  selected,
+  type,
+  undoAll,
+} from '../support/typist.ts';
 
 describe('text that is written into a document as it comes', () => {
   const insertions: Insertion[] = [];

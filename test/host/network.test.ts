@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { type ProxyServer, startProxy } from '../wire/proxyServer.ts';
-import { closeAll, eventually, openDocument } from './person.ts';
+import { type ProxyServer, startProxy } from '../support/proxyServer.ts';
+import { closeAll, eventually, openDocument } from '../support/typist.ts';
 
 /** A name that only the proxy can look up. */
 const baseUrl = 'http://api.runnel.test/v1';

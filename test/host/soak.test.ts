@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { soak } from '../bench/insertion/soak.ts';
-import { closeAll } from './person.ts';
+import { closeAll } from '../support/typist.ts';
 
 /** A number to repeat a run by: the same one makes the same texts and the same typist. */
 const seed = Number(process.env.RUNNEL_TEST_SEED ?? Date.now() % 1_000_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
-import { connectionTo, generate, openDocument, useScene } from './scene.ts';
+import { connectionTo, generate, openDocument, useScene } from '../support/workbenchScene.ts';
 
 const apiKey = 'key-of-the-ui-tests-5f0c81d2';
 const prompt = 'Tell me a short story about a locked drawer';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { Chat } from '../rig/chat.ts';
-import { eventually } from '../rig/eventually.ts';
-import { makeTemporaryFolder } from '../rig/temporary.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { makeTemporaryFolder } from '../rig/run/temporary.ts';
+import { Chat } from '../rig/workbench/chat.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 const file = 'broken.json';
 /** One dot of one colour. */

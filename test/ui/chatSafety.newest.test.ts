@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
-import { Chat } from '../rig/chat.ts';
-import { eventually } from '../rig/eventually.ts';
-import { requirePackage } from '../rig/project.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { requirePackage } from '../rig/run/project.ts';
+import { Chat } from '../rig/workbench/chat.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 const { source: axeSource } = requirePackage('axe-core') as { readonly source: string };
 

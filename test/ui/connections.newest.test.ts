@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { eventually } from '../rig/eventually.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
-import { startBrook, startParrot, startQuill, type UnknownApi, words } from './unknownApis.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
+import { startBrook, startParrot, startQuill, type UnknownApi, words } from '../support/unknownApis.ts';
 
 describe('Connections', () => {
   let workbench: Workbench;

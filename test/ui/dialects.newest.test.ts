@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
 import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
-import { readText } from '../rig/statusBar.ts';
-import { generate, openDocument, useScene } from './scene.ts';
+import { readText } from '../rig/workbench/statusBar.ts';
+import { generate, openDocument, useScene } from '../support/workbenchScene.ts';
 
 const prompt = 'Tell me a short story about four languages';
 const story = sampleText(prompt);

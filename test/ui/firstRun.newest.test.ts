@@ -4,11 +4,11 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { providers } from '../../src/providers.ts';
-import { Chat } from '../rig/chat.ts';
-import { eventually } from '../rig/eventually.ts';
-import { makeTemporaryFolder } from '../rig/temporary.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { makeTemporaryFolder } from '../rig/run/temporary.ts';
+import { Chat } from '../rig/workbench/chat.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 /** Services at whose places on this computer servers are looked for. */
 const usual = providers.filter(({ baseUrl }) => baseUrl.startsWith('http://127.0.0.1:'));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { saying } from '../../src/sandbox/responder.ts';
 import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
-import { readText } from '../rig/statusBar.ts';
-import { connectionTo, generate, openDocument, useScene } from './scene.ts';
+import { readText } from '../rig/workbench/statusBar.ts';
+import { connectionTo, generate, openDocument, useScene } from '../support/workbenchScene.ts';
 
 const prompt = 'Tell me a short story about a lighthouse';
 const story = sampleText(prompt);

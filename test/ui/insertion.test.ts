@@ -8,9 +8,9 @@ import type { Locator } from 'playwright-core';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventsOf, isDone, isFinish } from '../faults/events.ts';
-import { eventually } from '../rig/eventually.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 /** Others may be busy on the same machine. */
 const startTimeoutMs = 150_000;

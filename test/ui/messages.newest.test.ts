@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connectionTo, generate, openDocument, useScene } from './scene.ts';
+import { connectionTo, generate, openDocument, useScene } from '../support/workbenchScene.ts';
 
 const link = '[test](command:workbench.action.closeWindow)';
 

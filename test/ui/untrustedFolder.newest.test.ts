@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 describe('A folder that is not trusted', () => {
   let workbench: Workbench;

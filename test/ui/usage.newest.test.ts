@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { dayOf, type UsageEntry } from '../../src/core/usage/entries.ts';
 import { noUsage } from '../../src/core/usage/usage.ts';
-import { eventually } from '../rig/eventually.ts';
-import { readText, StatusBar } from '../rig/statusBar.ts';
-import { versionFromEnvironment } from '../rig/versions.ts';
-import { Workbench } from '../rig/workbench.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
+import { readText, StatusBar } from '../rig/workbench/statusBar.ts';
+import { Workbench } from '../rig/workbench/workbench.ts';
 
 /** A month as somebody may have had it. */
 function sampleMonth(): readonly UsageEntry[] {

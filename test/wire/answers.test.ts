@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import zlib from 'node:zlib';
 import type { Clock } from '../../src/core/clock.ts';
 import { refusals } from '../fixtures/refusals.ts';
-import { collect, deferred, done, finish, generate, say, startGenerating, textOf, transports } from './generating.ts';
-import { hurried } from './hurried.ts';
-import { chunked, type Line, type RawServer, type Respond, startRawServer } from './rawServer.ts';
+import {
+  collect,
+  deferred,
+  done,
+  finish,
+  generate,
+  say,
+  startGenerating,
+  textOf,
+  transports,
+} from '../support/generate.ts';
+import { chunked, type Line, type RawServer, type Respond, startRawServer } from '../support/rawServer.ts';
+import { hurried } from '../support/shortTimeouts.ts';
 
 const good = say('Hello') + finish + done;
 const encodings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {

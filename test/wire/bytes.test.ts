@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { bytesOf, cut } from '../fixtures/bytes.ts';
-import { deferred, done, finish, generate, say, startGenerating, transports } from './generating.ts';
-import { chunked, type RawServer, startRawServer } from './rawServer.ts';
+import { bytesOf, cut } from '../support/bytes.ts';
+import { deferred, done, finish, generate, say, startGenerating, transports } from '../support/generate.ts';
+import { chunked, type RawServer, startRawServer } from '../support/rawServer.ts';
 
 const sse = (...payloads: readonly unknown[]): string =>
   payloads.map(payload => `data: ${JSON.stringify(payload)}\n\n`).join('');

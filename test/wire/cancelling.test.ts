@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import type { GenerationError } from '../../src/core/generation/errors.ts';
 import type { GenerationEvent } from '../../src/core/generation/generation.ts';
-import { collect, deferred, generate, say, startGenerating, transports } from './generating.ts';
-import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
+import { collect, deferred, generate, say, startGenerating, transports } from '../support/generate.ts';
+import { chunked, type Line, type RawServer, startRawServer } from '../support/rawServer.ts';
 
 for (const [name, transport] of transports) {
   describe(`Cancelling through ${name}`, () => {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { createTransport } from '../../src/network/transport.ts';
-import { done, generate, say, transports } from './generating.ts';
-import { listen } from './listen.ts';
-import { chunked, type RawServer, type Respond, startRawServer } from './rawServer.ts';
+import { done, generate, say, transports } from '../support/generate.ts';
+import { listen } from '../support/listen.ts';
+import { chunked, type RawServer, type Respond, startRawServer } from '../support/rawServer.ts';
 
 const good: Respond = async line => {
   await line.head(200, chunked);

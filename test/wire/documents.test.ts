@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { bytesOf, cut } from '../fixtures/bytes.ts';
 import { documentedStreams } from '../fixtures/documentedStreams.ts';
-import { generate, transports } from './generating.ts';
-import { chunked, type RawServer, startRawServer } from './rawServer.ts';
+import { bytesOf, cut } from '../support/bytes.ts';
+import { generate, transports } from '../support/generate.ts';
+import { chunked, type RawServer, startRawServer } from '../support/rawServer.ts';
 
 for (const [name, transport] of transports) {
   describe(`What the documents print, through ${name}`, () => {

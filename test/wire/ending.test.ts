@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock.ts';
-import { done, finish, generate, say, transports } from './generating.ts';
-import { hurried } from './hurried.ts';
-import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
+import { done, finish, generate, say, transports } from '../support/generate.ts';
+import { chunked, type Line, type RawServer, startRawServer } from '../support/rawServer.ts';
+import { hurried } from '../support/shortTimeouts.ts';
 
 for (const [name, transport] of transports) {
   describe(`The end of a stream through ${name}`, () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createClient } from '../../src/client.ts';
-import { collect, done, hello, say } from './generating.ts';
-import { chunked, startRawServer } from './rawServer.ts';
+import { collect, done, hello, say } from '../support/generate.ts';
+import { chunked, startRawServer } from '../support/rawServer.ts';
 
 const slots = [1, 2].map(version => Symbol.for(`undici.globalDispatcher.${version}`));
 const globals = globalThis as unknown as Record<symbol, unknown>;

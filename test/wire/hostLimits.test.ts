@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createHostTransport } from '../../src/network/hostTransport.ts';
 import { createTransport } from '../../src/network/transport.ts';
 import { Agent } from '../../src/network/undiciLibrary.ts';
-import { deferred, done, generate, say } from './generating.ts';
-import { chunked, type RawServer, type Respond, startRawServer } from './rawServer.ts';
+import { deferred, done, generate, say } from '../support/generate.ts';
+import { chunked, type RawServer, type Respond, startRawServer } from '../support/rawServer.ts';
 
 const slot = Symbol.for('undici.globalDispatcher.1');
 const globals = globalThis as unknown as Record<symbol, unknown>;

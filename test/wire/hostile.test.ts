@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import zlib from 'node:zlib';
-import { done, generate, say, transports } from './generating.ts';
-import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
+import { done, generate, say, transports } from '../support/generate.ts';
+import { chunked, type Line, type RawServer, startRawServer } from '../support/rawServer.ts';
 
 const key = 'nb_live_0123456789abcdef';
 const prompt = 'My secret plan is to paint the robot blue before the others arrive.';

@@ -5,11 +5,11 @@ import net from 'node:net';
 import type { Environment } from '../../src/network/proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from '../../src/network/settings.ts';
 import { createTransport } from '../../src/network/transport.ts';
-import { done, generate, say, startGenerating } from './generating.ts';
-import { listen } from './listen.ts';
-import { type ProxyOptions, type ProxyServer, startProxy } from './proxyServer.ts';
-import { chunked, type Line, type RawServer, startRawServer } from './rawServer.ts';
-import { startSocksServer } from './socksServer.ts';
+import { done, generate, say, startGenerating } from '../support/generate.ts';
+import { listen } from '../support/listen.ts';
+import { type ProxyOptions, type ProxyServer, startProxy } from '../support/proxyServer.ts';
+import { chunked, type Line, type RawServer, startRawServer } from '../support/rawServer.ts';
+import { startSocksServer } from '../support/socksServer.ts';
 
 const read = (name: string): string => readFileSync(`test/fixtures/certificates/${name}.pem`, 'utf8');
 const credentials = `Basic ${Buffer.from('me:p@ss').toString('base64')}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { TransportFailure } from '../../src/core/http/transport.ts';
 import { type ReachStep, reach } from '../../src/network/checkReachability.ts';
-import { listen } from './listen.ts';
+import { listen } from '../support/listen.ts';
 
 const never = new AbortController().signal;
 

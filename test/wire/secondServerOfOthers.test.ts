@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import app from 'mock-openai-api/dist/app.js';
 import { createClient } from '../../src/client.ts';
 import type { GenerationEvent } from '../../src/core/generation/generation.ts';
-import { listen } from './listen.ts';
+import { listen } from '../support/listen.ts';
 
 const client = createClient();
 let server: Server;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { saying } from '../../src/sandbox/responder.ts';
 import { startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { clientFile } from '../rig/project.ts';
+import { clientFile } from '../rig/run/project.ts';
 
 const program = (baseUrl: string): string => `
   import { createRequire } from 'node:module';

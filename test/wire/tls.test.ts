@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { createTransport } from '../../src/network/transport.ts';
-import { done, generate, say, transports } from './generating.ts';
-import { listen } from './listen.ts';
-import { type RawServer, startRawServer } from './rawServer.ts';
+import { done, generate, say, transports } from '../support/generate.ts';
+import { listen } from '../support/listen.ts';
+import { type RawServer, startRawServer } from '../support/rawServer.ts';
 
 const read = (name: string): string => readFileSync(`test/fixtures/certificates/${name}.pem`, 'utf8');
 const answer = (text: string) => async (line: Parameters<Parameters<typeof startRawServer>[0]>[0]) => {

@@ -1,4 +1,4 @@
-import { clientFile } from '../../rig/project.ts';
+import { clientFile } from '../../rig/run/project.ts';
 import { type Contestant, messages, model } from './contestant.ts';
 
 export async function createRunnel(): Promise<Contestant> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteReader } from '../../../src/core/http/byteSource.ts';
 import { ByteQueue } from '../../../src/network/byteQueue.ts';
-import { bytesOf } from '../../fixtures/bytes.ts';
+import { bytesOf } from '../../support/bytes.ts';
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sumOf, type UsageEntry } from '../../../../src/core/usage/entries.ts';
+import { noUsage } from '../../../../src/core/usage/usage.ts';
+import { createUsageStore } from '../../../../src/host/usage/store.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'runnel-ledger-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const today = '2026-11-20';
+const window = (windowId: string, day = today) =>
+  createUsageStore({ folder, windowId, now: () => new Date(`${day}T12:00:00`) });
+const entry = (day: string, model = 'm', outputTokens = 1): UsageEntry => ({
+  ...noUsage,
+  day,
+  connection: 'c',
+  model,
+  generations: 1,
+  outputTokens,
+});
+
+describe('the ledger', () => {
+  it('adds up by day, connection and model', async () => {
+    const store = window('a');
+    await store.add(entry(today, 'm', 5));
+    await store.add(entry(today, 'm', 7));
+    await store.add(entry(today, 'n', 1));
+    const entries = await store.read();
+    assert.deepEqual(
+      entries.map(({ model, generations, outputTokens }) => [model, generations, outputTokens]),
+      [
+        ['m', 2, 12],
+        ['n', 1, 1],
+      ],
+    );
+  });
+
+  it('loses nothing when many windows write at once', async () => {
+    const windows = Array.from({ length: 8 }, (_, index) => window(`w${index}`));
+    await Promise.all(windows.flatMap(store => Array.from({ length: 25 }, () => store.add(entry(today)))));
+    assert.equal(sumOf(await window('reader').read()).outputTokens, 200);
+  });
+
+  it('is read by other windows while it is written', async () => {
+    const [writer, reader] = [window('a'), window('b')];
+    let seen = 0;
+    for (let count = 1; count <= 20; count++) {
+      const writing = writer.add(entry(today));
+      const now = sumOf(await reader.read()).outputTokens;
+      assert.ok(now >= seen && now <= count);
+      seen = now;
+      await writing;
+    }
+  });
+
+  it('survives a process that is killed while it writes', async () => {
+    const { entry: own, ...parts } = { entry: entry(today), file: join(folder, `${today}.crash.json`) };
+    const script = `const fs = require('node:fs');
+      for (let n = 1; ; n++) {
+        fs.writeFileSync(${JSON.stringify(`${parts.file}.1.partial`)}, JSON.stringify({ entries: [{ ...${JSON.stringify(own)}, outputTokens: n }] }));
+        fs.renameSync(${JSON.stringify(`${parts.file}.1.partial`)}, ${JSON.stringify(parts.file)});
+        if (n === 50) process.stdout.write('!');
+      }`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const store = window('b');
+    await store.add(entry(today));
+    assert.ok(sumOf(await store.read()).outputTokens >= 51);
+  });
+
+  it('takes a file that makes no sense as empty', async () => {
+    await writeFile(join(folder, `${today}.x.json`), '{"entries":[{"day":"2026-11-20","outputTokens":');
+    await writeFile(
+      join(folder, `${today}.y.json`),
+      '{"entries":[{"day":7},null,{"day":"2026-11-20","outputTokens":-3}]}',
+    );
+    assert.equal(sumOf(await window('a').read()).outputTokens, 0);
+  });
+
+  it('puts old days together, and counts nothing twice when that was interrupted', async () => {
+    for (const id of ['a', 'b', 'c']) await window(id, '2026-11-01').add(entry('2026-11-01'));
+    await window('d').add(entry(today));
+    const before = await window('e').read();
+    assert.equal(sumOf(before).outputTokens, 4);
+    const names = (await readdir(folder)).sort();
+    assert.deepEqual(names, [`${today}.d.json`, 'archive.json']);
+    // The archive was written, but a file that it holds could not be removed any more.
+    await writeFile(join(folder, '2026-11-01.a.json'), JSON.stringify({ entries: [entry('2026-11-01')] }));
+    assert.equal(sumOf(await window('f').read()).outputTokens, 4);
+  });
+
+  it('keeps nothing for ever', async () => {
+    await window('a', '2020-01-01').add(entry('2020-01-01'));
+    assert.deepEqual(await window('b').read(), []);
+  });
+
+  it('stays small however many models a day has', async () => {
+    const store = window('a');
+    for (let index = 0; index < 230; index++) await store.add(entry(today, `model-${index}`));
+    const entries = await store.read();
+    assert.ok(entries.length <= 201);
+    assert.equal(sumOf(entries).outputTokens, 230);
+  });
+
+  it('is empty after a reset, in every window', async () => {
+    const [one, other] = [window('a'), window('b')];
+    await one.add(entry(today));
+    await other.add(entry(today));
+    await one.reset();
+    await other.add(entry(today));
+    assert.equal(sumOf(await one.read()).outputTokens, 1);
+  });
+});
