@@ -56,7 +56,7 @@ const importApiOnce = {
  *
  * And for a request that was cancelled it makes another connection, only to find that there is nothing to send.
  */
-const mends = {
+const patches = {
   'client-h1.js': [
     'assert(!this.paused)\n\n    const { llhttp } = this\n',
     `if (this.paused) {
@@ -87,14 +87,14 @@ const mends = {
   ],
 };
 
-const mendUndici = {
-  name: 'mend-undici',
+const patchUndici = {
+  name: 'patch-undici',
   setup(build) {
     build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client(?:-h1)?\.js$/ }, ({ path }) => {
-      const [found, mended] = mends[basename(path)];
+      const [found, patched] = patches[basename(path)];
       const [before, after, ...more] = readFileSync(path, 'utf8').split(found);
-      if (after === undefined || more.length > 0) throw new Error(`${path} is not the undici that is mended here.`);
-      return { contents: before + mended + after };
+      if (after === undefined || more.length > 0) throw new Error(`${path} is not the undici that is patched here.`);
+      return { contents: before + patched + after };
     });
   },
 };
@@ -113,7 +113,7 @@ const common = {
   supported: { 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [mendUndici],
+  plugins: [patchUndici],
 };
 // The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
 const mainFields = ['module', 'main'];

@@ -39,7 +39,7 @@ export type StreamGeneration = (
 
 /** A client with its own transport, time and memory of what servers refused. */
 export function createClient(own: { readonly transport?: Transport; readonly clock?: Clock } = {}): StreamGeneration {
-  const refusals = new Set<string>();
+  const originsRejectingOptionalField = new Set<string>();
   const clock = own.clock ?? systemClock;
   let defaultTransport = own.transport;
 
@@ -48,7 +48,7 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
     if (dialect instanceof GenerationError) return failing(dialect);
     defaultTransport ??= createTransport();
     const transport = options.transport ?? defaultTransport;
-    const surroundings = { transport, clock, random: Math.random, refusals };
+    const surroundings = { transport, clock, random: Math.random, originsRejectingOptionalField };
     return new GenerationStream(request, connection, dialect, options, surroundings);
   };
 }

@@ -105,7 +105,12 @@ export async function probe(
   }
 
   try {
-    const surroundings = { transport: watchedTransport, clock, random: () => 0.5, refusals: new Set<string>() };
+    const surroundings = {
+      transport: watchedTransport,
+      clock,
+      random: () => 0.5,
+      originsRejectingOptionalField: new Set<string>(),
+    };
     const timeouts = { headersMs: 30_000, firstOutputMs: 30_000, idleMs: 15_000 };
     const options = { signal: signals, timeouts, retries: 0 };
     for await (const event of new GenerationStream(probeRequest(model), connection, watched, options, surroundings)) {

@@ -23,7 +23,7 @@ const stepMs = 10_000;
  *
  * @throws {TransportFailure} at the step that failed, and what the signal was aborted for.
  */
-export async function* reach(url: URL, signal: AbortSignal): AsyncGenerator<ReachStep, void, undefined> {
+export async function* checkReachability(url: URL, signal: AbortSignal): AsyncGenerator<ReachStep, void, undefined> {
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const startedAt = performance.now();

@@ -4,7 +4,7 @@ import { toTransportFailure } from './transportFailure.ts';
 export type Connector = buildConnector.connector;
 
 /** What can't be connected to has got nothing of a request, also where a connection stood and TLS did not. */
-export function createConnector(
+export function createConnect(
   { buildConnector }: typeof import('./undiciLibrary.ts'),
   options: buildConnector.BuildOptions,
   /** What is connected to, where that is a proxy. */

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse } from '../core/http/transport.ts';
 import type { Address } from './address.ts';
 import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
-import { createConnector } from './connector.ts';
+import { createConnect } from './connector.ts';
 import { exchange, type Route } from './exchange.ts';
 import { type Environment, proxyFor, readCredentials } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -33,7 +33,7 @@ export function createUndiciTransport(
 
   const directly = (undici: Undici, needsTrust: boolean): Dispatcher =>
     known(direct, needsTrust, () => {
-      const connect = createConnector(undici, connectOptions(needsTrust));
+      const connect = createConnect(undici, connectOptions(needsTrust));
       return new undici.Agent({ connect });
     });
 
@@ -53,9 +53,9 @@ export function createUndiciTransport(
     const dispatcher = known(proxied, key, () => {
       const needsTrust = systemCertificates && (isSecure || proxy.protocol === 'https:');
       const options = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
-      const connectToProxy = createConnector(undici, options, proxy);
+      const connectToProxy = createConnect(undici, options, proxy);
       if (isHandedOn) return new undici.Agent({ connect: connectToProxy });
-      const connectToServer = createConnector(undici, options);
+      const connectToServer = createConnect(undici, options);
       const timeoutMs = connectTimeoutMs;
       return new undici.Agent({
         connect: createTunnel({ undici, proxy, authorization, connectToProxy, connectToServer, timeoutMs }),

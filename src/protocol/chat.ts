@@ -1,4 +1,4 @@
-import type { Attachment, ConversationSettings, Outcome } from '../core/conversation/conversation.ts';
+import type { Attachment, ConversationSettings, TurnOutcome } from '../core/conversation/conversation.ts';
 
 /**
  * Everything that the chat page and the host say to each other. Messages go one way and have no answers: nothing waits
@@ -88,7 +88,7 @@ export interface ShownTurn {
   readonly role: 'user' | 'assistant';
   readonly text: string;
   readonly reasoning: string;
-  readonly outcome: Outcome;
+  readonly outcome: TurnOutcome;
   /** Who speaks. */
   readonly author: string;
   readonly attachments: readonly ShownAttachment[];

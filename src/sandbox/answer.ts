@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Api, Asked, Generation } from './apis/api.ts';
+import type { Api, ApiRequest, Generation } from './apis/api.ts';
 import { creditsFor } from './models.ts';
 import { Refusal } from './refusal.ts';
 import type { HttpReply, Timed } from './reply.ts';
@@ -52,7 +52,7 @@ function checkKey({ headers }: RecordedRequest, apiKey: string | undefined): voi
   throw new Refusal('unauthorized', isMissing ? 'No API key was provided.' : 'The API key is not valid.');
 }
 
-function generate(api: Api, asked: Asked, { account, now, nextSerial }: World, given?: string): Generation {
+function generate(api: Api, asked: ApiRequest, { account, now, nextSerial }: World, given?: string): Generation {
   const credits = creditsFor(asked.model);
   if (!account.charge(credits))
     throw new Refusal('no-credits', `This model costs ${credits}, and the balance is lower.`);

@@ -1,14 +1,14 @@
 import type { Writable } from 'node:stream';
 
 /** The way out to a client: writes no faster than it reads, and knows at once when it has gone. */
-export interface Outlet {
+export interface BackpressureWriter {
   /** Resolves when more may be written: true, or false when nobody is listening any more. */
   write(bytes: string | Uint8Array): Promise<boolean>;
   /** Resolves after the time, true, or as soon as nobody is listening any more, false. */
   wait(ms: number): Promise<boolean>;
 }
 
-export function createOutlet(stream: Writable, onSent: (bytes: number) => void): Outlet {
+export function createBackpressureWriter(stream: Writable, onSent: (bytes: number) => void): BackpressureWriter {
   let writes = 0;
   let wake: (() => void) | undefined;
   stream.on('close', () => wake?.());

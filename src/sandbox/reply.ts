@@ -15,14 +15,14 @@ export interface HttpReply {
   /** `close`: neither a length nor chunks, so that only the end of the connection ends the body. */
   readonly framing?: 'chunked' | 'close';
   /** `end` unless told. */
-  readonly ending?: Ending;
+  readonly ending?: ReplyEnd;
 }
 
 /** Bytes that are put on the socket as they are, in place of an HTTP answer. */
 export interface RawReply {
   readonly raw: Iterable<Piece>;
   /** `fin` unless told. */
-  readonly ending?: Exclude<Ending, 'end'>;
+  readonly ending?: Exclude<ReplyEnd, 'end'>;
 }
 
 /** A string or bytes are one write, and so one HTTP chunk. */
@@ -42,7 +42,7 @@ export interface Timed {
  * What happens after the last piece: the answer is ended properly, the connection is closed in the middle of the
  * answer (by FIN or by RST), or nothing more comes and the connection stays open.
  */
-export type Ending = 'end' | 'fin' | 'reset' | 'hang';
+export type ReplyEnd = 'end' | 'fin' | 'reset' | 'hang';
 
 /** Waits between two pieces. */
 export const pause = (pauseMs: number): Pause => ({ pauseMs });

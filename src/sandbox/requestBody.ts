@@ -3,7 +3,7 @@ import { Refusal } from './refusal.ts';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** What was said: the last words of the user, and everything that a model would have to read. */
-export interface Conversation {
+export interface SandboxPrompt {
   readonly prompt: string;
   readonly inputText: string;
 }
@@ -24,7 +24,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Reads `messages`, whose contents are strings or lists of parts. */
-export function readMessages(messages: unknown, field: string): Conversation {
+export function readMessages(messages: unknown, field: string): SandboxPrompt {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw new Refusal('invalid', `Missing required parameter: '${field}'.`, { field });
   }

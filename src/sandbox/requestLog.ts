@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** How an exchange ended: answered to the end, closed by the client before that, or broken off by the sandbox. */
-export type Outcome = 'complete' | 'cancelled' | 'cut';
+export type RequestOutcome = 'complete' | 'cancelled' | 'cut';
 
 /** A request that the sandbox received, and how far its answer has come. */
 export interface RecordedRequest {
@@ -17,9 +17,9 @@ export interface RecordedRequest {
   /** Bytes of the answer's body that went out so far. */
   readonly bytesSent: number;
   /** Undefined as long as the exchange goes on. */
-  readonly outcome: Outcome | undefined;
+  readonly outcome: RequestOutcome | undefined;
   /** Resolves when the exchange is over. */
-  readonly settled: Promise<Outcome>;
+  readonly settled: Promise<RequestOutcome>;
 }
 
 /** A request whose exchange goes on, in the hands of the server. */
@@ -27,14 +27,14 @@ export interface OpenRecord {
   readonly request: RecordedRequest;
   sent(bytes: number): void;
   /** Only the first outcome counts. */
-  close(outcome: Outcome): void;
+  close(outcome: RequestOutcome): void;
 }
 
 export function createRecord(incoming: IncomingMessage, path: string, body: string): OpenRecord {
   let bytesSent = 0;
-  let outcome: Outcome | undefined;
-  let settle: (outcome: Outcome) => void = () => {};
-  const settled = new Promise<Outcome>(resolve => {
+  let outcome: RequestOutcome | undefined;
+  let settle: (outcome: RequestOutcome) => void = () => {};
+  const settled = new Promise<RequestOutcome>(resolve => {
     settle = resolve;
   });
   return {

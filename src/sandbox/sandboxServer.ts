@@ -4,7 +4,7 @@ import { createAccount } from './account.ts';
 import type { World } from './answer.ts';
 import { createRecord, type OpenRecord, type RecordedRequest } from './requestLog.ts';
 import { createExchange, faultNamed, type Responder, type RespondFunction, splitFault } from './responder.ts';
-import { play } from './sendReply.ts';
+import { sendReply } from './sendReply.ts';
 
 export interface SandboxOptions {
   /** How fast answers are written; Infinity for as fast as the socket takes them. 60 unless told. */
@@ -92,7 +92,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const responder = testing ? (queue.shift() ?? faultNamed(fault, faults) ?? always) : undefined;
     const exchange = createExchange({ request, incoming, response, world });
     const reply = typeof responder === 'function' ? await responder(exchange) : (responder ?? exchange.answer());
-    if (reply) await play(reply, response, { onSent: record.sent, onCut: () => record.close('cut') });
+    if (reply) await sendReply(reply, response, { onSent: record.sent, onCut: () => record.close('cut') });
   }
 
   const onlyWhenTesting = (): void => {

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { createOutlet, type Outlet } from './backpressure.ts';
-import type { Ending, HttpReply, Piece, Reply } from './reply.ts';
+import { type BackpressureWriter, createBackpressureWriter } from './backpressure.ts';
+import type { HttpReply, Piece, Reply, ReplyEnd } from './reply.ts';
 
 /** What the player tells while it plays. */
-export interface PlayerEvents {
+export interface ReplyEvents {
   /** So many more bytes of the body went out. */
   onSent(bytes: number): void;
   /** The sandbox is about to break the connection off by itself. */
@@ -12,15 +12,15 @@ export interface PlayerEvents {
 }
 
 /** Sends a reply, and stops at once when the client closes the connection. */
-export async function play(reply: Reply, response: ServerResponse, events: PlayerEvents): Promise<void> {
+export async function sendReply(reply: Reply, response: ServerResponse, events: ReplyEvents): Promise<void> {
   const { socket } = response;
   if (socket === null || socket.destroyed) return;
   if ('raw' in reply) {
-    const outlet = createOutlet(socket, events.onSent);
+    const outlet = createBackpressureWriter(socket, events.onSent);
     if (await writePieces(reply.raw, outlet)) await finish(reply.ending ?? 'fin', { response, socket, outlet, events });
     return;
   }
-  const outlet = createOutlet(response, events.onSent);
+  const outlet = createBackpressureWriter(response, events.onSent);
   if (reply.headersAfterMs !== undefined && !(await outlet.wait(reply.headersAfterMs))) return;
   const pieces = writeHead(reply, response);
   if (await writePieces(pieces, outlet)) await finish(reply.ending ?? 'end', { response, socket, outlet, events });
@@ -47,7 +47,7 @@ function writeHead(reply: HttpReply, response: ServerResponse): Iterable<Piece> 
 /** The most timed text that is put together into one write. */
 const longestWrite = 16 * 1024;
 
-async function writePieces(pieces: Iterable<Piece>, outlet: Outlet): Promise<boolean> {
+async function writePieces(pieces: Iterable<Piece>, outlet: BackpressureWriter): Promise<boolean> {
   const started = performance.now();
   let due = '';
   const writeDue = async (): Promise<boolean> => {
@@ -74,14 +74,14 @@ async function writePieces(pieces: Iterable<Piece>, outlet: Outlet): Promise<boo
 interface Connection {
   readonly response: ServerResponse;
   readonly socket: Socket;
-  readonly outlet: Outlet;
-  readonly events: PlayerEvents;
+  readonly outlet: BackpressureWriter;
+  readonly events: ReplyEvents;
 }
 
 /** A reset overtakes what is still on its way, so that everything written is given this time to arrive. */
 const arrivalMs = 20;
 
-async function finish(ending: Ending, { response, socket, outlet, events }: Connection): Promise<void> {
+async function finish(ending: ReplyEnd, { response, socket, outlet, events }: Connection): Promise<void> {
   if (ending === 'end') response.end();
   if (ending === 'end' || ending === 'hang' || !(await outlet.wait(arrivalMs))) return;
   events.onCut();

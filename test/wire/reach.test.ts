@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { TransportFailure } from '../../src/core/http/transport.ts';
-import { type ReachStep, reach } from '../../src/network/checkReachability.ts';
+import { checkReachability, type ReachStep } from '../../src/network/checkReachability.ts';
 import { listen } from '../support/listen.ts';
 
 const never = new AbortController().signal;
 
 async function stepsTo(url: string, signal = never): Promise<readonly ReachStep[]> {
   const steps: ReachStep[] = [];
-  for await (const step of reach(new URL(url), signal)) steps.push(step);
+  for await (const step of checkReachability(new URL(url), signal)) steps.push(step);
   return steps;
 }
 

@@ -52,7 +52,7 @@ export interface UserTurn extends TurnBase {
 
 export interface AssistantTurn extends TurnBase {
   readonly role: 'assistant';
-  readonly outcome: Outcome;
+  readonly outcome: TurnOutcome;
   /** What stands where a model's name would. */
   readonly model: string;
   /** The id of the connection that was asked. */
@@ -68,7 +68,7 @@ export interface AssistantTurn extends TurnBase {
 }
 
 /** `interrupted`: the window was closed while the answer was written. */
-export type Outcome = 'writing' | 'complete' | 'stopped' | 'failed' | 'interrupted';
+export type TurnOutcome = 'writing' | 'complete' | 'stopped' | 'failed' | 'interrupted';
 
 /** What went wrong, in the words that were found where the facts were. */
 export interface TurnFailure {

@@ -6,9 +6,9 @@ import type {
   Attachment,
   Conversation,
   ConversationSettings,
-  Outcome,
   Turn,
   TurnFailure,
+  TurnOutcome,
   UserTurn,
 } from './conversation.ts';
 
@@ -135,7 +135,7 @@ export function isImageUrl(url: string): boolean {
   return /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}$/.test(url);
 }
 
-const outcomes: readonly Outcome[] = ['writing', 'complete', 'stopped', 'failed', 'interrupted'];
+const outcomes: readonly TurnOutcome[] = ['writing', 'complete', 'stopped', 'failed', 'interrupted'];
 const attachmentKinds: readonly Attachment['kind'][] = ['selection', 'file', 'problems', 'terminal', 'image'];
 const failureKinds: readonly GenerationErrorKind[] = [
   'cancelled',

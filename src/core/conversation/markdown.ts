@@ -1,4 +1,4 @@
-import { fenced } from '../text/codeFence.ts';
+import { inCodeFence } from '../text/codeFence.ts';
 import { type Attachment, type Conversation, shownTurns, type Turn } from './conversation.ts';
 
 /** The path that is shown, to be read by people. */
@@ -23,5 +23,5 @@ function turnAsMarkdown(turn: Turn): string {
 }
 
 function attachmentAsMarkdown({ kind, label, content, language }: Attachment): string {
-  return kind === 'image' ? `![${label}](${content})` : `${label}\n${fenced(content, language)}`;
+  return kind === 'image' ? `![${label}](${content})` : `${label}\n${inCodeFence(content, language)}`;
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../generation/generation.ts';
-import { fenced } from '../text/codeFence.ts';
+import { inCodeFence } from '../text/codeFence.ts';
 import type { Attachment, Turn } from './conversation.ts';
 
 /** What is sent for a path of turns. Answers that came to nothing are left out; no role speaks twice in a row. */
@@ -30,7 +30,7 @@ export function messagesForRest(turns: readonly Turn[], systemPrompt: string): r
 /** The prompt with what goes along with it: context first, so that the question stands last. */
 export function contentWithAttachments(text: string, attachments: readonly Attachment[]): string {
   const texts = attachments.filter(({ kind }) => kind !== 'image');
-  const context = texts.map(({ label, content, language }) => `${label}\n${fenced(content, language)}`);
+  const context = texts.map(({ label, content, language }) => `${label}\n${inCodeFence(content, language)}`);
   return [...context, text].filter(part => part !== '').join('\n\n');
 }
 

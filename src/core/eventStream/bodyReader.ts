@@ -1,13 +1,13 @@
 import type { Dialect } from '../generation/dialect.ts';
-import { JsonScan } from '../json/completeness.ts';
+import { JsonCompleteness } from '../json/completeness.ts';
 import { isJsonStructure } from '../json/json.ts';
-import { type BodyHandlers, isDone } from './bodyHandlers.ts';
-import { StrayLines } from './nonEventLines.ts';
+import { type BodyHandlers, isDoneMarker } from './bodyHandlers.ts';
+import { NonEventLines } from './nonEventLines.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './parser.ts';
-import type { Envelope } from './textFastPath.ts';
+import type { TextFastPath } from './textFastPath.ts';
 import { Utf8Decoder } from './utf8.ts';
 
-type BodyForm = Pick<Dialect, 'readsPlainText' | 'endMark'>;
+type BodyForm = Pick<Dialect, 'readsPlainText' | 'doneMarker'>;
 
 /** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
 const partSize = 8192;
@@ -15,26 +15,26 @@ const partSize = 8192;
 export class BodyReader implements LenientListener {
   private readonly decoder = new Utf8Decoder();
   private readonly parser = new EventTextParser(this, this);
-  private readonly strays: StrayLines;
+  private readonly strays: NonEventLines;
   private readonly handlers: BodyHandlers;
-  private readonly envelope: Envelope | undefined;
+  private readonly envelope: TextFastPath | undefined;
   private readonly isPlainText: boolean;
-  private readonly endMark: string | undefined;
+  private readonly doneMarker: string | undefined;
   /** That mark where a line may be it: a line of plain text may just begin with the same words. */
   private readonly lineMark: string | undefined;
-  private scan: JsonScan | undefined;
+  private scan: JsonCompleteness | undefined;
 
   /**
    * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
    * @param form whether data may be anything, so that it is taken as it stands, and which data is the last.
    */
-  constructor(handlers: BodyHandlers, envelope?: Envelope, form: BodyForm = {}) {
+  constructor(handlers: BodyHandlers, envelope?: TextFastPath, form: BodyForm = {}) {
     this.handlers = handlers;
     this.envelope = envelope;
     this.isPlainText = form.readsPlainText === true;
-    this.endMark = form.endMark;
-    this.lineMark = this.isPlainText ? undefined : form.endMark;
-    this.strays = new StrayLines(handlers, form.endMark);
+    this.doneMarker = form.doneMarker;
+    this.lineMark = this.isPlainText ? undefined : form.doneMarker;
+    this.strays = new NonEventLines(handlers, form.doneMarker);
   }
 
   /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
@@ -42,7 +42,7 @@ export class BodyReader implements LenientListener {
     const { unfinishedLine } = this.parser;
     // A long one lies in many pieces, which looking at it would join. Of plain text more may come in this line.
     if (unfinishedLine.length >= 200 || this.isPlainText) return false;
-    return unfinishedLine.startsWith('data:') && isDone(unfinishedLine.slice(5), this.endMark);
+    return unfinishedLine.startsWith('data:') && isDoneMarker(unfinishedLine.slice(5), this.doneMarker);
   }
 
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
@@ -91,10 +91,10 @@ export class BodyReader implements LenientListener {
 
   // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
   splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean {
-    if (isDone(line, this.lineMark)) return true;
+    if (isDoneMarker(line, this.lineMark)) return true;
     if (this.isPlainText) return false;
     if (this.scan === undefined) {
-      this.scan = new JsonScan();
+      this.scan = new JsonCompleteness();
       this.scan.feed(pending);
     }
     // But what went wrong may be told in several lines of words.
@@ -106,7 +106,7 @@ export class BodyReader implements LenientListener {
 
   // Some servers send nothing after it and leave the socket open.
   splitAfter(pending: string): boolean {
-    return isDone(pending, this.lineMark);
+    return isDoneMarker(pending, this.lineMark);
   }
 
   // Many servers leave out the last blank line. What was cut off can't be parsed and stays discarded.
@@ -125,7 +125,7 @@ export class BodyReader implements LenientListener {
   }
 
   private tell(type: string, data: string): void {
-    if (isDone(data, this.endMark)) this.handlers.onDone();
+    if (isDoneMarker(data, this.doneMarker)) this.handlers.onDone();
     else if (data.includes('\n') && this.isBroken(type, data)) this.tellLines(type, data);
     else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
   }
@@ -135,7 +135,7 @@ export class BodyReader implements LenientListener {
     const text = line.trim();
     if (text === 'data:') return true;
     if (text === '' || text.startsWith(':') || text.startsWith('data:')) return false;
-    return !isJsonStructure(text) && !isDone(text, this.endMark);
+    return !isJsonStructure(text) && !isDoneMarker(text, this.doneMarker);
   }
 
   /** Whether the lines are nothing together, so that one of them must be what is wrong with it. */

@@ -1,7 +1,7 @@
 import { hasError } from '../failures/errorBody.ts';
 import { isJsonStructure, parseJson } from '../json/json.ts';
 import type { BodyHandlers } from './bodyHandlers.ts';
-import { isDone } from './bodyHandlers.ts';
+import { isDoneMarker } from './bodyHandlers.ts';
 
 const longestJson = 1024 * 1024;
 const longestPage = 64 * 1024;
@@ -10,7 +10,7 @@ const longestPage = 64 * 1024;
  * The lines that mean nothing in an event stream: together they may be the whole body, as a web page, as one JSON text
  * or as a line of JSON for each event. A body that has events too is an event stream in which they are noise.
  */
-export class StrayLines {
+export class NonEventLines {
   hasEvents = false;
   /** What looks like an event in a web page is none. */
   isPage = false;
@@ -25,11 +25,11 @@ export class StrayLines {
   private lines: string[] = [];
   private length = 0;
   private readonly handlers: BodyHandlers;
-  private readonly endMark: string | undefined;
+  private readonly doneMarker: string | undefined;
 
-  constructor(handlers: BodyHandlers, endMark?: string) {
+  constructor(handlers: BodyHandlers, doneMarker?: string) {
     this.handlers = handlers;
-    this.endMark = endMark;
+    this.doneMarker = doneMarker;
   }
 
   add(line: string): void {
@@ -85,7 +85,7 @@ export class StrayLines {
   }
 
   private readLine(line: string): void {
-    if (isDone(line, this.endMark)) this.handlers.onDone();
+    if (isDoneMarker(line, this.doneMarker)) this.handlers.onDone();
     else if (this.isText(line)) this.handlers.onJson(line, false);
     else this.handlers.onUnreadable(line.trim());
   }
@@ -98,7 +98,7 @@ export class StrayLines {
 
   /** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
   private isText(line: string): boolean {
-    if (isDone(line, this.endMark)) return true;
+    if (isDoneMarker(line, this.doneMarker)) return true;
     const text = this.mayBeIndented ? line.trimStart() : line;
     return text.startsWith('{') && text.trimEnd().endsWith('}') && isJsonStructure(text);
   }

@@ -14,7 +14,7 @@ const space = 0x20;
  * literal stands between the same two parts, character for character, parses to the same value but for that string, and
  * a dialect that `readsTextApart` reads the same but for the text. Everything else is left to be parsed.
  */
-export class Envelope {
+export class TextFastPath {
   /** Of the last match. */
   text = '';
   private prefix = '';

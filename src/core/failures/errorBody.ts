@@ -1,7 +1,7 @@
 import { asAmount, asArray, asIdentifier, asObject, asText, parseJson } from '../json/json.ts';
 
 /** What the body of a failure says, whatever API it came from. */
-export interface FailureBody {
+export interface ErrorBody {
   /** The server's own words, not yet fit to be shown. */
   readonly words?: string;
   /** Its name for the failure: `insufficient_tokens`, `rate_limit_error`, or a number as text. */
@@ -22,7 +22,7 @@ export function hasError(payload: Readonly<Record<string, unknown>>): boolean {
 const longestPlainText = 200;
 
 /** Finds the message in any of the shapes that are known, from the most telling to the least. */
-export function readFailureBody(body: string | unknown): FailureBody {
+export function readErrorBody(body: string | unknown): ErrorBody {
   const payload = typeof body === 'string' ? parseJson(body) : body;
   const object = asObject(Array.isArray(payload) ? payload[0] : payload);
   if (object !== undefined) return readObject(object);
@@ -32,7 +32,7 @@ export function readFailureBody(body: string | unknown): FailureBody {
   return withWords(text.slice(0, longestPlainText), {});
 }
 
-function readObject(payload: Readonly<Record<string, unknown>>): FailureBody {
+function readObject(payload: Readonly<Record<string, unknown>>): ErrorBody {
   const error = asObject(payload.error);
   const detail = asObject(payload.detail);
   const innerError = asObject(error?.error);
@@ -116,6 +116,6 @@ function webPageTitle(page: string): string | undefined {
   return asText(page.slice(start, end === -1 ? start + longestPlainText : end).trim());
 }
 
-function withWords(words: string | undefined, rest: FailureBody): FailureBody {
+function withWords(words: string | undefined, rest: ErrorBody): ErrorBody {
   return words === undefined || words === '' ? rest : { words, ...rest };
 }

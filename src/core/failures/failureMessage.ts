@@ -1,5 +1,5 @@
 import type { GenerationErrorKind } from '../generation/errors.ts';
-import type { FailureBody } from './errorBody.ts';
+import type { ErrorBody } from './errorBody.ts';
 import { redact } from './redact.ts';
 import type { FailureContext } from './sanitize.ts';
 
@@ -14,9 +14,9 @@ export interface Sentence {
 }
 
 /** What is told of a failure of that kind, and what can be done, before the server's own words. */
-export function sentenceFor(
+export function failureMessage(
   kind: GenerationErrorKind,
-  body: FailureBody,
+  body: ErrorBody,
   { host, path, model, now, prompts }: FailureContext,
   { status, retryAfterMs }: AnswerFacts,
 ): Sentence {
@@ -77,7 +77,7 @@ function timeOfDay(now: number, afterMs: number): string {
 }
 
 /** What APIs and local servers call a prompt that does not fit into the model. */
-function isTooLong({ code, type, words }: FailureBody): boolean {
+function isTooLong({ code, type, words }: ErrorBody): boolean {
   return [code, type, words].some(text =>
     /context[ _](?:length|size|window)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|string_above_max_length/i.test(
       text ?? '',

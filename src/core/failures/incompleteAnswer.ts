@@ -1,8 +1,8 @@
 import { GenerationError } from '../generation/errors.ts';
-import { type FailureContext, shown } from './sanitize.ts';
+import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
 /** How an answer looked when it was over. */
-export interface Ending {
+export interface AnswerEnd {
   /** A sign of completion was seen. */
   readonly isComplete: boolean;
   /** How many characters of text there were. */
@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** Why that is not a good answer; undefined for a good one. */
-export function readEnding(ending: Ending, context: FailureContext): GenerationError | undefined {
+export function incompleteAnswerError(ending: AnswerEnd, context: FailureContext): GenerationError | undefined {
   if (!ending.isComplete) return incompleteAnswer(ending, context);
   return ending.length === 0 ? emptyAnswer(ending, context) : undefined;
 }
@@ -35,12 +35,16 @@ export function emptyBody({ host }: FailureContext, status: number): GenerationE
 }
 
 function emptyAnswer(
-  { refusal, finishReason, hasReasoning }: Ending,
+  { refusal, finishReason, hasReasoning }: AnswerEnd,
   context: FailureContext,
 ): GenerationError | undefined {
   const otherWords = { hint: 'Put the prompt in other words.' };
   if (refusal !== '') {
-    return new GenerationError('contentFilter', `The model refused: “${shown(refusal, context)}”`, otherWords);
+    return new GenerationError(
+      'contentFilter',
+      `The model refused: “${sanitizeForDisplay(refusal, context)}”`,
+      otherWords,
+    );
   }
   if (finishReason === 'content_filter') {
     return new GenerationError('contentFilter', "Stopped by the provider's content filter.", otherWords);
@@ -58,12 +62,12 @@ function emptyAnswer(
 }
 
 function incompleteAnswer(
-  { length, isPending, readable, unreadable }: Ending,
+  { length, isPending, readable, unreadable }: AnswerEnd,
   context: FailureContext,
 ): GenerationError {
   const { host } = context;
   if (readable === 0 && unreadable !== undefined) {
-    const sample = shown(unreadable, context).slice(0, 120);
+    const sample = sanitizeForDisplay(unreadable, context).slice(0, 120);
     return new GenerationError('protocol', `${host} sent nothing that could be read, but: “${sample}”`, {
       hint: 'The connection may have the wrong dialect.',
     });

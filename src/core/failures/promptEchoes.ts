@@ -17,7 +17,7 @@ const mark = '‹prompt›';
  *
  * @param text plain, as `redact` has it
  */
-export function withoutEchoes(text: string, prompts: readonly string[]): string {
+export function removePromptEchoes(text: string, prompts: readonly string[]): string {
   if (text.length < shortestWhole) return text;
   const sent = prompts.map(plain);
   const whole = sent.filter(({ length }) => length >= shortestWhole && length <= text.length);

@@ -1,8 +1,8 @@
 import { GenerationError, type GenerationErrorKind } from '../generation/errors.ts';
-import { type FailureBody, readFailureBody } from './errorBody.ts';
-import { type AnswerFacts, sentenceFor } from './failureMessage.ts';
+import { type ErrorBody, readErrorBody } from './errorBody.ts';
+import { type AnswerFacts, failureMessage } from './failureMessage.ts';
 import { readRetryAfter } from './retryAfter.ts';
-import { type FailureContext, shown } from './sanitize.ts';
+import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
 export interface FailedAnswer {
   readonly status: number;
@@ -12,7 +12,7 @@ export interface FailedAnswer {
 
 /** The failure that an HTTP status and its body tell of. */
 export function readFailedAnswer(answer: FailedAnswer, context: FailureContext): GenerationError {
-  const body = readFailureBody(answer.body);
+  const body = readErrorBody(answer.body);
   const { status, headers } = answer;
   if (status >= 300 && status < 400) return redirected(status, headers.location, context);
   const byCode = status === 429 && isAboutMoney(body) ? 'payment' : kindOfCode(body);
@@ -33,7 +33,7 @@ export function readFailedEvent(
   context: FailureContext,
   headers: Readonly<Record<string, string>>,
 ): GenerationError {
-  const body = readFailureBody(payload);
+  const body = readErrorBody(payload);
   const hints = { status: 200, headers: {}, bodySeconds: body.retryAfterSeconds, now: context.now };
   return failure(kindOfCode(body) ?? 'provider', body, context, {
     requestId: readRequestId(headers, context),
@@ -48,7 +48,7 @@ export function webPage(
   context: FailureContext,
   headers: Readonly<Record<string, string>>,
 ): GenerationError {
-  const named = title === undefined ? '' : ` (${quoted(shown(title, context))})`;
+  const named = title === undefined ? '' : ` (${quoted(sanitizeForDisplay(title, context))})`;
   const isServer = kindOfStatus(status) === 'server';
   return new GenerationError(
     isServer ? 'server' : 'protocol',
@@ -67,16 +67,16 @@ export function webPage(
 
 function readRequestId(headers: Readonly<Record<string, string>>, context: FailureContext): string | undefined {
   const id = headers['x-request-id'] ?? headers['request-id'] ?? headers['cf-ray'] ?? headers['x-amzn-requestid'];
-  return id === undefined ? undefined : shown(id, context).slice(0, 100);
+  return id === undefined ? undefined : sanitizeForDisplay(id, context).slice(0, 100);
 }
 
 interface Facts extends AnswerFacts {
   readonly requestId: string | undefined;
 }
 
-function failure(kind: GenerationErrorKind, body: FailureBody, context: FailureContext, facts: Facts): GenerationError {
-  const words = body.words === undefined ? '' : shown(body.words, context);
-  const sentence = sentenceFor(kind, body, context, facts);
+function failure(kind: GenerationErrorKind, body: ErrorBody, context: FailureContext, facts: Facts): GenerationError {
+  const words = body.words === undefined ? '' : sanitizeForDisplay(body.words, context);
+  const sentence = failureMessage(kind, body, context, facts);
   const says = words === '' ? '' : `${context.host} says: ${quoted(words)}`;
   // Where nothing more is known than the server's words, they are enough.
   const message = kind === 'provider' && says !== '' ? says : [sentence.message, says].filter(Boolean).join(' ');
@@ -121,11 +121,11 @@ const kindsByCode: readonly (readonly [RegExp, GenerationErrorKind])[] = [
 ];
 
 /** Some say only in words that waiting does not help. */
-function isAboutMoney({ words = '' }: FailureBody): boolean {
+function isAboutMoney({ words = '' }: ErrorBody): boolean {
   return /\bbilling\b|insufficient (?:credits?|funds|balance|quota)|(?:top up|add) (?:credits?|funds)/i.test(words);
 }
 
-function kindOfCode({ code, type, words = '' }: FailureBody): GenerationErrorKind | undefined {
+function kindOfCode({ code, type, words = '' }: ErrorBody): GenerationErrorKind | undefined {
   if (/^content policy violation/i.test(words)) return 'contentFilter';
   const kindOf = (name = ''): GenerationErrorKind | undefined => kindsByCode.find(([shape]) => shape.test(name))?.[1];
   return kindOf(code) ?? kindOf(type);
@@ -133,7 +133,9 @@ function kindOfCode({ code, type, words = '' }: FailureBody): GenerationErrorKin
 
 function redirected(status: number, location: string | undefined, context: FailureContext): GenerationError {
   const target =
-    location !== undefined && URL.canParse(location) ? ` to ${shown(new URL(location).origin, context)}` : '';
+    location !== undefined && URL.canParse(location)
+      ? ` to ${sanitizeForDisplay(new URL(location).origin, context)}`
+      : '';
   return new GenerationError('configuration', `${context.host} redirects${target} (${status}).`, {
     hint: 'Update the base URL. The key is not sent along to another place.',
     status,

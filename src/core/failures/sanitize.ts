@@ -1,4 +1,4 @@
-import { withoutEchoes } from './promptEchoes.ts';
+import { removePromptEchoes } from './promptEchoes.ts';
 import { redact, withoutSecrets } from './redact.ts';
 
 /** Whom was asked, and what must not come back in a message. */
@@ -23,12 +23,12 @@ export interface FailureContext {
 const longestWords = 4_000;
 
 /** Words from elsewhere, made fit to be shown: without keys, and without what they repeat of the prompt. */
-export function shown(words: string, { prompts, secrets, headerValues = [] }: FailureContext): string {
+export function sanitizeForDisplay(words: string, { prompts, secrets, headerValues = [] }: FailureContext): string {
   const clean = withoutSecrets(words.slice(0, longestWords), secrets, headerValues);
   // Servers repeat it as they write it into JSON or into a page, too.
   const meant = /[\\&]/.test(clean) ? withoutSecrets(unescaped(clean), secrets, headerValues) : '';
-  const meantSpoken = withoutEchoes(meant, prompts);
-  return redact(meantSpoken === meant ? withoutEchoes(clean, prompts) : meantSpoken);
+  const meantSpoken = removePromptEchoes(meant, prompts);
+  return redact(meantSpoken === meant ? removePromptEchoes(clean, prompts) : meantSpoken);
 }
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };

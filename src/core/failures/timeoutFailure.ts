@@ -3,20 +3,20 @@ import type { FailureContext } from './sanitize.ts';
 
 /** What is said when a deadline was missed: which one, and the setting that moves it. */
 
-export function headersMissed({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
+export function headersTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
   return slept ? sleptThrough() : missed(`No answer from ${host} within ${seconds(ms)}.`, 'headersTimeout');
 }
 
-export function firstOutputMissed({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
+export function firstOutputTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
   if (slept) return sleptThrough();
   return missed(`${host} began to answer, but sent no text within ${seconds(ms)}.`, 'firstOutputTimeout');
 }
 
-export function idleMissed({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
+export function idleTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
   return slept ? sleptThrough() : missed(`${host} sent no data for ${seconds(ms)}.`, 'idleTimeout');
 }
 
-export function totalMissed({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
+export function totalTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
   return slept
     ? sleptThrough()
     : missed(`The answer of ${host} was not complete within ${seconds(ms)}.`, 'totalTimeout');

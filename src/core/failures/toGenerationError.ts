@@ -2,10 +2,10 @@ import { GenerationError, withDetails } from '../generation/errors.ts';
 import type { Cancellation } from '../http/cancellation.ts';
 import { TransportFailure } from '../http/transport.ts';
 import { readNetworkFailure } from './networkFailure.ts';
-import { type FailureContext, shown } from './sanitize.ts';
+import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
 /** Whatever was thrown, as the one family; an abort's own reason explains what the abort made others throw. */
-export function explain(
+export function toGenerationError(
   error: unknown,
   { isCancelled, reason }: Cancellation,
   context: FailureContext,
@@ -22,7 +22,7 @@ export function explain(
 
 /** What others throw may repeat what they were given. */
 function inWords(cause: unknown, context: FailureContext): Error {
-  const words = new Error(shown(cause instanceof Error ? cause.message : String(cause), context));
+  const words = new Error(sanitizeForDisplay(cause instanceof Error ? cause.message : String(cause), context));
   if (cause instanceof Error) words.name = cause.name;
   return words;
 }

@@ -46,7 +46,7 @@ export interface Dialect {
   payloadOf?(type: string, data: string): JsonObject | undefined;
 
   /** The data of an event after which nothing counts, beside `[DONE]`. */
-  readonly endMark?: string;
+  readonly doneMarker?: string;
 
   /** Whether the data of an event may be plain text, of which white space and colons are a part. */
   readonly readsPlainText?: boolean;

@@ -36,7 +36,7 @@ function readEndpoint(baseUrl: string, dialect: Dialect): URL {
 }
 
 /** Whether nobody on the way can read what is sent: only there may a key go. */
-export function isPrivate({ protocol, hostname }: Readonly<URL>): boolean {
+export function isConfidential({ protocol, hostname }: Readonly<URL>): boolean {
   return protocol === 'https:' || isLoopback(hostname);
 }
 

@@ -5,7 +5,7 @@ const longest = 64 * 1024;
 const longestMs = 5_000;
 
 /** The first part of a refusal's body, as far as it comes in a few seconds: some never end. */
-export async function readBounded(body: AsyncIterable<Uint8Array>, clock: Clock): Promise<string> {
+export async function readBody(body: AsyncIterable<Uint8Array>, clock: Clock): Promise<string> {
   const decoder = new TextDecoder();
   const iterator = body[Symbol.asyncIterator]();
   let text = '';

@@ -8,7 +8,7 @@ const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
  * Tells whether a text that grows by lines may still become a JSON object or a list. Every character is looked at once,
  * where parsing all of it again and again would take longer and longer.
  */
-export class JsonScan {
+export class JsonCompleteness {
   /** Whatever follows, it can be no part of it: it is whole, or it is none. */
   isOver = false;
   private depth = 0;

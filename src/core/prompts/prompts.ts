@@ -8,10 +8,10 @@ export interface PromptContext {
   /** The language of the document that the answer goes to, as VS Code names it; undefined for a new document. */
   readonly languageId: string | undefined;
   /** What else goes along of the document, as far as it was chosen. */
-  readonly surroundings?: Surroundings | undefined;
+  readonly surroundings?: SurroundingText | undefined;
 }
 
-export interface Surroundings {
+export interface SurroundingText {
   readonly fileName: string | undefined;
   readonly before: string;
   readonly after: string;
@@ -70,7 +70,7 @@ export function isProseLanguage(languageId: string): boolean {
   return proseLanguages.has(languageId);
 }
 
-function describe(surroundings: Surroundings | undefined): string {
+function describe(surroundings: SurroundingText | undefined): string {
   if (surroundings === undefined) return '';
   const { fileName, before, after } = surroundings;
   return [

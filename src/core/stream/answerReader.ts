@@ -1,8 +1,8 @@
 import type { BodyHandlers } from '../eventStream/bodyHandlers.ts';
 import { BodyReader } from '../eventStream/bodyReader.ts';
-import { Envelope } from '../eventStream/textFastPath.ts';
-import { readFailureBody } from '../failures/errorBody.ts';
-import { readEnding } from '../failures/incompleteAnswer.ts';
+import { TextFastPath } from '../eventStream/textFastPath.ts';
+import { readErrorBody } from '../failures/errorBody.ts';
+import { incompleteAnswerError } from '../failures/incompleteAnswer.ts';
 import { readFailedEvent, webPage } from '../failures/responseFailure.ts';
 import type { FailureContext } from '../failures/sanitize.ts';
 import type { Dialect, Reading } from '../generation/dialect.ts';
@@ -10,7 +10,7 @@ import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import type { JsonObject } from '../json/json.ts';
 import { asObject, parseJson } from '../json/json.ts';
-import { News } from './eventBuffer.ts';
+import { EventBuffer } from './eventBuffer.ts';
 
 export interface AnswerSource {
   readonly dialect: Dialect;
@@ -20,7 +20,7 @@ export interface AnswerSource {
 }
 
 /** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
-export class Answer implements BodyHandlers {
+export class AnswerReader implements BodyHandlers {
   /** A sign of completion was seen: `[DONE]`, a finish reason, or the API's own. */
   isComplete = false;
   /** Nothing that may still come counts. */
@@ -35,9 +35,9 @@ export class Answer implements BodyHandlers {
   private isCutOff = false;
   private isPending = false;
   private readable = 0;
-  private readonly news = new News();
+  private readonly news = new EventBuffer();
   private readonly reader: BodyReader;
-  private readonly envelope: Envelope | undefined;
+  private readonly envelope: TextFastPath | undefined;
   private readonly source: AnswerSource;
   private wholeText: string | undefined;
   private refusal = '';
@@ -51,7 +51,7 @@ export class Answer implements BodyHandlers {
     const { dialect } = source;
     this.source = source;
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
-    this.envelope = readsAhead ? new Envelope() : undefined;
+    this.envelope = readsAhead ? new TextFastPath() : undefined;
     this.reader = new BodyReader(this, this.envelope, dialect);
   }
 
@@ -92,7 +92,7 @@ export class Answer implements BodyHandlers {
     if (isGoodEnd && !isBroken) this.isComplete = true;
     // A body of JSON that says nothing else is the provider's way to say what went wrong.
     const saysNothing = !news.hasText && !news.hasReasoning && !this.isComplete && !this.isPending;
-    if (saysNothing && readFailureBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
+    if (saysNothing && readErrorBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
     this.isOver = true;
   }
 
@@ -113,7 +113,7 @@ export class Answer implements BodyHandlers {
     const { hasText, hasReasoning, length: textLength } = this.news;
     const length = hasText ? textLength : 0;
     const ending = { isComplete, length, hasReasoning, refusal, finishReason, isPending, readable, unreadable };
-    return readEnding(ending, this.source.context);
+    return incompleteAnswerError(ending, this.source.context);
   }
 
   onEvent(type: string, data: string): void {
@@ -146,7 +146,7 @@ export class Answer implements BodyHandlers {
 
   onWebPage(page: string): void {
     const { status, context, headers } = this.source;
-    this.failed ??= webPage(status, readFailureBody(page).words, context, headers);
+    this.failed ??= webPage(status, readErrorBody(page).words, context, headers);
   }
 
   onUnreadable(line: string): void {

@@ -1,11 +1,11 @@
 import type { GenerationEvent, Usage } from '../generation/generation.ts';
-import { halfAtEnd, WholeCharacters, withoutHalves } from './surrogates.ts';
-import { KeptText } from './textBuffer.ts';
+import { SurrogateJoiner, unpairedSurrogateAtEnd, withoutUnpairedSurrogates } from './surrogates.ts';
+import { TextBuffer } from './textBuffer.ts';
 
 const nothing: readonly GenerationEvent[] = [];
 
 /** What an answer has said and nobody has taken yet. Texts that arrived together become one event. */
-export class News {
+export class EventBuffer {
   hasText = false;
   hasReasoning = false;
   /** How many UTF-16 units of text there have been. */
@@ -19,9 +19,9 @@ export class News {
   private isNamed = false;
   private usageIsNew = false;
   private events: GenerationEvent[] | undefined;
-  private readonly taken = new KeptText();
-  private readonly textCharacters = new WholeCharacters();
-  private readonly reasoningCharacters = new WholeCharacters();
+  private readonly taken = new TextBuffer();
+  private readonly textCharacters = new SurrogateJoiner();
+  private readonly reasoningCharacters = new SurrogateJoiner();
   private id: string | undefined;
   private model: string | undefined;
   private lastUsage: Usage | undefined;
@@ -95,11 +95,11 @@ export class News {
     this.settleText();
     if (all.length <= this.taken.length) return undefined;
     const before = this.taken.whole() + this.textCharacters.half;
-    const [whole, known] = [withoutHalves(all), withoutHalves(before)];
+    const [whole, known] = [withoutUnpairedSurrogates(all), withoutUnpairedSurrogates(before)];
     if (!whole.startsWith(known)) return undefined;
     const added = whole.slice(known.length);
     // Its other half may come in the next event.
-    const half = added === '' && halfAtEnd(before) !== '' ? '' : halfAtEnd(all);
+    const half = added === '' && unpairedSurrogateAtEnd(before) !== '' ? '' : unpairedSurrogateAtEnd(all);
     return added === '' && half === '' ? undefined : added + half;
   }
 

@@ -1,6 +1,6 @@
 import { emptyBody } from '../failures/incompleteAnswer.ts';
-import { totalMissed } from '../failures/timeoutFailure.ts';
-import { explain } from '../failures/toGenerationError.ts';
+import { totalTimeout } from '../failures/timeoutFailure.ts';
+import { toGenerationError } from '../failures/toGenerationError.ts';
 import type { Connection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
@@ -10,13 +10,13 @@ import { sourceOf } from '../http/byteSource.ts';
 import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { defaultTimeouts, type StreamOptions, type StreamSurroundings } from './options.ts';
-import { createTarget } from './preparedRequest.ts';
-import { type Receiver, Reception } from './responseReader.ts';
-import { ask, askAnew, askOn, type Conversation, hasTriesLeft } from './sendRequest.ts';
+import { defaultTimeouts, type StreamEnvironment, type StreamOptions } from './options.ts';
+import { prepareRequest } from './preparedRequest.ts';
+import { type ResponseListener, ResponseReader } from './responseReader.ts';
+import { hasTriesLeft, type RequestContext, resend, retryLoop, sendRequest } from './sendRequest.ts';
 
 /** Made once, because the stack of an error takes its time. */
-const closed = new Error('The conversation is over.');
+const closed = new Error('The generation is over.');
 
 const nothing: readonly GenerationEvent[] = [];
 const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
@@ -34,7 +34,7 @@ const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
 export class GenerationStream
-  implements AsyncIterableIterator<GenerationEvent>, Receiver, CancellationOwner, AbortWatcher
+  implements AsyncIterableIterator<GenerationEvent>, ResponseListener, CancellationOwner, AbortWatcher
 {
   private reader: Reader | undefined;
   /** Those who asked while another one was waiting. */
@@ -44,12 +44,12 @@ export class GenerationStream
   private isPulling = false;
   private isOver = false;
   private deliveredLength = 0;
-  private reception: Reception | undefined;
+  private reception: ResponseReader | undefined;
   private readonly cancellation = new Cancellation(this);
-  private conversation: Conversation | undefined;
+  private requestContext: RequestContext | undefined;
   /** For all of it together, where there is such a limit. */
   private total: Deadline | undefined;
-  private opening: Opening | undefined;
+  private pending: PendingRequest | undefined;
   private status = 0;
   private wasEmpty = false;
   private readonly request: GenerationRequest;
@@ -58,20 +58,20 @@ export class GenerationStream
   private readonly options: StreamOptions;
   /** The signal of the options, once it is listened to. */
   private watched: AbortSignal | undefined;
-  private readonly surroundings: StreamSurroundings;
+  private readonly environment: StreamEnvironment;
 
   constructor(
     request: GenerationRequest,
     connection: Connection,
     dialect: Dialect,
     options: StreamOptions,
-    surroundings: StreamSurroundings,
+    environment: StreamEnvironment,
   ) {
     this.request = request;
     this.connection = connection;
     this.dialect = dialect;
     this.options = options;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   next(): Promise<IteratorResult<GenerationEvent>> {
@@ -125,15 +125,15 @@ export class GenerationStream
 
   // It is asked for once more: nothing can have been delivered.
   onEmpty(): void {
-    const conversation = this.begun();
-    if (this.wasEmpty || !hasTriesLeft(conversation)) {
-      this.onFailure(emptyBody(conversation.context, this.status));
+    const requestContext = this.begun();
+    if (this.wasEmpty || !hasTriesLeft(requestContext)) {
+      this.onFailure(emptyBody(requestContext.context, this.status));
       return;
     }
     this.wasEmpty = true;
     this.reception?.close();
     this.reception = undefined;
-    this.opening = askAnew(conversation);
+    this.pending = resend(requestContext);
     this.pull();
   }
 
@@ -163,25 +163,25 @@ export class GenerationStream
     this.isPulling = true;
     this.total?.resume();
     if (this.reception !== undefined) this.reception.readOn();
-    else if (this.opening !== undefined) this.askOn(this.opening);
+    else if (this.pending !== undefined) this.continueRequest(this.pending);
     else this.ask(this.begun());
   }
 
-  private ask(conversation: Conversation): void {
-    ask(conversation)
+  private ask(requestContext: RequestContext): void {
+    sendRequest(requestContext)
       .then(outcome => {
         if (outcome.type === 'answered') {
           this.open(outcome.response);
         } else {
-          this.opening = askOn(conversation, outcome);
-          this.askOn(this.opening);
+          this.pending = retryLoop(requestContext, outcome);
+          this.continueRequest(this.pending);
         }
       })
       .catch(error => this.onFailure(error));
   }
 
-  private askOn(opening: Opening): void {
-    opening
+  private continueRequest(pending: PendingRequest): void {
+    pending
       .next()
       .then(({ done, value }) => {
         if (done) this.open(value);
@@ -197,15 +197,17 @@ export class GenerationStream
       return;
     }
     this.status = response.status;
-    this.opening = undefined;
-    this.reception = new Reception(response, this.begun(), this);
+    this.pending = undefined;
+    this.reception = new ResponseReader(response, this.begun(), this);
     this.reception.readOn();
   }
 
   private fail(error: unknown): void {
     const partialText = (this.reception?.text() ?? '').slice(0, this.deliveredLength);
-    const { conversation } = this;
-    const failure = conversation ? explain(error, this.cancellation, conversation.context, partialText) : error;
+    const { requestContext } = this;
+    const failure = requestContext
+      ? toGenerationError(error, this.cancellation, requestContext.context, partialText)
+      : error;
     this.leave();
     this.isPulling = false;
     this.takeReader()?.reject(failure);
@@ -215,58 +217,58 @@ export class GenerationStream
   private leave(): void {
     this.isOver = true;
     this.release();
-    // Whatever is still open of this conversation is closed.
+    // Whatever is still open of this request is closed.
     this.cancellation.cancel(closed);
   }
 
   private release(): void {
     if (this.watched !== undefined) unwatchAbort(this.watched, this);
     this.reception?.close();
-    this.conversation?.deadline.stop();
+    this.requestContext?.deadline.stop();
     this.total?.stop();
   }
 
   /** @throws {GenerationError} that says what is wrong with the connection or the request. */
-  private begun(): Conversation {
-    if (this.conversation !== undefined) return this.conversation;
+  private begun(): RequestContext {
+    if (this.requestContext !== undefined) return this.requestContext;
     try {
-      this.conversation = this.begin();
+      this.requestContext = this.begin();
       if (this.options.signal !== undefined) watchAbort(this.options.signal, this);
     } catch (error) {
       throw error instanceof GenerationError ? error : notAsDeclared(error);
     }
     this.watched = this.options.signal;
-    this.limitTotal(this.conversation);
+    this.limitTotal(this.requestContext);
     if (this.watched?.aborted) this.onAbort();
-    return this.conversation;
+    return this.requestContext;
   }
 
-  private limitTotal({ options, surroundings, context, cancellation }: Conversation): void {
+  private limitTotal({ options, environment, context, cancellation }: RequestContext): void {
     const ms = options.timeouts?.totalMs ?? defaultTimeouts.totalMs;
     if (!(ms > 0)) return;
-    this.total = new Deadline(surroundings.clock);
+    this.total = new Deadline(environment.clock);
     this.total.start(ms, slept => {
-      const missed = totalMissed(context, ms, slept);
+      const missed = totalTimeout(context, ms, slept);
       if (this.reception === undefined) cancellation.cancel(missed);
       else this.reception.breakOff(missed);
     });
   }
 
-  private begin(): Conversation {
-    const { request, connection, dialect, options, surroundings, cancellation } = this;
-    const target = createTarget(request, connection, dialect);
+  private begin(): RequestContext {
+    const { request, connection, dialect, options, environment, cancellation } = this;
+    const prepared = prepareRequest(request, connection, dialect);
     const context = {
-      host: target.url.host,
-      path: target.url.pathname,
+      host: prepared.url.host,
+      path: prepared.url.pathname,
       model: request.model,
-      secrets: target.secrets,
-      headerValues: target.headerValues,
+      secrets: prepared.secrets,
+      headerValues: prepared.headerValues,
       prompts: request.messages.map(({ content }) => content),
-      now: surroundings.clock.now(),
+      now: environment.clock.now(),
     };
-    const deadline = new Deadline(surroundings.clock);
-    const effort = { tries: 1, waitedMs: 0 };
-    return { target, dialect, context, options, surroundings, cancellation, deadline, effort };
+    const deadline = new Deadline(environment.clock);
+    const attempts = { count: 1, waitedMs: 0 };
+    return { prepared, dialect, context, options, environment, cancellation, deadline, attempts };
   }
 
   private addReader(reader: Reader): void {
@@ -291,7 +293,7 @@ interface Reader {
 }
 
 /** What has to be waited and asked again until there is an answer. */
-type Opening = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
+type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
 
 /** Programs that are not checked by a compiler may hand over anything. */
 function notAsDeclared(cause: unknown): GenerationError {

@@ -32,11 +32,11 @@ export function retriesIn({ retries = defaultRetries }: StreamOptions): number {
 }
 
 /** What a stream needs from outside. */
-export interface StreamSurroundings {
+export interface StreamEnvironment {
   readonly transport: Transport;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
   /** Origins that refused the optional field of their dialect: it is not sent there again. */
-  readonly refusals: Set<string>;
+  readonly originsRejectingOptionalField: Set<string>;
 }

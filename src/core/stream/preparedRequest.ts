@@ -2,11 +2,11 @@ import type { Connection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest } from '../generation/generation.ts';
-import { endpointOf, isPrivate, keyPlaceholder } from '../http/endpoint.ts';
+import { endpointOf, isConfidential, keyPlaceholder } from '../http/endpoint.ts';
 import type { JsonObject } from '../json/json.ts';
 
 /** A request as it goes out, apart from HTTP's own matters. */
-export interface Target {
+export interface PreparedRequest {
   readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
@@ -17,7 +17,7 @@ export interface Target {
 }
 
 /** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
-export function createTarget(request: GenerationRequest, connection: Connection, dialect: Dialect): Target {
+export function prepareRequest(request: GenerationRequest, connection: Connection, dialect: Dialect): PreparedRequest {
   if (request.messages.every(({ content }) => content.trim() === '')) {
     throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
   }
@@ -26,7 +26,7 @@ export function createTarget(request: GenerationRequest, connection: Connection,
   const own = Object.entries(connection.headers ?? {});
   const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
   const hasKey = apiKey !== '' || inQuery.length > 0 || own.some(([name]) => isSecretName(name));
-  if (hasKey && !isPrivate(endpoint)) {
+  if (hasKey && !isConfidential(endpoint)) {
     throw configurationError(
       `The API key is not sent to ${endpoint.host}, because http:// does not protect it.`,
       'Use https://, or a server on this computer.',

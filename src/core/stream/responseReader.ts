@@ -1,12 +1,12 @@
-import { firstOutputMissed, idleMissed } from '../failures/timeoutFailure.ts';
+import { firstOutputTimeout, idleTimeout } from '../failures/timeoutFailure.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import { type ByteReader, type ByteSource, sourceOf } from '../http/byteSource.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { Answer } from './answerReader.ts';
+import { AnswerReader } from './answerReader.ts';
 import { defaultTimeouts } from './options.ts';
-import type { Conversation } from './sendRequest.ts';
+import type { RequestContext } from './sendRequest.ts';
 
 /** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
 const graceMs = 2_500;
@@ -15,7 +15,7 @@ const graceMs = 2_500;
 const lastBytesMs = 20;
 
 /** Who is told what comes in: one of these for each time that something was asked for. */
-export interface Receiver {
+export interface ResponseListener {
   /** The last event of all is `end`. */
   onEvents(events: readonly GenerationEvent[]): void;
   /** There was not a single byte. */
@@ -25,26 +25,26 @@ export interface Receiver {
 }
 
 /** One answer on its way in. Callbacks: a promise for each piece would cost a stream as much as its text. */
-export class Reception implements ByteReader {
+export class ResponseReader implements ByteReader {
   private waitsFor: 'output' | 'more' | 'end' = 'output';
   private bodyIsOver = false;
   /** Why nothing more came, where it was not the end. */
   private failure: unknown;
-  private readonly answer: Answer;
+  private readonly answer: AnswerReader;
   private readonly source: ByteSource;
   private readonly deadline: Deadline;
-  private readonly receiver: Receiver;
-  private readonly conversation: Conversation;
+  private readonly receiver: ResponseListener;
+  private readonly requestContext: RequestContext;
 
-  constructor({ status, headers, body }: HttpResponse, conversation: Conversation, receiver: Receiver) {
-    const { dialect, context, deadline, options } = conversation;
-    this.answer = new Answer({ dialect, status, headers, context });
+  constructor({ status, headers, body }: HttpResponse, requestContext: RequestContext, receiver: ResponseListener) {
+    const { dialect, context, deadline, options } = requestContext;
+    this.answer = new AnswerReader({ dialect, status, headers, context });
     this.source = sourceOf(body);
     this.deadline = deadline;
     this.receiver = receiver;
-    this.conversation = conversation;
+    this.requestContext = requestContext;
     const ms = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
-    deadline.start(ms, slept => this.breakOff(firstOutputMissed(context, ms, slept)));
+    deadline.start(ms, slept => this.breakOff(firstOutputTimeout(context, ms, slept)));
   }
 
   /**
@@ -145,9 +145,9 @@ export class Reception implements ByteReader {
   }
 
   private expectMore(): void {
-    const { options, context } = this.conversation;
+    const { options, context } = this.requestContext;
     const ms = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
-    this.deadline.start(ms, slept => this.breakOff(idleMissed(context, ms, slept)));
+    this.deadline.start(ms, slept => this.breakOff(idleTimeout(context, ms, slept)));
     this.waitsFor = 'more';
   }
 

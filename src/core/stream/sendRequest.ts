@@ -1,43 +1,43 @@
 import { readNetworkFailure, triesAfter } from '../failures/networkFailure.ts';
 import { isRetryableStatus, readFailedAnswer } from '../failures/responseFailure.ts';
 import type { FailureContext } from '../failures/sanitize.ts';
-import { headersMissed } from '../failures/timeoutFailure.ts';
+import { headersTimeout } from '../failures/timeoutFailure.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import type { Cancellation } from '../http/cancellation.ts';
 import { type Deadline, sleep } from '../http/deadline.ts';
-import { readBounded } from '../http/readBody.ts';
+import { readBody } from '../http/readBody.ts';
 import { type HttpRequest, type HttpResponse, TransportFailure } from '../http/transport.ts';
 import type { JsonObject } from '../json/json.ts';
-import { defaultTimeouts, retriesIn, type StreamOptions, type StreamSurroundings } from './options.ts';
-import type { Target } from './preparedRequest.ts';
+import { defaultTimeouts, retriesIn, type StreamEnvironment, type StreamOptions } from './options.ts';
+import type { PreparedRequest } from './preparedRequest.ts';
 import { backoff, retryDelay } from './retry.ts';
 
 /** One generation on its way. */
-export interface Conversation {
-  readonly target: Target;
+export interface RequestContext {
+  readonly prepared: PreparedRequest;
   readonly dialect: Dialect;
   readonly context: FailureContext;
   readonly options: StreamOptions;
-  readonly surroundings: StreamSurroundings;
+  readonly environment: StreamEnvironment;
   /** Ends everything; its reason is the error that is told. */
   readonly cancellation: Cancellation;
   /** The one that counts at the time: for the head of the answer, for its first output, for more, for its end. */
   readonly deadline: Deadline;
-  readonly effort: Effort;
+  readonly attempts: AttemptState;
 }
 
-/** What a conversation has cost until there is an answer. */
-export interface Effort {
+/** What a request has cost until there is an answer. */
+export interface AttemptState {
   /** How often was asked. */
-  tries: number;
+  count: number;
   /** How long was waited in between. */
   waitedMs: number;
 }
 
 /** What asking once has led to. */
-export type Outcome =
+export type AttemptResult =
   | { readonly type: 'answered'; readonly response: HttpResponse }
   | { readonly type: 'fieldRefused' }
   | { readonly type: 'moved'; readonly url: URL }
@@ -47,91 +47,95 @@ export type Outcome =
 const longestWaitInAllMs = 60_000;
 
 /** Asks for the first time, which mostly is the only one. */
-export function ask(conversation: Conversation): Promise<Outcome> {
-  return askOnce(acceptableTarget(conversation), conversation);
+export function sendRequest(requestContext: RequestContext): Promise<AttemptResult> {
+  return sendOnce(acceptableRequest(requestContext), requestContext);
 }
 
 /**
  * Asks again until there is an answer with a good status, or until that makes no sense. Nothing of an answer has been
  * delivered yet, so nothing is ever delivered twice.
  */
-export async function* askOn(
-  conversation: Conversation,
-  first: Outcome,
+export async function* retryLoop(
+  requestContext: RequestContext,
+  first: AttemptResult,
 ): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  const { surroundings, dialect, effort } = conversation;
-  const { refusals } = surroundings;
-  let target = acceptableTarget(conversation);
+  const { environment, dialect, attempts } = requestContext;
+  const { originsRejectingOptionalField } = environment;
+  let prepared = acceptableRequest(requestContext);
   let hasMoved = false;
   let isReduced = false;
 
-  for (let outcome = first; ; outcome = await askOnce(target, conversation)) {
+  for (let outcome = first; ; outcome = await sendOnce(prepared, requestContext)) {
     if (outcome.type === 'answered') {
       // Only now it is known that it was the field: some servers just repeat what they were asked.
-      if (isReduced) refusals.add(target.url.origin);
+      if (isReduced) originsRejectingOptionalField.add(prepared.url.origin);
       return outcome.response;
     }
     if (outcome.type === 'fieldRefused') {
       isReduced = true;
-      target = withoutField(target, dialect.optionalField);
+      prepared = withoutField(prepared, dialect.optionalField);
       continue;
     }
     if (outcome.type === 'moved') {
-      if (hasMoved) throw new GenerationError('configuration', `${target.url.host} redirects in circles.`);
+      if (hasMoved) throw new GenerationError('configuration', `${prepared.url.host} redirects in circles.`);
       hasMoved = true;
-      target = { ...target, url: outcome.url };
+      prepared = { ...prepared, url: outcome.url };
       continue;
     }
 
     const { error, triesInAll } = outcome;
-    const delayMs = retryDelay(effort.tries, error.retryAfterMs, surroundings.random());
-    if (!hasTriesLeft(conversation) || effort.tries >= triesInAll || delayMs === undefined) throw error;
-    effort.waitedMs += delayMs;
-    if (effort.waitedMs > longestWaitInAllMs) throw error;
-    yield* wait(conversation, error.kind === 'rateLimit' ? 'rate-limit' : 'retry', delayMs);
-    effort.tries++;
+    const delayMs = retryDelay(attempts.count, error.retryAfterMs, environment.random());
+    if (!hasTriesLeft(requestContext) || attempts.count >= triesInAll || delayMs === undefined) throw error;
+    attempts.waitedMs += delayMs;
+    if (attempts.waitedMs > longestWaitInAllMs) throw error;
+    yield* wait(requestContext, error.kind === 'rateLimit' ? 'rate-limit' : 'retry', delayMs);
+    attempts.count++;
   }
 }
 
 /** Asks once more where the answer had not a single byte. */
-export async function* askAnew(conversation: Conversation): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  const { effort, surroundings } = conversation;
-  yield* wait(conversation, 'retry', backoff(effort.tries, surroundings.random()));
-  effort.tries++;
-  return yield* askOn(conversation, await ask(conversation));
+export async function* resend(
+  requestContext: RequestContext,
+): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
+  const { attempts, environment } = requestContext;
+  yield* wait(requestContext, 'retry', backoff(attempts.count, environment.random()));
+  attempts.count++;
+  return yield* retryLoop(requestContext, await sendRequest(requestContext));
 }
 
-export function hasTriesLeft({ effort, options }: Conversation): boolean {
-  return effort.tries <= retriesIn(options);
+export function hasTriesLeft({ attempts, options }: RequestContext): boolean {
+  return attempts.count <= retriesIn(options);
 }
 
 /** Without what the server has refused before. */
-function acceptableTarget({ target, dialect, surroundings }: Conversation): Target {
-  const { refusals } = surroundings;
-  return refusals.size > 0 && refusals.has(target.url.origin) ? withoutField(target, dialect.optionalField) : target;
+function acceptableRequest({ prepared, dialect, environment }: RequestContext): PreparedRequest {
+  const { originsRejectingOptionalField } = environment;
+  return originsRejectingOptionalField.size > 0 && originsRejectingOptionalField.has(prepared.url.origin)
+    ? withoutField(prepared, dialect.optionalField)
+    : prepared;
 }
 
 /** A pause that is seen, and that ends at once when the person has had enough. */
 async function* wait(
-  { surroundings, cancellation }: Conversation,
+  { environment, cancellation }: RequestContext,
   reason: 'retry' | 'rate-limit',
   ms: number,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
   yield { type: 'waiting', reason, seconds: Math.ceil(ms / 100) / 10 };
-  await sleep(surroundings.clock, ms, cancellation);
+  await sleep(environment.clock, ms, cancellation);
 }
 
 /** No async function: every one takes turns of promises, of which a short answer has few. */
-function askOnce(target: Target, conversation: Conversation): Promise<Outcome> {
-  const { context, options, surroundings, cancellation, deadline } = conversation;
+function sendOnce(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
+  const { context, options, environment, cancellation, deadline } = requestContext;
   const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
   if (cancellation.isCancelled) return Promise.reject(cancellation.reason);
-  deadline.start(headersMs, slept => cancellation.cancel(headersMissed(context, headersMs, slept)));
-  return surroundings.transport(new Post(target, cancellation)).then(
+  deadline.start(headersMs, slept => cancellation.cancel(headersTimeout(context, headersMs, slept)));
+  return environment.transport(new Post(prepared, cancellation)).then(
     response => {
       deadline.pause();
       const isGood = response.status >= 200 && response.status < 300;
-      return isGood ? { type: 'answered', response } : readRefusal(response, target, conversation);
+      return isGood ? { type: 'answered', response } : readRefusal(response, prepared, requestContext);
     },
     error => {
       deadline.pause();
@@ -149,7 +153,7 @@ class Post implements HttpRequest {
   readonly body: string;
   readonly cancellation: Cancellation;
 
-  constructor({ url, headers, body }: Target, cancellation: Cancellation) {
+  constructor({ url, headers, body }: PreparedRequest, cancellation: Cancellation) {
     this.url = url.href;
     this.headers = headers;
     this.body = asJson(body);
@@ -172,16 +176,20 @@ function asJson(body: JsonObject): string {
   }
 }
 
-async function readRefusal(response: HttpResponse, target: Target, conversation: Conversation): Promise<Outcome> {
-  const { context, surroundings, dialect } = conversation;
+async function readRefusal(
+  response: HttpResponse,
+  prepared: PreparedRequest,
+  requestContext: RequestContext,
+): Promise<AttemptResult> {
+  const { context, environment, dialect } = requestContext;
   const { status, headers } = response;
-  const body = await readBounded(response.body, surroundings.clock);
+  const body = await readBody(response.body, environment.clock);
   const field = dialect.optionalField;
-  const canDoWithout = field !== undefined && target.body[field] !== undefined;
+  const canDoWithout = field !== undefined && prepared.body[field] !== undefined;
   if ((status === 400 || status === 422) && canDoWithout && body.includes(field)) return { type: 'fieldRefused' };
-  const moved = status === 307 || status === 308 ? sameOrigin(headers.location, target.url) : undefined;
+  const moved = status === 307 || status === 308 ? sameOrigin(headers.location, prepared.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
-  const error = readFailedAnswer({ status, headers, body }, { ...context, now: surroundings.clock.now() });
+  const error = readFailedAnswer({ status, headers, body }, { ...context, now: environment.clock.now() });
   const mayAskAgain = isRetryableStatus(status) && error.retryable;
   return { type: 'failed', error, triesInAll: mayAskAgain ? Number.POSITIVE_INFINITY : 1 };
 }
@@ -193,8 +201,8 @@ function sameOrigin(location: string | undefined, from: URL): URL | undefined {
   return url.origin === from.origin ? url : undefined;
 }
 
-function withoutField(target: Target, field: string | undefined): Target {
-  if (field === undefined) return target;
-  const { [field]: _, ...body } = target.body;
-  return { ...target, body };
+function withoutField(prepared: PreparedRequest, field: string | undefined): PreparedRequest {
+  if (field === undefined) return prepared;
+  const { [field]: _, ...body } = prepared.body;
+  return { ...prepared, body };
 }

@@ -12,7 +12,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * A long text that comes in small pieces and is seldom asked for. It lies outside the heap, as UTF-8: pieces that are
  * kept as strings keep alive what they were cut from, and the collector moves all of them about while the answer grows.
  */
-export class KeptText {
+export class TextBuffer {
   /** In UTF-16 units. */
   length = 0;
   /** The first piece, which is all that a short answer has: it needs no bytes. */

@@ -7,7 +7,7 @@ import type { TextFilter } from './textFilter.ts';
  *
  * What could still become a fence is held back, and so are first lines that read like the sentence before a block.
  */
-export function createFenceFilter(): TextFilter {
+export function createCodeFenceFilter(): TextFilter {
   let state: 'opening' | 'unfenced' | 'fenced' | 'after' = 'opening';
   /** The line that is not decided yet, from its beginning. */
   let line = '';

@@ -5,7 +5,7 @@ import type { TextFilter } from './textFilter.ts';
  * then it is clear whether the last one was whole; what stands there already is left out. Without such a repetition
  * the continuation follows directly.
  */
-export function createSeamFilter(written: string): TextFilter {
+export function createOverlapFilter(written: string): TextFilter {
   const tail = written.slice(-longestOverlap);
   let held = '';
   let isJoined = false;

@@ -58,7 +58,7 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
     },
 
     readsPlainText,
-    ...(endMarker === undefined ? {} : { endMark: endMarker.trim() }),
+    ...(endMarker === undefined ? {} : { doneMarker: endMarker.trim() }),
     ...(endsByClosing === true ? { endsByClosing } : {}),
   };
   return dialect;

@@ -4,7 +4,7 @@ import type { CodeAction } from '../../protocol/chat.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { targetOf } from '../connections/target.ts';
-import { createReview } from '../editor/review/codeReview.ts';
+import { createCodeReview } from '../editor/review/codeReview.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
 import type { LastEditor } from '../ui/lastEditor.ts';
@@ -14,7 +14,7 @@ import { fileToAttach, selectionToAttach } from './context/attach.ts';
 import { runCodeAction } from './context/codeActions.ts';
 import { createFileFinder } from './context/findFiles.ts';
 import { createSavedPrompts } from './context/savedPrompts.ts';
-import type { Surroundings } from './page/chatPage.ts';
+import type { PageEnvironment } from './page/chatPage.ts';
 import { type ChatPages, createChatPages } from './page/chatPages.ts';
 import { handlePageMessage } from './page/handleMessage.ts';
 import { readTokenColors } from './page/themeColors.ts';
@@ -60,7 +60,7 @@ export function createChat(
   { generate, secrets, usage, log, lastEditor, onAnswered }: ChatParts,
 ): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
-  const review = createReview();
+  const review = createCodeReview();
   const findFiles = createFileFinder();
   const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
   const prompts = createSavedPrompts(globalStorageUri, lastEditor);
@@ -77,7 +77,7 @@ export function createChat(
   });
   let codeInMenu: { readonly text: string; readonly language: string } | undefined;
 
-  const readSurroundings = async ({ conversation }: Session): Promise<Surroundings> => {
+  const readSurroundings = async ({ conversation }: Session): Promise<PageEnvironment> => {
     const { connection, model } = targetOf(conversation.settings);
     const contextWindow = modelsOf(connection).find(({ id }) => id === model)?.contextLength;
     const [hasKey, list, tokenColors] = await Promise.all([

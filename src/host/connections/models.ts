@@ -5,7 +5,7 @@ import type { Connection } from '../../core/generation/connection.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
 import { asAmount, asObject, parseJson } from '../../core/json/json.ts';
-import { createTarget } from '../../core/stream/preparedRequest.ts';
+import { prepareRequest } from '../../core/stream/preparedRequest.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { type ListedModel, modelsUrl, readModels } from '../../discovery/modelList.ts';
 import { probeRequest } from '../../discovery/probe.ts';
@@ -63,7 +63,7 @@ export async function refreshBalance(profile: ConnectionProfile, parts: Connecti
 async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
   const dialect = findDialect(connection.dialect);
   if (dialect === undefined) return '';
-  const { headers, url: endpoint } = createTarget(probeRequest(undefined), connection, dialect);
+  const { headers, url: endpoint } = prepareRequest(probeRequest(undefined), connection, dialect);
   const address = new URL(url);
   for (const [name, value] of endpoint.searchParams) {
     if (address.searchParams.get(name) === '{{key}}') address.searchParams.set(name, value);

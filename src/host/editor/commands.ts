@@ -13,37 +13,37 @@ import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
 import { runGeneration } from './generate/runGeneration.ts';
 import type { EditorGeneration, EditorParts, GenerateResult } from './generated/generatedRanges.ts';
-import type { Place, Target } from './insertion/place.ts';
+import type { Place, PlaceKind } from './insertion/place.ts';
 import { placesFor } from './insertion/place.ts';
 import { askForPrompt } from './prompt/askForPrompt.ts';
-import { type DocumentConsent, describeSurroundings, readSurroundings } from './prompt/context.ts';
+import { type DocumentConsent, describeEditorContext, readEditorContext } from './prompt/context.ts';
 import type { PromptHistory } from './prompt/promptHistory.ts';
-import type { Reviews } from './review/rewriteReview.ts';
+import type { RewriteReviews } from './review/rewriteReview.ts';
 
 /** What a keybinding, a task or another extension can hand to `runnel.generate`. What it leaves out is asked for. */
 export interface GenerateArguments {
   readonly prompt?: string;
   /** The text to work on; the selection by default. */
   readonly text?: string;
-  readonly target?: Target;
+  readonly target?: PlaceKind;
   /** The id of a connection. */
   readonly connection?: string;
 }
 
 /** Several results where each cursor got a text of its own. Undefined where the person thought better of it. */
-export type Outcome = GenerateResult | readonly GenerateResult[] | undefined;
+export type CommandOutcome = GenerateResult | readonly GenerateResult[] | undefined;
 
 export interface EditorCommands {
-  generate(given?: unknown): Promise<Outcome>;
-  generateAtCursor(): Promise<Outcome>;
-  rewriteSelection(): Promise<Outcome>;
-  continueFromCursor(): Promise<Outcome>;
+  generate(given?: unknown): Promise<CommandOutcome>;
+  generateAtCursor(): Promise<CommandOutcome>;
+  rewriteSelection(): Promise<CommandOutcome>;
+  continueFromCursor(): Promise<CommandOutcome>;
 }
 
 export interface EditorCommandParts extends EditorParts {
   readonly history: PromptHistory;
   readonly consent: DocumentConsent;
-  readonly reviews: Reviews;
+  readonly reviews: RewriteReviews;
 }
 
 export function createEditorCommands(parts: EditorCommandParts): EditorCommands {
@@ -59,14 +59,14 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
       if (editor === undefined) return { contextFor: () => ({ systemPrompt, languageId: undefined }) };
       const { document, selection } = editor;
       if ((await consent.mayBeSent(document, sent.selection, false)) === undefined) return undefined;
-      const { before, after } = readSurroundings(document, selection);
+      const { before, after } = readEditorContext(document, selection);
       const around = sent.surroundings && (await consent.mayBeSent(document, before + after, true));
       if (around === undefined) return undefined;
       return {
         contextFor: place => ({
           systemPrompt,
           languageId: document.languageId,
-          surroundings: around && place !== undefined ? readSurroundings(document, place.range) : undefined,
+          surroundings: around && place !== undefined ? readEditorContext(document, place.range) : undefined,
         }),
       };
     } catch (error) {
@@ -76,7 +76,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
     }
   };
 
-  const run = async ({ target, editor, compose, prepared, ...rest }: RunOptions): Promise<Outcome> => {
+  const run = async ({ target, editor, compose, prepared, ...rest }: RunOptions): Promise<CommandOutcome> => {
     const places = placesFor(target, editor);
     if (places === 'newDocument') {
       const context = prepared.contextFor(undefined);
@@ -175,7 +175,7 @@ interface Prepared {
 interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'prompt'> {
   readonly compose: Compose;
   readonly prepared: Prepared;
-  readonly target: Target;
+  readonly target: PlaceKind;
   readonly editor: vscode.TextEditor | undefined;
 }
 
@@ -191,7 +191,7 @@ function readArguments(given: unknown): GenerateArguments {
   };
 }
 
-function isTarget(value: unknown): value is Target {
+function isTarget(value: unknown): value is PlaceKind {
   return ['cursor', 'replace', 'newDocument', 'allCursors', 'eachCursor'].some(target => target === value);
 }
 
@@ -206,7 +206,7 @@ function textBefore({ document, selection }: vscode.TextEditor): string {
 }
 
 function surroundingsOf(editor: vscode.TextEditor | undefined): string {
-  return editor === undefined ? '' : describeSurroundings(readSurroundings(editor.document, editor.selection));
+  return editor === undefined ? '' : describeEditorContext(readEditorContext(editor.document, editor.selection));
 }
 
 function isReviewing(document: vscode.TextDocument): boolean {
@@ -217,8 +217,8 @@ function isReviewing(document: vscode.TextDocument): boolean {
 function targetsFor(
   editor: vscode.TextEditor | undefined,
   selection: string,
-  wanted: Target | undefined,
-): readonly Target[] {
+  wanted: PlaceKind | undefined,
+): readonly PlaceKind[] {
   if (editor === undefined || wanted === 'newDocument') return ['newDocument'];
   if (wanted !== undefined) return [wanted];
   if (editor.selections.length > 1) return ['allCursors', 'eachCursor', 'newDocument'];

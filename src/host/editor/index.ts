@@ -7,7 +7,7 @@ import { createGeneratedRanges } from './generated/generatedRanges.ts';
 import { createGeneratedCommands, type GeneratedCommands } from './generatedCommands.ts';
 import { createDocumentConsent } from './prompt/context.ts';
 import { createPromptHistory } from './prompt/promptHistory.ts';
-import { createReviews } from './review/rewriteReview.ts';
+import { createRewriteReviews } from './review/rewriteReview.ts';
 
 /** Generating into documents: asking for text, what can be done with it, and how it is shown. */
 export interface EditorFeature extends EditorCommands, GeneratedCommands, vscode.Disposable {
@@ -19,7 +19,11 @@ export interface EditorFeature extends EditorCommands, GeneratedCommands, vscode
 
 export function createEditorFeature(generate: Generate, state: vscode.Memento): EditorFeature {
   const ranges = createGeneratedRanges();
-  const [history, consent, reviews] = [createPromptHistory(state), createDocumentConsent(), createReviews(ranges)];
+  const [history, consent, reviews] = [
+    createPromptHistory(state),
+    createDocumentConsent(),
+    createRewriteReviews(ranges),
+  ];
   const marks = vscode.Disposable.from(createGeneratedDecorations(ranges), createGeneratedLenses(ranges));
   return {
     ...createEditorCommands({ generate, ranges, history, consent, reviews }),

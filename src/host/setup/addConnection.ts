@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
-import { isPrivate } from '../../core/http/endpoint.ts';
+import { isConfidential } from '../../core/http/endpoint.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
@@ -125,7 +125,7 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
     password: true,
     ignoreFocusOut: true,
     validateInput: text =>
-      text.trim() === '' || isPrivate(new URL(baseUrl))
+      text.trim() === '' || isConfidential(new URL(baseUrl))
         ? undefined
         : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
   });

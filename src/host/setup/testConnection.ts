@@ -7,7 +7,7 @@ import { TransportFailure } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { inferDialect } from '../../discovery/detectDialect.ts';
 import { type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
-import { type ReachStep, reach } from '../../network/checkReachability.ts';
+import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { type ConnectionProfile, dialectName, findConnectionProfile } from '../connections/connections.ts';
 import { type ConnectionParts, endpointFor, openConnection } from '../connections/openConnection.ts';
@@ -59,7 +59,8 @@ async function run(
 
   const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
   if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0} stands in between; the next steps lead to it', proxy.host));
-  for await (const step of reach(proxy ?? endpoint, signal)) done(describeStep(step, (proxy ?? endpoint).hostname));
+  for await (const step of checkReachability(proxy ?? endpoint, signal))
+    done(describeStep(step, (proxy ?? endpoint).hostname));
   if (proxy === undefined) done(vscode.l10n.t('Proxy: none'));
 
   const dialect = findDialect(connection.dialect);

@@ -4,7 +4,7 @@ import type { JsonObject } from '../requestBody.ts';
 /** How an API is spoken, from the server's side: how to read what is asked, and how to put an answer into bytes. */
 export interface Api {
   /** @throws {Refusal} when something is missing or out of range. */
-  readonly read: (body: JsonObject) => Asked;
+  readonly read: (body: JsonObject) => ApiRequest;
   readonly createId: (serial: number) => string;
   /** The payloads of the events of a streamed answer, without `data: ` and without `[DONE]`. */
   readonly events: (generation: Generation) => Events;
@@ -15,7 +15,7 @@ export interface Api {
   readonly refuse: (refusal: Refusal) => ErrorAnswer;
 }
 
-export interface Asked {
+export interface ApiRequest {
   readonly model: string;
   /** The words that the sample text answers. */
   readonly prompt: string;
@@ -30,7 +30,7 @@ export interface Asked {
 /** An answer that is decided but not yet written in an API's way. */
 export interface Generation {
   readonly id: string;
-  readonly asked: Asked;
+  readonly asked: ApiRequest;
   readonly createdSeconds: number;
   readonly text: string;
   /** The same text in tokens. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeAction } from '../../../protocol/chat.ts';
-import type { Review } from '../../editor/review/codeReview.ts';
+import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showWarning } from '../../ui/messages.ts';
 import { languageIdOf } from './languages.ts';
@@ -10,7 +10,7 @@ export async function runCodeAction(
   action: CodeAction,
   { text, language }: { readonly text: string; readonly language: string },
   lastEditor: LastEditor,
-  review: Review,
+  review: CodeReview,
 ): Promise<void> {
   const code = text.replace(/\n$/, '');
   switch (action) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parsePromptFile, selectionPlace } from '../../../core/prompts/promptFile.ts';
-import { fenced } from '../../../core/text/codeFence.ts';
+import { inCodeFence } from '../../../core/text/codeFence.ts';
 import type { SavedPromptChoice } from '../../../protocol/chat.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 
@@ -59,7 +59,7 @@ function withSelection(text: string, editor: vscode.TextEditor | undefined): str
   if (!text.includes(selectionPlace)) return text;
   const selected = editor === undefined ? '' : editor.document.getText(editor.selection);
   return text.replaceAll(selectionPlace, () =>
-    selected === '' ? '' : fenced(selected, editor?.document.languageId ?? ''),
+    selected === '' ? '' : inCodeFence(selected, editor?.document.languageId ?? ''),
   );
 }
 

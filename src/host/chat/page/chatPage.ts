@@ -24,13 +24,13 @@ export interface ChatPageParts {
   readonly extension: vscode.Uri;
   readonly place: 'view' | 'panel';
   /** What is asked anew each time that a page is refreshed. */
-  readonly readSurroundings: (session: Session) => Promise<Surroundings>;
+  readonly readSurroundings: (session: Session) => Promise<PageEnvironment>;
   readonly fontSize: () => number;
   /** Everything that a person does in the page, apart from its being ready. */
   readonly onMessage: (message: Exclude<PageMessage, { readonly type: 'ready' }>, page: ChatPage) => void;
 }
 
-export interface Surroundings {
+export interface PageEnvironment {
   readonly hasKey: boolean;
   /** How much fits into one conversation with the model, in tokens, where the API told. */
   readonly contextWindow: number | undefined;
@@ -44,7 +44,7 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   let listeners = vscode.Disposable.from();
   let isReady = false;
   let wantsFocus = false;
-  let surroundings: Surroundings = { hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {} };
+  let surroundings: PageEnvironment = { hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {} };
 
   const post = (message: HostMessage): void => void webview.postMessage(message);
   const postState = (): void => {

@@ -3,7 +3,7 @@ import { findTurn } from '../../../core/conversation/conversation.ts';
 import { commands } from '../../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
 import { targetOf } from '../../connections/target.ts';
-import type { Review } from '../../editor/review/codeReview.ts';
+import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { chooseContext, fileToAttach } from '../context/attach.ts';
@@ -12,11 +12,11 @@ import type { FileFinder } from '../context/findFiles.ts';
 import type { SavedPrompts } from '../context/savedPrompts.ts';
 import { chooseTarget, type ModelsOf } from '../pickers/chooseModel.ts';
 import type { ChatPage } from './chatPage.ts';
-import { waysOutOf } from './recoveryActions.ts';
+import { recoveryActionsFor } from './recoveryActions.ts';
 
 export interface PageMessageParts {
   readonly lastEditor: LastEditor;
-  readonly review: Review;
+  readonly review: CodeReview;
   readonly prompts: SavedPrompts;
   readonly findFiles: FileFinder;
   /** The models that the API of a connection listed. */
@@ -43,7 +43,7 @@ export function handlePageMessage(
     copyTurn: ({ turn }) => void vscode.env.clipboard.writeText(findTurn(session.conversation, turn)?.text ?? ''),
     wayOut({ turn, index }) {
       const found = findTurn(session.conversation, turn);
-      if (found?.role === 'assistant') waysOutOf(found, session)[index]?.run();
+      if (found?.role === 'assistant') recoveryActionsFor(found, session)[index]?.run();
     },
     code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review),
     codeInMenu: ({ text, language }) => parts.rememberCode({ text, language }),

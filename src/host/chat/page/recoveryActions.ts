@@ -8,7 +8,7 @@ import type { Session } from '../session/session.ts';
  * What can be done about an answer that is not what it should be: the buttons that fit, the likeliest first. They act
  * on the session; without one, only their titles are of use.
  */
-export function waysOutOf(turn: AssistantTurn, session?: Session): readonly Button[] {
+export function recoveryActionsFor(turn: AssistantTurn, session?: Session): readonly Button[] {
   const { failure, outcome, finishReason, text, id, connection } = turn;
   const again: Button = {
     title: vscode.l10n.t('Try Again'),

@@ -14,7 +14,7 @@ import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from
 import type { ConversationTarget } from '../../connections/target.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
-import { waysOutOf } from './recoveryActions.ts';
+import { recoveryActionsFor } from './recoveryActions.ts';
 
 export interface StateContext {
   readonly target: ConversationTarget;
@@ -118,7 +118,7 @@ function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readon
 
 function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
   const { failure, outcome, finishReason } = turn;
-  const waysOut = waysOutOf(turn).map(({ title }) => title);
+  const waysOut = recoveryActionsFor(turn).map(({ title }) => title);
   if (failure !== undefined) {
     // A key that was never set is a step that is still to be taken, not an error.
     const isSetup = failure.kind === 'auth' && failure.status === undefined;

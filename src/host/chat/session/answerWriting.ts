@@ -6,7 +6,7 @@ import { present } from '../../../core/json/json.ts';
 import { targetOf } from '../../connections/target.ts';
 import type { Generate } from '../../generator.ts';
 import type { UsageLedger } from '../../usage/ledger.ts';
-import type { Appender } from './appendBatch.ts';
+import type { AppendBatch } from './appendBatch.ts';
 
 /** An answer that is being written. */
 export interface AnswerWriting {
@@ -20,7 +20,7 @@ export interface AnswerWriting {
 export interface AnswerWritingParts {
   readonly generate: Generate;
   readonly reckonCost: UsageLedger['reckonCost'];
-  readonly appender: Appender;
+  readonly appender: AppendBatch;
   readonly settings: ConversationSettings;
   /** A pause began or ended. */
   onPause(): void;

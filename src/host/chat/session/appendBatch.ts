@@ -1,7 +1,7 @@
 import type { Append } from '../../../protocol/chat.ts';
 
 /** Numbers the pieces of a growing answer and gathers them, so that a page hears of them every 50 ms or so. */
-export interface Appender {
+export interface AppendBatch {
   /** The number of the last message that went out. */
   readonly sequence: number;
   add(turn: string, text: string, reasoning: string): void;
@@ -12,7 +12,7 @@ export interface Appender {
 
 const intervalMs = 50;
 
-export function createAppender(send: (message: Append) => void): Appender {
+export function createAppendBatch(send: (message: Append) => void): AppendBatch {
   let sequence = 0;
   let waiting: Omit<Append, 'type' | 'sequence'> | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -19,7 +19,7 @@ import { present } from '../../../core/json/json.ts';
 import type { Append } from '../../../protocol/chat.ts';
 import { targetOf } from '../../connections/target.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
-import { createAppender } from './appendBatch.ts';
+import { createAppendBatch } from './appendBatch.ts';
 
 /** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
 export interface Session extends vscode.Disposable {
@@ -70,7 +70,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
   const change = new vscode.EventEmitter<void>();
   const append = new vscode.EventEmitter<Append>();
   const announce = new vscode.EventEmitter<string>();
-  const appender = createAppender(message => append.fire(message));
+  const appender = createAppendBatch(message => append.fire(message));
 
   const now = (): Conversation =>
     writing === undefined ? conversation : replaceTurn(conversation, writing.turn, Date.now());

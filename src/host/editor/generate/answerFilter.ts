@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isProseLanguage } from '../../../core/prompts/prompts.ts';
-import { createFenceFilter } from '../../../core/text/codeFenceFilter.ts';
+import { createCodeFenceFilter } from '../../../core/text/codeFenceFilter.ts';
 import { createIndentFilter } from '../../../core/text/indentFilter.ts';
 import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
@@ -17,7 +17,7 @@ export function createAnswerFilter(
   const { insertSpaces, tabSize } = indentationOf(document);
   return chainFilters([
     createLineFeeds(),
-    ...(stripFences ? [createFenceFilter()] : []),
+    ...(stripFences ? [createCodeFenceFilter()] : []),
     ...(matchIndentation ? [createIndentFilter({ before, missing, insertSpaces, tabSize })] : []),
   ]);
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createSeamFilter } from '../../../core/text/overlapFilter.ts';
+import { createOverlapFilter } from '../../../core/text/overlapFilter.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
 import { type InsertSettings, readInsertSettings } from '../../settings.ts';
 import type { EditorGeneration, GeneratedRange, GeneratedRanges } from '../generated/generatedRanges.ts';
@@ -75,7 +75,7 @@ function createFilter(place: Place, settings: InsertSettings, written: string): 
   const filter = createAnswerFilter(place, settings);
   if (written === '') return filter;
   filter.add(written);
-  return chainFilters([createSeamFilter(written), filter]);
+  return chainFilters([createOverlapFilter(written), filter]);
 }
 
 /** Puts what could not be written behind what was. */

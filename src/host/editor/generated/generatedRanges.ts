@@ -55,10 +55,10 @@ export interface Beginning {
 
 export interface OpenRange {
   /** Nothing is written any more. The range lives on, unless nothing was written or all of it is gone. */
-  end(ending: Ending): GeneratedRange | undefined;
+  end(ending: GenerationEnd): GeneratedRange | undefined;
 }
 
-export interface Ending {
+export interface GenerationEnd {
   readonly answer: string;
   readonly restLength: number;
   readonly isComplete: boolean;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Keeps the end of a growing text in view while the reader watches it grow. */
-export interface Follower extends vscode.Disposable {
+export interface AutoScroll extends vscode.Disposable {
   /** The text is about to grow at `end`. */
   beforeGrowth(editor: vscode.TextEditor, end: vscode.Position): void;
   /** The text has grown up to `end`. */
@@ -13,7 +13,7 @@ export interface Follower extends vscode.Disposable {
  * revealed have not arrived. So it is not the place of the end that tells that the reader has left but the
  * direction of a movement: no growth ever moves the view up, or down past the end.
  */
-export function createFollower(): Follower {
+export function createAutoScroll(): AutoScroll {
   let followed: { readonly editor: vscode.TextEditor; top: number; end: vscode.Position } | undefined;
   let stopped = false;
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../../core/clock.ts';
 import { createBatch } from '../../../core/text/batch.ts';
 import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
-import { createFollower } from './autoScroll.ts';
+import { createAutoScroll } from './autoScroll.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';
 import { trackRange } from './trackedRange.ts';
 import { watchUndoStep } from './undoStep.ts';
@@ -60,7 +60,7 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
   const didWrite = new vscode.EventEmitter<void>();
   const lineFeeds = createLineFeeds();
   const undoStep = watchUndoStep(document);
-  const follower = options.follow ? createFollower() : undefined;
+  const follower = options.follow ? createAutoScroll() : undefined;
   let state: 'writing' | 'finishing' | 'finished' | 'detached' | 'disposed' = 'writing';
   let begun = false;
   let detached: Promise<void> | undefined;

@@ -15,9 +15,9 @@ export interface Place {
   readonly original?: string;
 }
 
-export type Target = 'cursor' | 'replace' | 'newDocument' | 'allCursors' | 'eachCursor';
+export type PlaceKind = 'cursor' | 'replace' | 'newDocument' | 'allCursors' | 'eachCursor';
 
-export function placesFor(target: Target, editor: vscode.TextEditor | undefined): readonly Place[] | 'newDocument' {
+export function placesFor(target: PlaceKind, editor: vscode.TextEditor | undefined): readonly Place[] | 'newDocument' {
   if (editor === undefined || target === 'newDocument') return 'newDocument';
   if (target === 'replace') return [placeOver(editor.document, editor.selection)];
   if (target === 'cursor') return [placeAfter(editor.document, editor.selection)];

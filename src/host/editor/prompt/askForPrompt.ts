@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { readsAsPrompt } from '../../../core/prompts/prompts.ts';
-import type { Target } from '../insertion/place.ts';
+import type { PlaceKind } from '../insertion/place.ts';
 import type { PromptHistory } from './promptHistory.ts';
 
 /** What to ask, and where the answer goes. */
 export interface AskedPrompt {
   /** Undefined where the selection itself is the prompt. */
   readonly prompt: string | undefined;
-  readonly target: Target;
+  readonly target: PlaceKind;
   /** Whether what stands around the place goes along. */
   readonly sendsSurroundings: boolean;
 }
 
-type Choice = Target | 'selection' | 'surroundings';
+type Choice = PlaceKind | 'selection' | 'surroundings';
 
 interface PromptItem extends vscode.QuickPickItem {
   /** What Enter does with the typed text; undefined for a prompt of the history. */
@@ -24,7 +24,7 @@ export interface AskOptions {
   /** The selected text; undefined or empty for none. */
   readonly selection?: string;
   /** Ways to use the answer, the default first. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly PlaceKind[];
   readonly history: PromptHistory;
   /** What of the document would go along, for people to read; undefined or empty for nothing. */
   readonly surroundings?: string;

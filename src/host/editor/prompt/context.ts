@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Surroundings } from '../../../core/prompts/prompts.ts';
+import type { SurroundingText } from '../../../core/prompts/prompts.ts';
 import { containsSecret, isSecretFileName } from '../../../core/prompts/sensitive.ts';
 import { readContextSettings } from '../../settings.ts';
 import { askBefore } from '../../ui/messages.ts';
@@ -38,7 +38,7 @@ export function createDocumentConsent(): DocumentConsent {
 }
 
 /** What stands around a range, within what the settings allow. */
-export function readSurroundings(document: vscode.TextDocument, range: vscode.Range): Surroundings {
+export function readEditorContext(document: vscode.TextDocument, range: vscode.Range): SurroundingText {
   const { before, after, fileName } = readContextSettings(document);
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   const textIn = (from: number, to: number): string =>
@@ -51,7 +51,7 @@ export function readSurroundings(document: vscode.TextDocument, range: vscode.Ra
 }
 
 /** For people: what goes along, and how much of it. Empty for nothing. */
-export function describeSurroundings({ fileName, before, after }: Surroundings): string {
+export function describeEditorContext({ fileName, before, after }: SurroundingText): string {
   return [
     ...(fileName === undefined ? [] : [fileName]),
     ...(before === '' ? [] : [vscode.l10n.t('{0} characters before', before.length.toLocaleString())]),

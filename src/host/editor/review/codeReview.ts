@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { schemes } from '../../../names.ts';
 import { showWarning } from '../../ui/messages.ts';
-import { placeForCode } from './findCode.ts';
+import { findCode } from './findCode.ts';
 
 /** Changes that are shown beside the document that they are for, and made only when the person says so. */
-export interface Review extends vscode.Disposable {
+export interface CodeReview extends vscode.Disposable {
   propose(editor: vscode.TextEditor, code: string): Promise<void>;
   /** *Apply Proposed Change*, from the title of the comparison. */
   apply(uri: unknown): Promise<void>;
@@ -18,7 +18,7 @@ interface Proposal {
   readonly text: string;
 }
 
-export function createReview(): Review {
+export function createCodeReview(): CodeReview {
   const proposals = new Map<string, Proposal>();
   let count = 0;
   const provider = vscode.workspace.registerTextDocumentContentProvider(schemes.proposal, {
@@ -60,7 +60,7 @@ export function createReview(): Review {
 /** The selection; else the part that the code is a new version of; else where the caret is. */
 function rangeFor(document: vscode.TextDocument, selection: vscode.Selection, code: string): vscode.Range {
   if (!selection.isEmpty) return selection;
-  const lines = placeForCode(document.getText(), code);
+  const lines = findCode(document.getText(), code);
   if (lines === undefined) return selection;
   return new vscode.Range(new vscode.Position(lines.start, 0), document.lineAt(lines.end - 1).range.end);
 }

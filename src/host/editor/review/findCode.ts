@@ -8,7 +8,7 @@ export interface LineRange {
  * Finds the part of a text that a piece of code is a new version of: from the line that is its first one to the line
  * that is its last one, each of which must be there exactly once. Undefined where that cannot be told.
  */
-export function placeForCode(text: string, code: string): LineRange | undefined {
+export function findCode(text: string, code: string): LineRange | undefined {
   const lines = text.split(/\r?\n/).map(line => line.trim());
   const wanted = code
     .split(/\r?\n/)

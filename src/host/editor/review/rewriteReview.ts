@@ -6,14 +6,14 @@ import { editDocument, visibleEditorOf } from '../insertion/documentEdit.ts';
 import { diffLines, type LineChange } from './lineDiff.ts';
 
 /** Rewrites that are looked at beside their original, in VS Code's own diff. */
-export interface Reviews extends vscode.Disposable {
+export interface RewriteReviews extends vscode.Disposable {
   /** Shows the document, which is about to be rewritten, beside what it is now. */
   begin(document: vscode.TextDocument): Promise<void>;
   /** Accepts or rejects the change at the caret, or the next one below it. */
   decide(decision: 'accept' | 'reject'): Promise<void>;
 }
 
-export function createReviews(ranges: GeneratedRanges): Reviews {
+export function createRewriteReviews(ranges: GeneratedRanges): RewriteReviews {
   const reviews = new Map<vscode.TextDocument, Review>();
   const didChangeOriginal = new vscode.EventEmitter<vscode.Uri>();
   let provider: vscode.Disposable | undefined;

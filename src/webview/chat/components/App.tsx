@@ -13,10 +13,10 @@ import { Welcome } from './Welcome.tsx';
 /** How many of the last turns are drawn in full before anything is known of the screen. */
 const turnsInSight = 6;
 
-export type Surroundings = Pick<Page, 'host' | 'texts' | 'answers'>;
+export type AppEnvironment = Pick<Page, 'host' | 'texts' | 'answers'>;
 
 /** The whole page, drawn from the last state that the host sent. */
-export function App({ host, texts, answers }: Surroundings) {
+export function App({ host, texts, answers }: AppEnvironment) {
   const [, setDrawing] = useState(0);
   const [files, setFiles] = useState<Extract<HostMessage, { type: 'files' }>>();
   const [given, setGiven] = useState<Extract<HostMessage, { type: 'prompt' }>>();

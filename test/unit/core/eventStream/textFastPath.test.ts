@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Envelope } from '../../../../src/core/eventStream/textFastPath.ts';
+import { TextFastPath } from '../../../../src/core/eventStream/textFastPath.ts';
 import type { FailureContext } from '../../../../src/core/failures/sanitize.ts';
 import type { Dialect } from '../../../../src/core/generation/dialect.ts';
 import type { JsonObject } from '../../../../src/core/json/json.ts';
 import { asObject, parseJson } from '../../../../src/core/json/json.ts';
-import { Answer } from '../../../../src/core/stream/answerReader.ts';
+import { AnswerReader } from '../../../../src/core/stream/answerReader.ts';
 import { dialects } from '../../../../src/dialects/index.ts';
 
 const context: FailureContext = { host: 'api.example.com', path: '/v1', secrets: [], prompts: [], now: 0 };
@@ -22,7 +22,7 @@ describe('The envelope of a stream of alike events', () => {
           return dialect.read(payload);
         },
       };
-      const answer = new Answer({ dialect: counting, status: 200, headers: {}, context });
+      const answer = new AnswerReader({ dialect: counting, status: 200, headers: {}, context });
       const texts = ['Once', ...Array.from({ length: 500 }, (_, index) => ` word ${index}, "quoted" \n 水`)];
       for (const text of texts) answer.feed(bytesOf(`data: ${JSON.stringify(eventOf(dialect, text))}\n\n`));
       assert.deepEqual(answer.take().at(-1), { type: 'text', text: texts.join('') }, dialect.name);
@@ -68,7 +68,7 @@ describe('The envelope of a stream of alike events', () => {
     text: payload.t === '' ? undefined : (payload.t as string | undefined),
   });
   const taught = (data: string) => {
-    const envelope = new Envelope();
+    const envelope = new TextFastPath();
     envelope.learn(data, readPayload(asObject(parseJson(data)) ?? {}));
     return envelope;
   };
@@ -236,7 +236,7 @@ function cutAt(bytes: Uint8Array, places: readonly number[]): readonly Uint8Arra
 
 /** All that can be seen of an answer. */
 function read(dialect: Dialect, pieces: readonly Uint8Array[]): unknown {
-  const answer = new Answer({ dialect, status: 200, headers: {}, context });
+  const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
   const seen: unknown[] = [];
   for (const piece of pieces) {
     answer.feed(piece);

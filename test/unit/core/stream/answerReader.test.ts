@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { FailureContext } from '../../../../src/core/failures/sanitize.ts';
 import type { GenerationError } from '../../../../src/core/generation/errors.ts';
 import type { GenerationEvent } from '../../../../src/core/generation/generation.ts';
-import { Answer } from '../../../../src/core/stream/answerReader.ts';
+import { AnswerReader } from '../../../../src/core/stream/answerReader.ts';
 import { createCustomDialect } from '../../../../src/dialects/custom/customDialect.ts';
 import { findDialect } from '../../../../src/dialects/index.ts';
 import { bytesOf, cut, cutAt } from '../../../support/bytes.ts';
@@ -491,7 +491,7 @@ describe('An answer, however it is cut,', () => {
       [': pin', undefined],
       ['data: [\ndata: {"t":"b"}', 'incomplete'],
     ] as const) {
-      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
       answer.feed(bytesOf(`data: {"t":"a"}\n\n${end}`));
       answer.end();
       assert.equal(answer.failure()?.kind, kind, end);
@@ -502,7 +502,7 @@ describe('An answer, however it is cut,', () => {
       ['{"t":"a"}\n{"t":"b"}\n{"t":"c', 'incomplete'],
       ['{\n  "t": "a"\n}', undefined],
     ] as const) {
-      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
       answer.feed(bytesOf(lines));
       answer.end();
       assert.equal(answer.failure()?.kind, kind, lines);
@@ -519,7 +519,7 @@ describe('An answer, however it is cut,', () => {
       '{"t":"a"}\n<END>\n',
     ]) {
       for (const size of [1, 7, 1000]) {
-        const answer = new Answer({ dialect, status: 200, headers: {}, context });
+        const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
         for (const piece of cut(bytesOf(body), size)) answer.feed(piece);
         assert.equal(answer.isComplete || !body.startsWith('data'), true, `${body} before its end`);
         answer.end();
@@ -534,7 +534,7 @@ describe('An answer, however it is cut,', () => {
     const read = { text: '/t', ended: { at: '/done' } };
     const dialect = createCustomDialect({ body: {}, read });
     for (const nothing of [0, false, null, '', {}, []]) {
-      const answer = new Answer({ dialect, status: 200, headers: {}, context });
+      const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
       const payloads = ['a', 'b'].map(t => ({ t, error: nothing, done: nothing }));
       const stream = payloads.map(payload => `data: ${JSON.stringify(payload)}\n\n`).join('');
       answer.feed(bytesOf(`${stream}data: {"done":1}\n\n`));
@@ -547,7 +547,7 @@ describe('An answer, however it is cut,', () => {
 
   it('is plain text also where a piece of it happens to be JSON', () => {
     const dialect = createCustomDialect({ body: {}, read: { text: '/@data', ended: { at: '/done' } } });
-    const answer = new Answer({ dialect, status: 200, headers: {}, context });
+    const answer = new AnswerReader({ dialect, status: 200, headers: {}, context });
     const pieces = ['let x = ', '{}', '; y = ', '{"a":1}', ' + ', '[1]', ' + 1', '{"done":true}'];
     answer.feed(bytesOf(pieces.map(piece => `data: ${piece}\n\n`).join('')));
     answer.end();
@@ -620,7 +620,7 @@ function readPieces(dialect: string, pieces: readonly Uint8Array[]): Read {
   return { events, text, finishReason: answer.finishReason, failure: answer.failure() };
 }
 
-function createAnswerIn(name: string): Answer {
+function createAnswerIn(name: string): AnswerReader {
   const dialect = findDialect(name) ?? assert.fail(name);
-  return new Answer({ dialect, status: 200, headers: {}, context });
+  return new AnswerReader({ dialect, status: 200, headers: {}, context });
 }

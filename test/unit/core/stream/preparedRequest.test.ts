@@ -3,7 +3,7 @@ import type { Connection } from '../../../../src/core/generation/connection.ts';
 import { GenerationError } from '../../../../src/core/generation/errors.ts';
 import type { GenerationRequest } from '../../../../src/core/generation/generation.ts';
 import { endpointOf, isLoopback } from '../../../../src/core/http/endpoint.ts';
-import { cleanKey, createTarget, type Target } from '../../../../src/core/stream/preparedRequest.ts';
+import { cleanKey, type PreparedRequest, prepareRequest } from '../../../../src/core/stream/preparedRequest.ts';
 import { findDialect } from '../../../../src/dialects/index.ts';
 
 const request: GenerationRequest = { messages: [{ role: 'user', content: 'Hello' }] };
@@ -230,7 +230,7 @@ describe('The headers', () => {
 describe('The body', () => {
   it('stays within the documented ranges: fault 9', () => {
     const body = (more: object): unknown =>
-      asSent(createTarget({ ...request, ...more }, connection({}), dialect('openai')));
+      asSent(prepareRequest({ ...request, ...more }, connection({}), dialect('openai')));
     const rest = { messages: request.messages, stream: true, stream_options: { include_usage: true } };
     assert.deepEqual(body({ temperature: 3, maxTokens: 0 }), { temperature: 2, max_tokens: 1, ...rest });
     assert.deepEqual(body({ temperature: -1, maxTokens: 10.6 }), { temperature: 0, max_tokens: 11, ...rest });
@@ -241,7 +241,7 @@ describe('The body', () => {
   it('has the pictures of its messages', () => {
     const url = 'data:image/png;base64,AAAA';
     const messages = [{ role: 'user' as const, content: 'What is this?', images: [url] }];
-    const { body } = createTarget({ messages }, connection({}), dialect('openai'));
+    const { body } = prepareRequest({ messages }, connection({}), dialect('openai'));
     assert.deepEqual(body.messages, [
       {
         role: 'user',
@@ -254,7 +254,7 @@ describe('The body', () => {
   });
 
   it('has no half characters: fault 10', () => {
-    const { body } = createTarget(
+    const { body } = prepareRequest(
       { messages: [{ role: 'user', content: 'a\ud83d' }] },
       connection({}),
       dialect('elumenta'),
@@ -263,13 +263,17 @@ describe('The body', () => {
   });
 
   it('has what was put into it last', () => {
-    const target = createTarget({ ...request, extra: { stream: 1, top_p: 0.5 } }, connection({}), dialect('elumenta'));
+    const target = prepareRequest(
+      { ...request, extra: { stream: 1, top_p: 0.5 } },
+      connection({}),
+      dialect('elumenta'),
+    );
     assert.deepEqual(asSent(target), { messages: request.messages, stream: 1, top_p: 0.5 });
   });
 
   it('is not sent without a prompt: fault 7', () => {
     for (const messages of [[], [{ role: 'user', content: ' \n' } as const]]) {
-      const { kind } = failureOf(() => createTarget({ messages }, connection({}), dialect('openai')));
+      const { kind } = failureOf(() => prepareRequest({ messages }, connection({}), dialect('openai')));
       assert.equal(kind, 'invalidRequest');
     }
   });
@@ -283,12 +287,12 @@ function connection(own: Partial<Connection>): Connection {
   return { dialect: 'openai', baseUrl: 'https://api.example.com', ...own };
 }
 
-function target(own: Partial<Connection>): Target {
-  return createTarget(request, connection(own), dialect('openai'));
+function target(own: Partial<Connection>): PreparedRequest {
+  return prepareRequest(request, connection(own), dialect('openai'));
 }
 
 /** JSON leaves out what is undefined. */
-function asSent({ body }: Target): unknown {
+function asSent({ body }: PreparedRequest): unknown {
   return JSON.parse(JSON.stringify(body));
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { KeptText } from '../../../../src/core/stream/textBuffer.ts';
+import { TextBuffer } from '../../../../src/core/stream/textBuffer.ts';
 
 describe('A text that is kept', () => {
   it('is whole, whatever the sizes of its pieces and whenever it is asked for', () => {
-    const kept = new KeptText();
+    const kept = new TextBuffer();
     let expected = '';
     for (let index = 0; index < 500; index++) {
       const piece = `${index} é😀 `.repeat(index % 7 === 0 ? 300 : 1);
@@ -16,6 +16,6 @@ describe('A text that is kept', () => {
   });
 
   it('is empty before there is any', () => {
-    assert.equal(new KeptText().whole(), '');
+    assert.equal(new TextBuffer().whole(), '');
   });
 });

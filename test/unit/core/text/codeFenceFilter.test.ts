@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createFenceFilter } from '../../../../src/core/text/codeFenceFilter.ts';
+import { createCodeFenceFilter } from '../../../../src/core/text/codeFenceFilter.ts';
 import { checkEveryCut, cutTexts, filtered } from '../../../support/cuts.ts';
 
 const code = 'const one = 1;\n\nexport { one };';
@@ -46,13 +46,13 @@ describe('fences and prose around code', () => {
   ];
   for (const [name, answer, wanted] of cases) {
     it(name, () => {
-      assert.equal(filtered(createFenceFilter(), answer), wanted);
-      checkEveryCut(createFenceFilter, answer);
+      assert.equal(filtered(createCodeFenceFilter(), answer), wanted);
+      checkEveryCut(createCodeFenceFilter, answer);
     });
   }
 
   it('holds back only what could still become a fence', () => {
-    const filter = createFenceFilter();
+    const filter = createCodeFenceFilter();
     assert.equal(filter.add('const'), 'const');
     assert.equal(filter.add(' a = 1;\n'), ' a = 1;\n');
     assert.equal(filter.add('  '), '');
@@ -62,7 +62,7 @@ describe('fences and prose around code', () => {
   });
 
   it('does not keep anybody waiting for the whole of a long text', () => {
-    const filter = createFenceFilter();
+    const filter = createCodeFenceFilter();
     const sentence = 'This is a sentence of some length, as models like to write them.\n';
     assert.notEqual(filter.add(sentence.repeat(12)), '');
   });
@@ -86,7 +86,7 @@ describe('fences and prose around code', () => {
     ];
     fc.assert(
       fc.property(cutTexts(pieces), ([text, sizes]) => {
-        assert.equal(filtered(createFenceFilter(), text, sizes), filtered(createFenceFilter(), text));
+        assert.equal(filtered(createCodeFenceFilter(), text, sizes), filtered(createCodeFenceFilter(), text));
       }),
       { numRuns: 2_000 },
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createSeamFilter } from '../../../../src/core/text/overlapFilter.ts';
+import { createOverlapFilter } from '../../../../src/core/text/overlapFilter.ts';
 import { chainFilters } from '../../../../src/core/text/textFilter.ts';
 import { checkEveryCut, cutTexts, filtered } from '../../../support/cuts.ts';
 
@@ -23,8 +23,8 @@ describe('the seam between a text and its continuation', () => {
   ];
   for (const [written, continuation, wanted] of cases) {
     it(`makes ${JSON.stringify(written)} and ${JSON.stringify(continuation)} one text`, () => {
-      assert.equal(written + filtered(createSeamFilter(written), continuation), wanted);
-      checkEveryCut(() => createSeamFilter(written), continuation);
+      assert.equal(written + filtered(createOverlapFilter(written), continuation), wanted);
+      checkEveryCut(() => createOverlapFilter(written), continuation);
     });
   }
 
@@ -32,8 +32,8 @@ describe('the seam between a text and its continuation', () => {
     const pieces = ['the ', 'dog', ' ', 'do', 'g t', 'he', '\n', '. ', 'the dog'];
     fc.assert(
       fc.property(cutTexts(pieces), cutTexts(pieces), ([written], [text, sizes]) => {
-        const whole = filtered(createSeamFilter(written), text);
-        assert.equal(filtered(createSeamFilter(written), text, sizes), whole);
+        const whole = filtered(createOverlapFilter(written), text);
+        assert.equal(filtered(createOverlapFilter(written), text, sizes), whole);
         assert.ok(text.endsWith(whole));
       }),
       { numRuns: 2_000 },
@@ -41,7 +41,7 @@ describe('the seam between a text and its continuation', () => {
   });
 
   it('loses nothing in a chain of filters', () => {
-    const create = () => chainFilters([createSeamFilter('one two'), createSeamFilter('x y')]);
+    const create = () => chainFilters([createOverlapFilter('one two'), createOverlapFilter('x y')]);
     assert.equal(filtered(create(), 'two y z', [2]), ' z');
     assert.equal(filtered(create(), 'two', [1]), '');
   });

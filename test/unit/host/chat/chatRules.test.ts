@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { parsePromptFile } from '../../../../src/core/prompts/promptFile.ts';
 import { looksSecret } from '../../../../src/core/prompts/secretFiles.ts';
-import { placeForCode } from '../../../../src/host/editor/review/findCode.ts';
+import { findCode } from '../../../../src/host/editor/review/findCode.ts';
 
 describe('the place for a piece of code', () => {
   const text = 'import a;\n\nfunction one() {\n  if (x) {\n  }\n}\n\nfunction two() {\n}\n';
 
   it('is the part that it is a new version of', () => {
-    assert.deepEqual(placeForCode(text, 'function one() {\n  return 1;\n}'), { start: 2, end: 6 });
-    assert.deepEqual(placeForCode(text, 'function two() {\n  return 2;\n}\n'), { start: 7, end: 9 });
-    assert.deepEqual(placeForCode(text, 'import a;'), { start: 0, end: 1 });
+    assert.deepEqual(findCode(text, 'function one() {\n  return 1;\n}'), { start: 2, end: 6 });
+    assert.deepEqual(findCode(text, 'function two() {\n  return 2;\n}\n'), { start: 7, end: 9 });
+    assert.deepEqual(findCode(text, 'import a;'), { start: 0, end: 1 });
   });
 
   it('is nowhere when it is not there, or there twice', () => {
-    assert.equal(placeForCode(text, 'function three() {\n}'), undefined);
-    assert.equal(placeForCode('a\nb\na\nb', 'a\nb'), undefined);
-    assert.equal(placeForCode(text, '\n'), undefined);
+    assert.equal(findCode(text, 'function three() {\n}'), undefined);
+    assert.equal(findCode('a\nb\na\nb', 'a\nb'), undefined);
+    assert.equal(findCode(text, '\n'), undefined);
   });
 });
 
