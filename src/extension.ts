@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
 import { createKeyNames } from './host/connections/keyNames.ts';
+import { priceOf } from './host/connections/priceOf.ts';
 import type { Generate } from './host/generator.ts';
 import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
@@ -19,7 +20,10 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const { globalState, secrets, subscriptions } = context;
   const log = createLog();
   const running = createRunningGenerations();
-  const usage = createUsageLedger({ storage: context.globalStorageUri, state: globalState, log });
+  const usage = createUsageLedger({
+    ...{ storage: context.globalStorageUri, state: globalState, log },
+    priceOf: (connection, model) => priceOf(globalState, connection, model),
+  });
   const keys = createKeyNames(secrets, globalState);
   const lastEditor = createLastEditor();
   const features = createLazyFeatures(context, { log, running, usage, keys, lastEditor });

@@ -34,6 +34,57 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   extension: ['host', 'names', 'vscode'],
 };
 
+/** The rooms inside a room, in reading order: each imports only from those above it. */
+const floors: Readonly<Record<string, readonly string[]>> = {
+  core: [
+    'clock.ts',
+    'json',
+    'generation',
+    'http',
+    'failures',
+    'eventStream',
+    'stream',
+    'text',
+    'usage',
+    'conversation',
+    'prompts',
+  ],
+  host: [
+    'log.ts',
+    'settings.ts',
+    'runningGenerations.ts',
+    'ui',
+    'usage',
+    'connections',
+    'keys',
+    'network.ts',
+    'generator.ts',
+    'status',
+    'setup',
+    'usagePage',
+    'editor',
+    'chat',
+    'commandTable.ts',
+    'features.ts',
+    'lazyFeatures.ts',
+    'index.ts',
+  ],
+  'host/editor': [
+    'insertion',
+    'prompt',
+    'generated',
+    'generate',
+    'review',
+    'commands.ts',
+    'generatedCommands.ts',
+    'index.ts',
+  ],
+  'host/chat': ['session', 'context', 'pickers', 'page', 'index.ts'],
+};
+
+/** More files than this in a folder are about more than one thing. */
+const mostFilesInFolder = 16;
+
 const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.tsx?$/, '') ?? '';
 
 interface SourceFile {
@@ -73,6 +124,41 @@ describe('The rooms of the house', () => {
       if (room === 'core') assert.doesNotMatch(code, /\b(?:process|Buffer|global)\b[.(]|\bfetch\(/);
     });
   }
+
+  for (const [house, rooms] of Object.entries(floors)) {
+    const inside = [...files.keys()].filter(file => file.startsWith(`${house}/`));
+    const floorOf = (file: string): string => file.slice(house.length + 1).split('/')[0] ?? '';
+
+    it(`${house} lists all its rooms in reading order`, () => {
+      assert.deepEqual(
+        [...new Set(inside.map(floorOf))].filter(name => !rooms.includes(name)),
+        [],
+      );
+    });
+
+    it(`a room of ${house} imports only rooms above it`, () => {
+      const upward = inside.flatMap(file =>
+        (files.get(file)?.imports ?? [])
+          .filter(imported => imported.startsWith(`${house}/`))
+          .filter(imported => rooms.indexOf(floorOf(imported)) > rooms.indexOf(floorOf(file)))
+          .map(imported => `${file} imports ${imported}`),
+      );
+      assert.deepEqual(upward, []);
+    });
+  }
+
+  it('no folder is crowded, and none is there for one file', () => {
+    const folders = new Map<string, number>();
+    for (const file of files.keys()) {
+      const folder = posix.dirname(file);
+      folders.set(folder, (folders.get(folder) ?? 0) + 1);
+    }
+    const parents = new Set([...folders.keys()].map(folder => posix.dirname(folder)));
+    const wrong = [...folders].filter(
+      ([folder, count]) => count > mostFilesInFolder || (count < 2 && !parents.has(folder)),
+    );
+    assert.deepEqual(wrong, []);
+  });
 
   it('no files import each other in a circle, types included', () => {
     assert.deepEqual(findCircle(), []);

@@ -4,10 +4,9 @@ import * as vscode from 'vscode';
 import type { Usage } from '../../core/generation/generation.ts';
 import { asAmount, asObject } from '../../core/json/json.ts';
 import { addTotals, dayOf, sumOf, type UsageEntry } from '../../core/usage/entries.ts';
-import { costOf } from '../../core/usage/prices.ts';
+import { costOf, type Price } from '../../core/usage/prices.ts';
 import { addUsage, noUsage, type UsageTotals } from '../../core/usage/usage.ts';
 import type { Log } from '../log.ts';
-import { priceOf } from './priceOf.ts';
 import { createUsageStore } from './store.ts';
 
 /** One generation that is to be counted. */
@@ -41,12 +40,14 @@ export interface UsageLedgerParts {
   readonly storage: vscode.Uri;
   readonly state: vscode.Memento;
   readonly log: Log;
+  /** What a model of a connection costs, where that is known. */
+  priceOf(connection: string, model: string): Price | undefined;
 }
 
 const balancesKey = 'runnel.usage.balances';
 const settleMs = 300;
 
-export function createUsageLedger({ storage, state, log }: UsageLedgerParts): UsageLedger {
+export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerParts): UsageLedger {
   const change = new vscode.EventEmitter<void>();
   const folder = vscode.Uri.joinPath(storage, 'usage').fsPath;
   const windowId = randomUUID().replaceAll('-', '').slice(0, 12);
@@ -84,7 +85,7 @@ export function createUsageLedger({ storage, state, log }: UsageLedgerParts): Us
     void state.update(balancesKey, { ...readBalances(state), [connection]: balance });
   };
   const reckonCost: UsageLedger['reckonCost'] = (usage, connection, model) =>
-    usage.costUsd === undefined ? costOf(usage, priceOf(state, connection, model)) : undefined;
+    usage.costUsd === undefined ? costOf(usage, priceOf(connection, model)) : undefined;
   void refresh();
 
   return {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Price } from '../../core/usage/prices.ts';
 import { findPrice, readPriceList } from '../../core/usage/prices.ts';
 import { settings } from '../../names.ts';
-import { cachedModels } from '../connections/modelCache.ts';
+import { cachedModels } from './modelCache.ts';
 
 /** What a model costs: by the person's own prices, else by those that the API lists. */
 export function priceOf(state: vscode.Memento, connection: string, model: string): Price | undefined {
