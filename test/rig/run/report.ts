@@ -33,10 +33,13 @@ export function readReport(file: string): Report | undefined {
   }
 }
 
-/** Tests are found, not listed: every bundle of tests below a folder. */
+/** A part of the path of test files. The environment takes it into every process, extension hosts included. */
+export const onlyVariable = 'RUNNEL_TEST_ONLY';
+
+/** Tests are found, not listed: every bundle of tests below a folder, or those with the wanted part in their path. */
 export function findTests(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.test.cjs'))
+    .filter(name => name.endsWith('.test.cjs') && name.includes(process.env[onlyVariable] ?? ''))
     .sort()
     .map(name => join(folder, name));
 }

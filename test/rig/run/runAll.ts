@@ -1,12 +1,13 @@
 /**
  * Runs suites of tests, each in a process of its own and in bounded time.
  *
- *   node out/rig/run/runAll.cjs [check] [unit] [wire] [host] [ui] [--vscode 1.104|1.139|all]
+ *   node out/rig/run/runAll.cjs [check] [unit] [wire] [host] [ui] [--vscode 1.104|1.139|all] [--only part-of-a-path]
  *
  * Without names it runs all of them: that is `npm test`. The last line of the output is the count.
  */
 import { parseArgs } from 'node:util';
 import { type EditorVersion, versionsNamed } from '../editors/versions.ts';
+import { onlyVariable } from './report.ts';
 import { runSuite } from './runSuite.ts';
 import { prepareEditors } from './setUp.ts';
 import { findSuites, type Suite } from './suites.ts';
@@ -17,8 +18,9 @@ void main().then(passed => process.exit(passed ? 0 : 1));
 async function main(): Promise<boolean> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { vscode: { type: 'string', default: 'all' } },
+    options: { vscode: { type: 'string', default: 'all' }, only: { type: 'string' } },
   });
+  if (values.only !== undefined) process.env[onlyVariable] = values.only;
   const versions = versionsNamed(values.vscode);
   const groups = findSuites(positionals, versions);
   const outcomes: Outcome[] = [];
