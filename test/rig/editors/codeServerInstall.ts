@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cachedFolder } from './cache.ts';
 import { installDebianPackages } from './debian.ts';
 import { npm } from './npm.ts';
+import { restrictProposedApis } from './proposedApis.ts';
 import type { EditorVersion } from './versions.ts';
 
 export interface CodeServerInstall {
@@ -19,7 +20,7 @@ export interface CodeServerInstall {
  * postinstall, which compiles all native modules for a minute and needs system headers: two of them are enough.
  */
 export async function installCodeServer(version: EditorVersion): Promise<CodeServerInstall> {
-  const name = `code-server-${version.codeServer}-node-${version.node}-${process.platform}-${process.arch}`;
+  const name = `code-server-${version.codeServer}-node-${version.node}-${process.platform}-${process.arch}-strict`;
   const folder = await cachedFolder(name, partial => fill(partial, version));
   return { node: nodeIn(folder), server: join(editorIn(folder), 'out', 'server-main.js') };
 }
@@ -39,6 +40,7 @@ async function fill(folder: string, version: EditorVersion): Promise<void> {
   await npm(editor, ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { node });
   const watchdog = ['@vscode/native-watchdog', 'native-watchdog'].filter(name => existsSync(modulePath(editor, name)));
   await npm(editor, ['rebuild', '@vscode/spdlog', ...watchdog], { node, environment: headersOf(folder) });
+  await restrictProposedApis(editor);
 }
 
 /** Node's npm package carries the headers on most systems: with them nothing is fetched from elsewhere. */
