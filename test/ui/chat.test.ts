@@ -213,7 +213,7 @@ describe('the chat in the workbench', () => {
     await workbench.editor.focus();
     await press('ControlOrMeta+Home');
     await answered('better code please', code);
-    await chat.button('Review as a Change').click();
+    await chat.button('Review as Change').click();
     const apply = workbench.page.locator('.editor-actions a[aria-label^="Apply Proposed Change"]');
     await apply.waitFor();
     await apply.click();

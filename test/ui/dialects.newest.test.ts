@@ -22,8 +22,8 @@ describe('Every dialect', () => {
     it(`streams into the editor: ${dialect}`, async () => {
       const { workbench, sandbox } = scene();
       const { editor, quickInput, statusBar } = workbench;
-      await quickInput.runCommand('Runnel: Choose Connection…');
-      await quickInput.pick('Choose Connection', `Server of ${dialect}`);
+      await quickInput.runCommand('Runnel: Select Connection…');
+      await quickInput.pick('Select Connection', `Server of ${dialect}`);
       await quickInput.waitUntilClosed();
 
       await openDocument(workbench, `${dialect}: `);

@@ -16,7 +16,7 @@ interface ConnectionItem extends vscode.QuickPickItem {
 
 type Chosen = () => Promise<unknown>;
 
-/** *Choose Connection…*: whom to ask from now on, and all that can be done about a connection. */
+/** *Select Connection…*: whom to ask from now on, and all that can be done about a connection. */
 export async function chooseConnection(parts: ConnectionParts): Promise<void> {
   const setKey = button('key', vscode.l10n.t('Set API Key…'));
   const test = button('beaker', vscode.l10n.t('Test Connection'));
@@ -25,7 +25,7 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
   const add = button('add', vscode.l10n.t('Add Connection…'));
   const refresh = button('refresh', vscode.l10n.t('Read the Lists of Models Again'));
   const picker = vscode.window.createQuickPick<ConnectionItem>();
-  picker.title = vscode.l10n.t('Choose Connection');
+  picker.title = vscode.l10n.t('Select Connection');
   picker.placeholder = vscode.l10n.t('Whom should Runnel ask?');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;

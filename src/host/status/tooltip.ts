@@ -23,7 +23,7 @@ export function createTooltip({ all, last }: RunningGenerations, usage: UsageLed
   ];
   const tooltip = new vscode.MarkdownString(undefined, true);
   const links = [
-    [vscode.l10n.t('Choose Connection…'), commands.chooseConnection],
+    [vscode.l10n.t('Select Connection…'), commands.chooseConnection],
     [vscode.l10n.t('Manage API Keys…'), commands.manageApiKeys],
     [vscode.l10n.t('Show Usage'), commands.showUsage],
     [vscode.l10n.t('Show Log'), commands.showLog],

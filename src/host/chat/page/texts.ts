@@ -46,7 +46,7 @@ export function pageTexts(): PageTexts {
     replace: vscode.l10n.t('Replace the Selection'),
     reset: vscode.l10n.t('As in the Settings'),
     retryIn: vscode.l10n.t('It can be tried again in {0}.', '{0}'),
-    review: vscode.l10n.t('Review as a Change'),
+    review: vscode.l10n.t('Review as Change'),
     scrollToEnd: vscode.l10n.t('Scroll to the End'),
     send: vscode.l10n.t('Send'),
     sendAgain: vscode.l10n.t('Send Again'),

@@ -63,7 +63,7 @@ export async function chooseTarget(
     })),
     separator(vscode.l10n.t('For everything')),
     {
-      label: `$(plug) ${vscode.l10n.t('Choose Connection…')}`,
+      label: `$(plug) ${vscode.l10n.t('Select Connection…')}`,
       choose: async () => {
         await vscode.commands.executeCommand(commands.chooseConnection);
         return undefined;
