@@ -153,9 +153,10 @@ function startRun(
 }
 
 async function openConnection(profile: ConnectionProfile, { secrets, sandbox }: GeneratorParts): Promise<Connection> {
-  const baseUrl = profile.id === sandboxId && profile.baseUrl === '' ? await sandbox.start() : profile.baseUrl;
+  const isSandbox = profile.id === sandboxId && profile.baseUrl === '';
+  const { baseUrl, headers } = isSandbox ? await sandbox.start() : profile;
   const apiKey = await keyFor({ ...profile, baseUrl }, secrets);
-  const { dialect, headers } = profile;
+  const { dialect } = profile;
   return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
 }
 

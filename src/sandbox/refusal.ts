@@ -9,6 +9,7 @@ export type RefusalKind =
   | 'not-found'
   | 'wrong-method'
   | 'too-large'
+  | 'unsupported'
   | 'rate-limited'
   | 'server-error'
   | 'unavailable';
@@ -49,6 +50,7 @@ export const statusOf: Readonly<Record<RefusalKind, number>> = {
   'not-found': 404,
   'wrong-method': 405,
   'too-large': 413,
+  unsupported: 415,
   'rate-limited': 429,
   'server-error': 500,
   unavailable: 503,

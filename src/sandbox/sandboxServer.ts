@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAccount } from './account.ts';
-import type { World } from './answer.ts';
+import { refusalReply, type World } from './answer.ts';
+import { checkCaller, checkLength, readRequestBody, sandboxTokenHeader } from './gate.ts';
+import { Refusal } from './refusal.ts';
 import { createRecord, type OpenRecord, type RecordedRequest } from './requestLog.ts';
 import { createExchange, faultNamed, type Responder, type RespondFunction, splitFault } from './responder.ts';
+import { apiFor } from './routes.ts';
 import { sendReply } from './sendReply.ts';
 
 export interface SandboxOptions {
@@ -24,6 +27,10 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The credits in the pretended account at the beginning. */
   readonly balance?: number;
+  /** When given, only requests that carry it in their `x-runnel-token` header are answered. */
+  readonly token?: string;
+  /** After so many milliseconds without a request the server closes itself; never unless told. */
+  readonly idleMs?: number;
 }
 
 /** A running server on this machine that speaks every dialect, with no model behind it. */
@@ -31,9 +38,15 @@ export interface Sandbox {
   /** Without a trailing slash: the path of a dialect is put right after it. */
   readonly url: string;
   readonly port: number;
+  /** What a client sends along so that it is let in. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Every request so far, oldest first. Empty unless testing. */
   readonly requests: readonly RecordedRequest[];
   readonly openSockets: number;
+  /** Whether it was disposed of, or closed itself because nobody asked it anything. */
+  readonly isClosed: boolean;
+  /** Counts as a request: whoever is about to ask finds the server still there. */
+  keepAwake(): void;
   /** Each responder answers one of the next requests, in this order; after them the sandbox answers by itself again. */
   respondWith(...responders: readonly Responder[]): void;
   /** Answers every request for which no other responder waits, until it is called without one. */
@@ -48,7 +61,7 @@ export interface Sandbox {
 
 /** Starts a server on the loopback address. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { testing = false, faults = {} } = options;
+  const { testing = false, faults = {}, token, idleMs } = options;
   const world = createWorld(options);
   const sockets = new Set<Socket>();
   const open = new Set<OpenRecord>();
@@ -56,6 +69,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const queue: Responder[] = [];
   const arrivals: ((request: RecordedRequest) => void)[] = [];
   let always: Responder | undefined;
+  let isClosed = false;
+  let idleTimer: NodeJS.Timeout | undefined;
+  const keepAwake = (): void => {
+    clearTimeout(idleTimer);
+    if (idleMs === undefined || isClosed) return;
+    idleTimer = setTimeout(() => (open.size > 0 ? keepAwake() : void dispose()), idleMs);
+    idleTimer.unref();
+  };
 
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch((error: unknown) => {
@@ -74,7 +95,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { path, fault } = testing
       ? splitFault(incoming)
       : { path: incoming.url?.split('?')[0] ?? '/', fault: undefined };
-    const body = await readBody(incoming);
+    keepAwake();
+    const body = await admit(incoming, response, path);
     if (body === undefined) return;
     const record = createRecord(incoming, path, body);
     const { request } = record;
@@ -95,6 +117,31 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (reply) await sendReply(reply, response, { onSent: record.sent, onCut: () => record.close('cut') });
   }
 
+  /** The body of a request that may be answered; undefined where it was refused, or its client is gone. */
+  async function admit(incoming: IncomingMessage, response: ServerResponse, path: string): Promise<string | undefined> {
+    try {
+      // Tests ask in every way that there is.
+      if (!testing) checkCaller(incoming, { port, token });
+      checkLength(incoming);
+      return await readRequestBody(incoming);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // What is still on its way is not read: the connection ends with the answer.
+      response.shouldKeepAlive = false;
+      response.once('finish', () => incoming.socket.destroySoon());
+      await sendReply(refusalReply(apiFor(path), error), response, { onSent: () => {}, onCut: () => {} });
+      return undefined;
+    }
+  }
+
+  async function dispose(): Promise<void> {
+    isClosed = true;
+    clearTimeout(idleTimer);
+    for (const record of open) record.close('cut');
+    const closed = [...sockets].map(socket => new Promise(resolve => socket.once('close', resolve).destroy()));
+    await Promise.all([...closed, new Promise(resolve => server.close(resolve))]);
+  }
+
   const onlyWhenTesting = (): void => {
     if (!testing) throw new Error('The sandbox was not started for testing.');
   };
@@ -103,9 +150,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
+  keepAwake();
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    headers: token === undefined ? {} : { [sandboxTokenHeader]: token },
     requests,
     get openSockets() {
       return sockets.size;
@@ -127,11 +176,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       queue.length = 0;
       always = undefined;
     },
-    async dispose() {
-      for (const record of open) record.close('cut');
-      const closed = [...sockets].map(socket => new Promise(resolve => socket.once('close', resolve).destroy()));
-      await Promise.all([...closed, new Promise(resolve => server.close(resolve))]);
+    get isClosed() {
+      return isClosed;
     },
+    keepAwake,
+    dispose,
   };
 }
 
@@ -145,15 +194,4 @@ function createWorld({ apiKey, balance = 10_000, tokensPerSecond = 60, firstToke
     now: Date.now,
     nextSerial: () => ++serial,
   };
-}
-
-/** Undefined when the client went away before it had sent everything. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of incoming) chunks.push(chunk);
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(chunks).toString();
 }

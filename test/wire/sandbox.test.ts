@@ -350,7 +350,8 @@ describe('the sandbox as a server', () => {
 
   it('keeps to itself unless it is testing', async () => {
     await start({ testing: false, faults: { broken: { status: 500 } } as never });
-    const answer = await post('/v1/generate', { prompt: 'Hi' }, { 'x-sandbox-fault': 'broken' });
+    const headers = { 'x-sandbox-fault': 'broken', 'content-type': 'application/json' };
+    const answer = await post('/v1/generate', { prompt: 'Hi' }, headers);
     assert.equal(answer.status, 200);
     assert.equal(sandbox.requests.length, 0);
     assert.throws(() => sandbox.respondWith({ status: 500 }), /not started for testing/);

@@ -23,9 +23,9 @@ export interface ConnectionParts {
 
 /** A connection as it is asked now: with its key, and for the sandbox with the address that it has today. */
 export async function openConnection(profile: ConnectionProfile, parts: ConnectionParts): Promise<Connection> {
-  const { dialect, headers } = profile;
+  const { dialect } = profile;
   const isSandbox = profile.id === sandboxId && profile.baseUrl === '';
-  const baseUrl = isSandbox ? await parts.sandbox.start() : profile.baseUrl;
+  const { baseUrl, headers } = isSandbox ? await parts.sandbox.start() : profile;
   const apiKey = await parts.secrets.read(profile.id, originOf({ dialect, baseUrl }));
   return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
 }

@@ -1,21 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
+import type { Connection } from '../../core/generation/connection.ts';
 
-/** The offline server behind the Sandbox connection. It starts at the first request and ends with the extension. */
+/** The offline server behind the Sandbox connection. */
 export interface EmbeddedSandbox extends vscode.Disposable {
-  /** Its base URL. */
-  start(): Promise<string>;
+  /** Where it is, and the header that lets Runnel in. It starts at the first request, and again after it was idle. */
+  start(): Promise<Required<Pick<Connection, 'baseUrl' | 'headers'>>>;
 }
 
+const idleMs = 10 * 60 * 1_000;
+
 export function createEmbeddedSandbox(): EmbeddedSandbox {
+  const token = randomUUID();
   let running: Promise<import('../../sandbox/sandboxServer.ts').Sandbox> | undefined;
+  const startServer = async () => (await import('../../sandbox/sandboxServer.ts')).startSandbox({ token, idleMs });
   return {
     async start() {
-      running ??= import('../../sandbox/sandboxServer.ts').then(({ startSandbox }) => startSandbox());
-      // A start that failed is tried anew the next time.
+      if ((await running)?.isClosed) running = undefined;
+      running ??= startServer();
+      // A start that failed is tried again the next time.
       running.catch(() => {
         running = undefined;
       });
-      return (await running).url;
+      const sandbox = await running;
+      sandbox.keepAwake();
+      return { baseUrl: sandbox.url, headers: sandbox.headers };
     },
     dispose() {
       void running?.then(sandbox => sandbox.dispose());

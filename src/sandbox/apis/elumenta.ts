@@ -69,6 +69,7 @@ const codes: Readonly<Record<RefusalKind, string>> = {
   'not-found': 'not_found',
   'wrong-method': 'method_not_allowed',
   'too-large': 'bad_request',
+  unsupported: 'bad_request',
   'rate-limited': 'rate_limit_exceeded',
   'server-error': 'provider_error',
   unavailable: 'model_unavailable',
