@@ -2,7 +2,7 @@ import { hasError } from '../core/failures/errorBody.ts';
 import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
 import type { JsonObject } from '../core/json/json.ts';
-import { anyOf, asAmount, asIdentifier, asText } from '../core/json/json.ts';
+import { anyOf, asAmount, asArray, asIdentifier, asText } from '../core/json/json.ts';
 
 /** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */
 export const elumenta: Dialect = {
@@ -15,11 +15,30 @@ export const elumenta: Dialect = {
   },
   read: readElumentaEvent,
   readsTextApart: true,
+  modelsPath: elumentaModelsPath,
+  balance: { path: '/api/v2/balance', read: readBalance },
+  recognises: (path, body) =>
+    body === undefined
+      ? /\/api(?:\/v2(?:\/generate)?)?$/.test(path)
+      : /\/api\/v2\/generate$/.test(path) && asArray(body.messages).length > 0,
 };
 
 /** A base URL may name either of the two endpoints: the dialect decides which one is asked. */
 export function elumentaBase(basePath: string): string {
   return basePath.replace(/\/api(?:\/v2(?:\/generate(?:\/stream)?)?)?$/, '');
+}
+
+/** Both endpoints have the same list. */
+export function elumentaModelsPath(endpointPath: string): string {
+  return endpointPath.replace(/\/generate(?:\/stream)?$/, '/models');
+}
+
+/** What the plan grants and what was bought besides. */
+export function readBalance(answer: JsonObject): number | undefined {
+  const plan = asAmount(answer.plan_tokens_remaining);
+  return (
+    asAmount(answer.token_balance) ?? (plan === undefined ? undefined : plan + (asAmount(answer.bonus_tokens) ?? 0))
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Dialect } from '../core/generation/dialect.ts';
-import { present } from '../core/json/json.ts';
-import { elumentaBase, readElumentaEvent } from './elumenta.ts';
+import { asArray, present } from '../core/json/json.ts';
+import { elumentaBase, elumentaModelsPath, readBalance, readElumentaEvent } from './elumenta.ts';
 
 /**
  * `POST {base}/api/v2/generate/stream` with a model, a prompt and parameters: Elumenta and NeuralBox
@@ -27,4 +27,9 @@ export const elumentaPrompt: Dialect = {
   },
   read: readElumentaEvent,
   readsTextApart: true,
+  modelsPath: elumentaModelsPath,
+  balance: { path: '/api/v2/balance', read: readBalance },
+  recognises: (path, body) =>
+    /\/api\/v2\/generate\/stream$/.test(path) ||
+    (body !== undefined && /\/api\/v2\/generate$/.test(path) && asArray(body.messages).length === 0),
 };

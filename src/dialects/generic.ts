@@ -15,6 +15,13 @@ export const generic: Dialect = {
     return `${/\/v\d+$/.test(base) ? base : `${base}/v1`}/generate/stream`;
   },
 
+  modelsPath: endpoint => endpoint.replace(/\/generate\/stream$/, '/models'),
+
+  recognises: (path, body) =>
+    body === undefined
+      ? /\/generate\/stream$/.test(path) && !path.includes('/api/')
+      : /\/v\d+\/generate\/stream$/.test(path) && 'prompt' in body,
+
   ask: ({ messages, model, temperature, maxTokens, stop }) => ({
     model,
     temperature,

@@ -7,8 +7,11 @@ import { elumentaPrompt } from './elumentaPrompt.ts';
 import { generic } from './generic.ts';
 import { openai } from './openai.ts';
 
-/** Every way of speaking that Runnel knows. A new one is one file and one line here. */
-export const dialects: readonly Dialect[] = [elumenta, elumentaPrompt, generic, openai];
+/**
+ * The built-in dialects, the likeliest first: an address that suggests none is tried in this order. A new dialect is one
+ * file and one line here.
+ */
+export const dialects: readonly Dialect[] = [openai, elumenta, elumentaPrompt, generic];
 
 /**
  * The dialect of this name, or the one that is declared by this data. Undefined where there is no such name.

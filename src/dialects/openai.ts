@@ -12,6 +12,7 @@ export const openai: Dialect = {
   name: 'openai',
   label: 'OpenAI-compatible',
   readsTextApart: true,
+  takesImages: true,
 
   endpointPath(basePath) {
     const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
@@ -23,6 +24,11 @@ export const openai: Dialect = {
     const stream_options = { include_usage: true };
     return { model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true, stream_options };
   },
+
+  modelsPath: endpoint => endpoint.replace(/\/chat\/completions$/, '/models'),
+
+  recognises: (path, body) =>
+    /\/chat\/completions$/.test(path) && (body?.messages === undefined || asArray(body.messages).length > 0),
 
   // Mistral, older vLLM and Fireworks refuse what they do not know.
   optionalField: 'stream_options',

@@ -36,13 +36,9 @@ export interface DetectOptions extends ProbeParts {
 
 /** The dialects in the order in which the address suggests them. Only the names are asked for: nothing is sent. */
 export function orderCandidates(baseUrl: string, dialects: readonly Dialect[]): readonly Dialect[] {
-  const { pathname } = new URL(baseUrl);
-  const hints: readonly (readonly [RegExp, string])[] = [
-    [/\/generate\/stream\/?$/, pathname.includes('/api/') ? 'elumenta-prompt' : 'generic'],
-    [/\/api(?:\/v2(?:\/generate)?)?\/?$/, 'elumenta'],
-  ];
-  const hinted = hints.find(([shape]) => shape.test(pathname))?.[1] ?? 'openai';
-  return [...dialects].sort((one, other) => Number(other.name === hinted) - Number(one.name === hinted));
+  const path = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const isHinted = ({ recognises }: Dialect): boolean => recognises?.(path, undefined) === true;
+  return [...dialects].sort((one, other) => Number(isHinted(other)) - Number(isHinted(one)));
 }
 
 /**

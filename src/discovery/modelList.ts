@@ -1,55 +1,29 @@
+import type { Dialect } from '../core/generation/dialect.ts';
+import type { ListedModel, Price } from '../core/generation/listedModel.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { asAmount, asArray, asObject, asText, parseJson, present } from '../core/json/json.ts';
-import type { Price } from '../core/usage/prices.ts';
-
-/** A model that an API lists, with what it costs where the API says so. */
-export interface ListedModel {
-  readonly id: string;
-  /** A name for people, where it is another one than the id. */
-  readonly label?: string;
-  readonly price?: Price;
-  /** Tokens that fit into one conversation. */
-  readonly contextLength?: number;
-}
 
 const mostModels = 2_000;
 
-/** Where an API lists its models, for a connection's base URL. Undefined where its dialect has no such list. */
-export function modelsUrl(dialect: string | object, endpoint: Readonly<URL>): URL | undefined {
-  const path = endpoint.pathname;
-  const end = modelPaths.find(
-    ({ dialects, path: shape }) => dialects.test(typeof dialect === 'string' ? dialect : 'custom') && shape.test(path),
-  );
-  if (end === undefined) return undefined;
+/** Where an API lists its models, for the endpoint of a connection. Undefined where its dialect has no such list. */
+export function modelsUrl(dialect: Dialect, endpoint: Readonly<URL>): URL | undefined {
+  const [path, query = ''] = dialect.modelsPath?.(endpoint.pathname)?.split('?') ?? [];
+  if (path === undefined || path === endpoint.pathname) return undefined;
   const url = new URL(endpoint);
-  url.pathname = path.replace(end.path, end.models);
+  url.pathname = path;
   // What the endpoint wants in its query, the list seldom knows; a version and a key it does.
   for (const name of [...url.searchParams.keys()]) if (!/key|version/i.test(name)) url.searchParams.delete(name);
+  for (const [name, value] of new URLSearchParams(query)) url.searchParams.set(name, value);
   return url;
 }
-
-interface ModelPath {
-  readonly dialects: RegExp;
-  readonly path: RegExp;
-  readonly models: string;
-}
-
-const modelPaths: readonly ModelPath[] = [
-  { dialects: /^elumenta/, path: /\/generate(?:\/stream)?$/, models: '/models' },
-  { dialects: /^openai$/, path: /\/chat\/completions$/, models: '/models' },
-  { dialects: /^generic$/, path: /\/generate\/stream$/, models: '/models' },
-  { dialects: /^custom$/, path: /\/api\/(?:chat|generate)$/, models: '/api/tags' },
-  { dialects: /^custom$/, path: /\/v1\/messages$/, models: '/v1/models' },
-  { dialects: /^custom$/, path: /\/models\/[^/]+:\w+$/, models: '/models' },
-  { dialects: /^custom$/, path: /\/(?:responses|completions?)$/, models: '/models' },
-];
 
 /**
  * The models of a list in any of the forms that are known: OpenAI's, Eden AI's and OpenRouter's with prices for tokens,
  * Elumenta's and NeuralBox's with prices in credits, Ollama's, Google's. What does not write text is left out.
  */
-export function readModels(json: string): readonly ListedModel[] {
+export function readModels(json: string, dialect?: Dialect): readonly ListedModel[] {
   const answer = parseJson(json);
+  if (dialect?.readModels !== undefined) return dialect.readModels(answer).slice(0, mostModels);
   const object = asObject(answer);
   const lists = [answer, object?.data, object?.models, object?.items, object?.result];
   const list = lists.map(asArray).find(each => each.length > 0) ?? [];

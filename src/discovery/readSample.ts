@@ -1,6 +1,7 @@
 import type { CustomDialect, CustomReading } from '../core/generation/customDialect.ts';
+import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import type { JsonObject } from '../core/json/json.ts';
-import { asArray } from '../core/json/json.ts';
+import { dialects } from '../dialects/index.ts';
 import { inferReading } from './inferReading.ts';
 import { knownReadings } from './knownApis.ts';
 import { createBodyTemplate } from './sample/bodyTemplate.ts';
@@ -44,7 +45,7 @@ const longestSample = 200_000;
 
 /** Samples of a page repeat each other; one that shows its body says the most. */
 function bestOf(requests: readonly SampleRequest[]): SampleRequest | undefined {
-  return requests.find(({ body, speaksOpenai }) => body !== undefined && speaksOpenai !== true) ?? requests[0];
+  return requests.find(({ body, libraryPath }) => body !== undefined && libraryPath === undefined) ?? requests[0];
 }
 
 function describe(request: SampleRequest, events: readonly JsonObject[]): SampleConnection {
@@ -71,14 +72,15 @@ interface Spoken {
 }
 
 function dialectOf(request: SampleRequest, address: string, events: readonly JsonObject[]): Spoken {
-  const { body = {}, speaksOpenai } = request;
+  const { body = {}, libraryPath = '' } = request;
   const path = address.replace(/[?#].*$/, '').replace(/\/+$/, '');
   const known = knownReadings.find(reading => reading.path.test(path));
   const template = createBodyTemplate(body, `${path}${address}`, known?.separatesSystem ?? false);
   const inferred = inferReading(events);
-  const builtIn = speaksOpenai === true ? 'openai' : builtInFor(path, body);
-  const isConfirmed = events.length === 0 || builtIn !== 'generic' || events.some(event => 'delta' in event);
-  if (builtIn !== undefined && isConfirmed) return { dialect: builtIn, model: template.model, readsAnswers: true };
+  const builtIn = dialects.find(({ recognises }) => recognises?.(`${path}${libraryPath}`, body) === true);
+  if (builtIn !== undefined && canRead(builtIn, events)) {
+    return { dialect: builtIn.name, model: template.model, readsAnswers: true };
+  }
   const read: CustomReading = known?.read ?? (inferred.hasText ? inferred.read : {});
   const dialect: CustomDialect = {
     body: template.body,
@@ -89,12 +91,15 @@ function dialectOf(request: SampleRequest, address: string, events: readonly Jso
   return { dialect, model: template.model, readsAnswers: known !== undefined || inferred.hasText };
 }
 
-function builtInFor(path: string, body: JsonObject): string | undefined {
-  const hasMessages = asArray(body.messages).length > 0;
-  if (/\/chat\/completions$/.test(path) && (hasMessages || body.messages === undefined)) return 'openai';
-  if (/\/api\/v2\/generate$/.test(path)) return hasMessages ? 'elumenta' : 'elumenta-prompt';
-  if (/\/api\/v2\/generate\/stream$/.test(path)) return 'elumenta-prompt';
-  return /\/v\d+\/generate\/stream$/.test(path) && 'prompt' in body ? 'generic' : undefined;
+/** The path alone may be somebody else's: where the sample shows an answer, there must be text in it. */
+function canRead(dialect: Dialect, shown: readonly JsonObject[]): boolean {
+  const events = shown.filter(event => !['messages', 'prompt', 'role'].some(name => name in event));
+  return events.length === 0 || events.map(event => dialect.read(event)).some(saysSomething);
+}
+
+function saysSomething({ text, textSoFar, wholeText, pending, failed }: Reading): boolean {
+  const isWhole = wholeText !== undefined && textSoFar === undefined;
+  return text !== undefined || isWhole || pending === true || failed === true;
 }
 
 const keyName =

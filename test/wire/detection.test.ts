@@ -114,7 +114,7 @@ describe('the models of the sandbox are listed', () => {
     it(`for ${dialect} at “${base}”`, async () => {
       const spoken = findDialect(dialect);
       assert.ok(spoken);
-      const url = modelsUrl(dialect, endpointOf(`${sandbox.url}${base}`, spoken));
+      const url = modelsUrl(spoken, endpointOf(`${sandbox.url}${base}`, spoken));
       assert.ok(url);
       const answer = await fetch(url, { headers: { authorization: 'Bearer nb_right' } });
       const models = readModels(await answer.text());

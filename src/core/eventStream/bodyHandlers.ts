@@ -26,3 +26,13 @@ export interface BodyHandlers {
   /** The body ended in the middle of an event. */
   onCutOff(): void;
 }
+
+/** What turns the bytes of a body into calls of its handlers: one for each framing. */
+export interface FramedReader {
+  /** Whether the end mark has arrived but for the end of its line, which some servers never send. */
+  readonly seemsDone: boolean;
+  /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
+  feed(bytes: Uint8Array): void;
+  /** No more bytes come. */
+  end(): void;
+}

@@ -1,7 +1,7 @@
 import type { Dialect } from '../generation/dialect.ts';
 import { JsonCompleteness } from '../json/completeness.ts';
 import { isJsonStructure } from '../json/json.ts';
-import { type BodyHandlers, isDoneMarker } from './bodyHandlers.ts';
+import { type BodyHandlers, type FramedReader, isDoneMarker } from './bodyHandlers.ts';
 import { NonEventLines } from './nonEventLines.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './parser.ts';
 import type { TextFastPath } from './textFastPath.ts';
@@ -12,7 +12,7 @@ type BodyForm = Pick<Dialect, 'readsPlainText' | 'doneMarker'>;
 /** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
 const partSize = 8192;
 
-export class BodyReader implements LenientListener {
+export class BodyReader implements FramedReader, LenientListener {
   private readonly decoder = new Utf8Decoder();
   private readonly parser = new EventTextParser(this, this);
   private readonly strays: NonEventLines;
@@ -54,6 +54,11 @@ export class BodyReader implements LenientListener {
     for (let start = 0; start < bytes.length; start += partSize) {
       this.parser.feed(this.decoder.decode(bytes.subarray(start, start + partSize)));
     }
+  }
+
+  /** The same for what was decoded elsewhere. */
+  feedText(text: string): void {
+    this.parser.feed(text);
   }
 
   end(): void {

@@ -59,7 +59,8 @@ export interface LenientListener extends EventListener {
   onDiscarded(event: ServerSentEvent): void;
 }
 
-const largestEvent = 16 * 1024 * 1024;
+/** In UTF-16 units. */
+export const largestEvent = 16 * 1024 * 1024;
 /** What another line of data takes beside its characters, as long as it is not one text with those before it. */
 const lineSize = 32;
 const lineFeed = 0x0a;
@@ -218,7 +219,7 @@ function isLineEnd(code: number): boolean {
   return code === lineFeed || code === carriageReturn;
 }
 
-function eventTooLarge(): GenerationError {
+export function eventTooLarge(): GenerationError {
   return new GenerationError('protocol', 'The server sent an event that is too large.', {
     hint: 'An event may have up to 16 MiB. What arrived before it was kept.',
   });

@@ -2,7 +2,7 @@ import type { CustomDialect } from './customDialect.ts';
 
 /** Where and how to ask. */
 export interface Connection {
-  /** The name of a dialect: `elumenta`, `elumenta-prompt`, `generic` or `openai`; or one of one's own, as data. */
+  /** The name of a built-in dialect, or the declaration of another one. */
   readonly dialect: string | CustomDialect;
   /** With or without a trailing slash, the version path or the whole endpoint. */
   readonly baseUrl: string;

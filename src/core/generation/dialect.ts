@@ -1,24 +1,39 @@
 import type { JsonObject } from '../json/json.ts';
 import type { GenerationRequest, Usage } from './generation.ts';
+import type { ListedModel } from './listedModel.ts';
 
 /**
- * How an API is spoken, as a value: how to ask, and how to read what comes back.
- * All functions are pure. A dialect knows nothing of HTTP, keys, retries or time.
+ * All that is particular to one API, as a value: where and how to ask, how to read what comes back, where its models
+ * are listed, and how it is recognised. No file outside `dialects/` knows a dialect by its name.
+ *
+ * All functions are pure. A dialect does nothing with sockets, retries or time.
  */
 export interface Dialect {
-  /** What a connection's `dialect` says, like `openai`. */
+  /** The value of a connection's `dialect`. */
   readonly name: string;
-  /** What a person reads, like `OpenAI-compatible`. */
+  /** The name for people. */
   readonly label: string;
 
   /**
-   * The path of the endpoint, from the path of a base URL as a person typed it: empty, with the version,
-   * or the whole endpoint; never with a slash at its end.
+   * The path of the endpoint, built from the path of a base URL as a person typed it: empty, with the version, or the
+   * whole endpoint; never with a slash at its end. A query, like `?alt=sse`, is added to that of the base URL.
+   *
+   * @param request for APIs that name the model in the path. Absent where only the origin matters.
    */
-  endpointPath(basePath: string): string;
+  endpointPath(basePath: string, request?: Pick<GenerationRequest, 'model'>): string;
+
+  /**
+   * The headers that the API wants beside HTTP's own, with the key in its place. Absent: `Authorization: Bearer`.
+   *
+   * @param apiKey empty where there is none, or where the connection puts it somewhere else.
+   */
+  headers?(apiKey: string): Readonly<Record<string, string>>;
 
   /** The body of the request, asking for a stream. What is undefined in it is not sent. */
   ask(request: GenerationRequest): JsonObject;
+
+  /** How the stream is cut into events. Default `sse`. */
+  readonly framing?: Framing;
 
   /**
    * What one event of the stream says, or a whole answer that was not streamed.
@@ -53,7 +68,43 @@ export interface Dialect {
 
   /** Whether the end of the connection is a sign of completion: only for an API that has no other. */
   readonly endsByClosing?: boolean;
+
+  /** Whether the API takes images in messages. Default false. */
+  readonly takesImages?: boolean;
+
+  /** Whether the API takes tools. Default false. */
+  readonly takesTools?: boolean;
+
+  /**
+   * Where the models are listed: a path, and maybe a query, for the path of the endpoint. Undefined where no list is
+   * known for that path; absent where the API has none.
+   */
+  modelsPath?(endpointPath: string): string | undefined;
+
+  /**
+   * The models of such a list. Absent: a list at the top or under `data`, `models`, `items` or `result`, of objects with
+   * `id`, `model`, `name` or `slug`.
+   */
+  readModels?(answer: unknown): readonly ListedModel[];
+
+  /** Where the API tells the balance of the account apart from its answers. */
+  readonly balance?: {
+    readonly path: string;
+    /** In credits. */
+    read(answer: JsonObject): number | undefined;
+  };
+
+  /**
+   * Whether a request to this path, with this body, is one of this API's. Where there is no body, the path may be that
+   * of a base URL: false says that it suggests nothing, not that the API is another one.
+   *
+   * @param path without a query and without a slash at its end.
+   */
+  recognises?(path: string, body: JsonObject | undefined): boolean;
 }
+
+/** Server-sent events, or one JSON object a line. */
+export type Framing = 'sse' | 'lines';
 
 /** What one event says. Every field is optional: most events say one thing. */
 export interface Reading {

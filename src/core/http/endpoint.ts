@@ -5,17 +5,28 @@ import { configurationError } from '../generation/errors.ts';
 export const keyPlaceholder = '{{key}}';
 
 /** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
-let lastEndpoint: { readonly baseUrl: string; readonly dialect: Dialect; readonly url: Readonly<URL> } | undefined;
+let lastEndpoint: Endpoint | undefined;
 
-/** The address of the endpoint, from a base URL with or without its parts. Others may hold the same object. */
-export function endpointOf(baseUrl: string, dialect: Dialect): Readonly<URL> {
-  if (lastEndpoint?.baseUrl !== baseUrl || lastEndpoint.dialect !== dialect) {
-    lastEndpoint = { baseUrl, dialect, url: readEndpoint(baseUrl, dialect) };
+interface Endpoint {
+  readonly baseUrl: string;
+  readonly dialect: Dialect;
+  readonly model: string | undefined;
+  readonly url: Readonly<URL>;
+}
+
+/**
+ * The address of the endpoint, from a base URL with or without its parts. Several callers may hold the same object.
+ *
+ * @param model for dialects that name it in the path. Without it, the address is good for its origin alone there.
+ */
+export function endpointOf(baseUrl: string, dialect: Dialect, model?: string): Readonly<URL> {
+  if (lastEndpoint?.baseUrl !== baseUrl || lastEndpoint.dialect !== dialect || lastEndpoint.model !== model) {
+    lastEndpoint = { baseUrl, dialect, model, url: readEndpoint(baseUrl, dialect, model) };
   }
   return lastEndpoint.url;
 }
 
-function readEndpoint(baseUrl: string, dialect: Dialect): URL {
+function readEndpoint(baseUrl: string, dialect: Dialect, model: string | undefined): URL {
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -30,7 +41,11 @@ function readEndpoint(baseUrl: string, dialect: Dialect): URL {
       'Take it out of the base URL and set it as the API key.',
     );
   }
-  url.pathname = dialect.endpointPath(url.pathname.replace(/\/+$/, ''));
+  const [path = '', query = ''] = dialect.endpointPath(url.pathname.replace(/\/+$/, ''), { model }).split('?');
+  url.pathname = path;
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  }
   if (url.hash !== '') url.hash = '';
   return url;
 }

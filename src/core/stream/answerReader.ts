@@ -1,5 +1,6 @@
-import type { BodyHandlers } from '../eventStream/bodyHandlers.ts';
+import type { BodyHandlers, FramedReader } from '../eventStream/bodyHandlers.ts';
 import { BodyReader } from '../eventStream/bodyReader.ts';
+import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
 import { TextFastPath } from '../eventStream/textFastPath.ts';
 import { readErrorBody } from '../failures/errorBody.ts';
 import { incompleteAnswerError } from '../failures/incompleteAnswer.ts';
@@ -36,7 +37,7 @@ export class AnswerReader implements BodyHandlers {
   private isPending = false;
   private readable = 0;
   private readonly news = new EventBuffer();
-  private readonly reader: BodyReader;
+  private readonly reader: FramedReader;
   private readonly envelope: TextFastPath | undefined;
   private readonly source: AnswerSource;
   private wholeText: string | undefined;
@@ -52,7 +53,10 @@ export class AnswerReader implements BodyHandlers {
     this.source = source;
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new TextFastPath() : undefined;
-    this.reader = new BodyReader(this, this.envelope, dialect);
+    this.reader =
+      dialect.framing === 'lines'
+        ? new JsonLinesReader(this, this.envelope)
+        : new BodyReader(this, this.envelope, dialect);
   }
 
   feed(bytes: Uint8Array): void {

@@ -21,7 +21,7 @@ export function prepareRequest(request: GenerationRequest, connection: Connectio
   if (request.messages.every(({ content }) => content.trim() === '')) {
     throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
   }
-  const endpoint = endpointOf(connection.baseUrl, dialect);
+  const endpoint = endpointOf(connection.baseUrl, dialect, request.model === '' ? undefined : request.model);
   const apiKey = cleanKey(connection.apiKey ?? '');
   const own = Object.entries(connection.headers ?? {});
   const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
@@ -40,7 +40,7 @@ export function prepareRequest(request: GenerationRequest, connection: Connectio
   const secretHeaders = own.filter(([name]) => isSecretName(name));
   return {
     url,
-    headers: createHeaders(apiKey, own, isInUrl),
+    headers: createHeaders(dialect, apiKey, own, isInUrl),
     body,
     // In an address they are written in another way.
     secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
@@ -67,27 +67,37 @@ export function cleanKey(pasted: string): string {
 
 type OwnHeaders = readonly (readonly [name: string, value: string])[];
 
-function createHeaders(apiKey: string, own: OwnHeaders, isInUrl: boolean): Readonly<Record<string, string>> {
+function createHeaders(
+  dialect: Dialect,
+  apiKey: string,
+  own: OwnHeaders,
+  isInUrl: boolean,
+): Readonly<Record<string, string>> {
+  if (/[^\x21-\x7e]/.test(apiKey)) {
+    throw configurationError(
+      'The API key contains a space, a line break or a letter that no key has.',
+      'Set the API key again.',
+    );
+  }
+  const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
+  const key = hasOwnPlace ? '' : apiKey;
   const headers: Record<string, string> = {
-    accept: 'text/event-stream',
+    accept: accepted[dialect.framing ?? 'sse'],
     // A compressed stream is held back by many gateways until it is complete.
     'accept-encoding': 'identity',
     'content-type': 'application/json',
     'user-agent': 'runnel',
+    ...(dialect.headers === undefined ? bearer(key) : dialect.headers(key)),
   };
-  if (apiKey !== '') {
-    if (/[^\x21-\x7e]/.test(apiKey)) {
-      throw configurationError(
-        'The API key contains a space, a line break or a letter that no key has.',
-        'Set the API key again.',
-      );
-    }
-    const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
-    if (!hasOwnPlace) headers.authorization = `Bearer ${apiKey}`;
-  }
   return own.length === 0
     ? headers
     : Object.fromEntries([...Object.entries(headers), ...own.flatMap(header => filledIn(header, apiKey))]);
+}
+
+const accepted = { sse: 'text/event-stream', lines: 'application/x-ndjson' } as const;
+
+function bearer(key: string): Readonly<Record<string, string>> {
+  return key === '' ? {} : { authorization: `Bearer ${key}` };
 }
 
 function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHeaders {

@@ -1,4 +1,5 @@
 import type { Usage } from '../generation/generation.ts';
+import type { Price } from '../generation/listedModel.ts';
 import { asAmount, asObject, present } from '../json/json.ts';
 
 /** Prices by model; a name may begin with its connection and a slash. */
@@ -32,14 +33,4 @@ export function readPriceList(value: unknown): PriceList {
 
 function ownEntry(list: PriceList, name: string): Price | undefined {
   return Object.hasOwn(list, name) ? list[name] : undefined;
-}
-
-/** What a model costs. */
-export interface Price {
-  /** US dollars for a million tokens that it reads. */
-  readonly input?: number;
-  /** US dollars for a million tokens that it writes. */
-  readonly output?: number;
-  /** Units of the account for one request, whatever its length. */
-  readonly credits?: number;
 }

@@ -57,11 +57,27 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
       return readsPlainText ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
     },
 
+    modelsPath: customModelsPath,
+
     readsPlainText,
     ...(endMarker === undefined ? {} : { doneMarker: endMarker.trim() }),
     ...(endsByClosing === true ? { endsByClosing } : {}),
   };
   return dialect;
+}
+
+/** Where the lists of models are of APIs that are often declared, beside their endpoints. */
+const modelsPaths: readonly (readonly [endpoint: RegExp, models: string])[] = [
+  // Ollama, Anthropic, Gemini; then OpenAI's other two endpoints.
+  [/\/api\/(?:chat|generate)$/, '/api/tags'],
+  [/\/v1\/messages$/, '/v1/models'],
+  [/\/models\/[^/]+:\w+$/, '/models'],
+  [/\/(?:responses|completions?)$/, '/models'],
+];
+
+function customModelsPath(endpointPath: string): string | undefined {
+  const found = modelsPaths.find(([shape]) => shape.test(endpointPath));
+  return found === undefined ? undefined : endpointPath.replace(...found);
 }
 
 function saysSomething(reading: Reading): boolean {

@@ -47,7 +47,7 @@ function readLibrary(text: string, start: number, resolve: ResolveName): readonl
   const key = asText(options.api_key) ?? asText(options.apiKey) ?? '$OPENAI_API_KEY';
   const model = /\bmodel\s*[:=]\s*["']([^"']+)["']/.exec(text.slice(start))?.[1];
   const headers = [['Authorization', `Bearer ${key}`]] as const;
-  return [{ url, headers, body: model === undefined ? undefined : { model }, speaksOpenai: true }];
+  return [{ url, headers, body: model === undefined ? undefined : { model }, libraryPath: '/chat/completions' }];
 }
 
 function readPowerShell(text: string, resolve: ResolveName): readonly SampleRequest[] {

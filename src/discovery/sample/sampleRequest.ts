@@ -7,6 +7,6 @@ export interface SampleRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Undefined where the sample shows none. */
   readonly body: JsonObject | undefined;
-  /** The sample uses OpenAI's own library: the address is a base URL, and the rest is known. */
-  readonly speaksOpenai?: boolean;
+  /** What the library that the sample uses puts after the address, which then is a base URL. */
+  readonly libraryPath?: string;
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
+import type { ListedModel } from '../../core/generation/listedModel.ts';
 import { asAmount, asArray, asObject, asText, present } from '../../core/json/json.ts';
-import type { ListedModel } from '../../discovery/modelList.ts';
 
 const keyOf = (connection: string): string => `runnel.models.${connection}`;
 

@@ -3,15 +3,15 @@ import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { readFailedAnswer } from '../../core/failures/responseFailure.ts';
 import type { Connection } from '../../core/generation/connection.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
+import type { ListedModel } from '../../core/generation/listedModel.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
-import { asAmount, asObject, parseJson } from '../../core/json/json.ts';
+import { asObject, parseJson } from '../../core/json/json.ts';
 import { prepareRequest } from '../../core/stream/preparedRequest.ts';
-import { findDialect } from '../../dialects/index.ts';
-import { type ListedModel, modelsUrl, readModels } from '../../discovery/modelList.ts';
+import { modelsUrl, readModels } from '../../discovery/modelList.ts';
 import { probeRequest } from '../../discovery/probe.ts';
 import type { ConnectionProfile } from './connections.ts';
 import { cachedModels, cachedModelsOrigin, cacheModels } from './modelCache.ts';
-import { type ConnectionParts, endpointFor, openConnection } from './openConnection.ts';
+import { type ConnectionParts, dialectOf, endpointFor, openConnection } from './openConnection.ts';
 
 const freshMs = 24 * 60 * 60 * 1_000;
 const longestMs = 15_000;
@@ -29,7 +29,7 @@ export async function listModels(
   refresh: boolean,
 ): Promise<readonly ListedModel[]> {
   const connection = await openConnection(profile, parts);
-  const url = modelsUrl(connection.dialect, endpointFor(connection));
+  const url = modelsUrl(dialectOf(connection), endpointFor(connection));
   if (url === undefined) return [];
   const place = `${url.origin}${url.pathname}`;
   const known = cachedModelsOrigin(parts.state, profile.id);
@@ -42,28 +42,26 @@ export async function listModels(
 
 /** The same for a connection that is not saved yet, and from the API itself. */
 export async function fetchModels(connection: Connection, parts: ConnectionParts): Promise<readonly ListedModel[]> {
-  const url = modelsUrl(connection.dialect, endpointFor(connection));
-  return url === undefined ? [] : readModels(await getText(url, connection, parts));
+  const dialect = dialectOf(connection);
+  const url = modelsUrl(dialect, endpointFor(connection));
+  return url === undefined ? [] : readModels(await getText(url, connection, parts), dialect);
 }
 
-/** Asks for the balance where the API tells it apart from its answers: Elumenta and NeuralBox do. */
+/** Asks for the balance where the API tells it apart from its answers. */
 export async function refreshBalance(profile: ConnectionProfile, parts: ConnectionParts): Promise<void> {
-  if (typeof profile.dialect !== 'string' || !profile.dialect.startsWith('elumenta')) return;
+  const { balance } = dialectOf(profile);
+  if (balance === undefined) return;
   const connection = await openConnection(profile, parts);
   if (connection.apiKey === undefined) return;
-  const url = new URL('/api/v2/balance', endpointFor(connection));
+  const url = new URL(balance.path, endpointFor(connection));
   const answer = asObject(parseJson(await getText(url, connection, parts)));
-  const plan = asAmount(answer?.plan_tokens_remaining);
-  const balance =
-    asAmount(answer?.token_balance) ?? (plan === undefined ? undefined : plan + (asAmount(answer?.bonus_tokens) ?? 0));
-  if (balance !== undefined) parts.usage.setBalance(profile.id, balance);
+  const amount = answer === undefined ? undefined : balance.read(answer);
+  if (amount !== undefined) parts.usage.setBalance(profile.id, amount);
 }
 
 /** A small GET with the key of the connection, to its own origin only. */
 async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
-  const dialect = findDialect(connection.dialect);
-  if (dialect === undefined) return '';
-  const { headers, url: endpoint } = prepareRequest(probeRequest(undefined), connection, dialect);
+  const { headers, url: endpoint } = prepareRequest(probeRequest(undefined), connection, dialectOf(connection));
   const address = new URL(url);
   for (const [name, value] of endpoint.searchParams) {
     if (address.searchParams.get(name) === '{{key}}') address.searchParams.set(name, value);

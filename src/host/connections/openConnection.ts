@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Connection } from '../../core/generation/connection.ts';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { endpointOf } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
@@ -30,11 +32,19 @@ export async function openConnection(profile: ConnectionProfile, parts: Connecti
   return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
 }
 
+/** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
+export const unknownDialect: CustomDialect = { body: {}, read: {} };
+
 /** @throws {GenerationError} of kind `configuration` where the connection has no address, or a wrong one. */
-export function endpointFor({ dialect, baseUrl }: Pick<Connection, 'dialect' | 'baseUrl'>): Readonly<URL> {
+export function endpointFor(connection: Pick<Connection, 'dialect' | 'baseUrl'>): Readonly<URL> {
+  return endpointOf(connection.baseUrl, dialectOf(connection));
+}
+
+/** @throws {GenerationError} of kind `configuration` where there is no such dialect, or its declaration is wrong. */
+export function dialectOf({ dialect }: Pick<Connection, 'dialect'>): Dialect {
   const spoken = findDialect(dialect);
   if (spoken === undefined) throw new GenerationError('configuration', `There is no dialect “${String(dialect)}”.`);
-  return endpointOf(baseUrl, spoken);
+  return spoken;
 }
 
 export function originOf(connection: Pick<Connection, 'dialect' | 'baseUrl'>): string {

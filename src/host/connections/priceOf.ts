@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Price } from '../../core/usage/prices.ts';
+import type { Price } from '../../core/generation/listedModel.ts';
 import { findPrice, readPriceList } from '../../core/usage/prices.ts';
 import { settings } from '../../names.ts';
 import { cachedModels } from './modelCache.ts';

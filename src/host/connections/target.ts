@@ -4,12 +4,12 @@ import { sandboxId } from '../../providers.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { findConnectionProfile } from './connections.ts';
 import { modelLabel } from './modelLabel.ts';
+import { dialectOf } from './openConnection.ts';
 
 /** Whom the next prompt of a conversation goes to. */
 export interface ConversationTarget {
   readonly connection: string;
   readonly connectionLabel: string;
-  /** Only the OpenAI form has a place for images. */
   readonly takesImages: boolean;
   readonly model: string;
   /** What stands where a model's name would. */
@@ -26,7 +26,7 @@ export function targetOf({ connection, model }: ConversationSettings): Conversat
     return {
       connection: profile.id,
       connectionLabel: profile.label,
-      takesImages: profile.dialect === 'openai',
+      takesImages: dialectOf(profile).takesImages === true,
       model: wanted,
       label: modelLabel(profile, wanted),
       requiresKey: profile.requiresKey && profile.id !== sandboxId,

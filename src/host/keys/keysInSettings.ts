@@ -5,6 +5,7 @@ import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { settings } from '../../names.ts';
 import type { ConnectionProfile } from '../connections/connections.ts';
+import { unknownDialect } from '../connections/openConnection.ts';
 import { showWarning } from '../ui/messages.ts';
 
 /** A key that lies where others can read it. */
@@ -48,7 +49,7 @@ function keyOf(value: unknown): KeyInEntry | undefined {
   const baseUrl = asText(entry?.baseUrl);
   if (entry === undefined || id === undefined || baseUrl === undefined || !URL.canParse(baseUrl)) return undefined;
   // The dialect does not matter for the origin that the key belongs to.
-  const profile = { id, label: asText(entry.label) ?? id, dialect: 'openai', baseUrl };
+  const profile = { id, label: asText(entry.label) ?? id, dialect: unknownDialect, baseUrl };
   const isKey = (name: string, key: unknown, shape: RegExp): key is string =>
     shape.test(name) && typeof key === 'string' && !key.includes(keyPlaceholder) && !isPlaceholder(cleanKey(key));
   const [field, direct] = Object.entries(entry).find(([name, key]) => isKey(name, key, keyField)) ?? [];

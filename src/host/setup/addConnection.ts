@@ -9,7 +9,7 @@ import { type Detection, detectDialect, orderCandidates } from '../../discovery/
 import { providers, sandboxId } from '../../providers.ts';
 import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
 import { fetchModels } from '../connections/models.ts';
-import { type ConnectionParts, endpointFor } from '../connections/openConnection.ts';
+import { type ConnectionParts, endpointFor, unknownDialect } from '../connections/openConnection.ts';
 import { addEntry, confirm, updateEntry, useConnection } from '../connections/saveConnection.ts';
 import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer } from '../ui/chooseAnswer.ts';
@@ -117,7 +117,7 @@ export async function addLocalServer(parts: ConnectionParts): Promise<boolean> {
 /** An address and a key: how the API is spoken is found out, after the person was told what is sent for that. */
 async function addByAddress(parts: ConnectionParts): Promise<boolean> {
   const title = vscode.l10n.t('Add Connection by Its Address');
-  const baseUrl = await askForAddress(title, 'openai');
+  const baseUrl = await askForAddress(title, unknownDialect);
   if (baseUrl === undefined) return false;
   const pasted = await vscode.window.showInputBox({
     title: vscode.l10n.t('API Key for {0}', new URL(baseUrl).host),

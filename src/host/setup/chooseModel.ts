@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
-import type { Price } from '../../core/usage/prices.ts';
+import type { ListedModel, Price } from '../../core/generation/listedModel.ts';
 import { formatCost, formatCount } from '../../core/usage/usage.ts';
-import type { ListedModel } from '../../discovery/modelList.ts';
 import { type ConnectionProfile, findConnectionProfile } from '../connections/connections.ts';
 import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';

@@ -1,6 +1,7 @@
+import type { ListedModel } from '../../core/generation/listedModel.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
-import { type ListedModel, readModels } from '../../discovery/modelList.ts';
+import { readModels } from '../../discovery/modelList.ts';
 import { type Provider, providers } from '../../providers.ts';
 
 /** A server that answered on this computer. */

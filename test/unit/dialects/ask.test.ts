@@ -101,7 +101,7 @@ describe('What is asked', () => {
 describe('The dialects', () => {
   it('are found by their names, which are unique', () => {
     const names = dialects.map(({ name }) => name);
-    assert.deepEqual(names, ['elumenta', 'elumenta-prompt', 'generic', 'openai']);
+    assert.deepEqual(names, ['openai', 'elumenta', 'elumenta-prompt', 'generic']);
     for (const dialect of dialects) assert.equal(findDialect(dialect.name), dialect);
     assert.equal(findDialect('constructor'), undefined);
   });

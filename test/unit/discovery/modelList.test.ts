@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { CustomDialect } from '../../../src/core/generation/customDialect.ts';
 import { costOf, findPrice, readPriceList } from '../../../src/core/usage/prices.ts';
+import { findDialect } from '../../../src/dialects/index.ts';
 import { modelsUrl, readModels } from '../../../src/discovery/modelList.ts';
 
 describe('a list of models is read', () => {
@@ -42,15 +44,20 @@ describe('a list of models is read', () => {
 });
 
 it('the list of models is looked for beside the endpoint, with a version but without anything else of its query', () => {
-  const url = (dialect: string | object, endpoint: string) => modelsUrl(dialect, new URL(endpoint))?.href;
+  const url = (spoken: string | CustomDialect, endpoint: string) => {
+    const dialect = findDialect(spoken);
+    assert.ok(dialect);
+    return modelsUrl(dialect, new URL(endpoint))?.href;
+  };
+  const own = { body: {}, read: {} };
   assert.equal(url('openai', 'https://a.test/v1/chat/completions'), 'https://a.test/v1/models');
   assert.equal(url('elumenta', 'https://elumenta.ru/api/v2/generate'), 'https://elumenta.ru/api/v2/models');
-  assert.equal(url({}, 'http://localhost:11434/api/chat'), 'http://localhost:11434/api/tags');
+  assert.equal(url(own, 'http://localhost:11434/api/chat'), 'http://localhost:11434/api/tags');
   assert.equal(
-    url({}, 'https://g.test/v1beta/models/gemini:streamGenerateContent?alt=sse&key=k'),
+    url(own, 'https://g.test/v1beta/models/gemini:streamGenerateContent?alt=sse&key=k'),
     'https://g.test/v1beta/models?key=k',
   );
-  assert.equal(url({}, 'https://a.test/unknown'), undefined);
+  assert.equal(url(own, 'https://a.test/unknown'), undefined);
 });
 
 describe('a price', () => {

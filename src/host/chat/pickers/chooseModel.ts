@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConversationSettings } from '../../../core/conversation/conversation.ts';
-import type { ListedModel } from '../../../discovery/modelList.ts';
+import type { ListedModel } from '../../../core/generation/listedModel.ts';
 import { commands } from '../../../names.ts';
 import { sandboxId } from '../../../providers.ts';
 import { readConnectionProfiles } from '../../connections/connections.ts';
