@@ -1,6 +1,7 @@
 import { hasError } from '../core/failures/errorBody.ts';
 import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
+import { plainMessages } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asText } from '../core/json/json.ts';
 
@@ -10,7 +11,7 @@ export const elumenta: Dialect = {
   label: 'Elumenta',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate`,
   ask({ messages, model, temperature, maxTokens, stop }) {
-    const turns = messages.map(({ role, content }) => ({ role, content }));
+    const turns = plainMessages(messages).map(({ role, content }) => ({ role, content }));
     return { model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true };
   },
   read: readElumentaEvent,

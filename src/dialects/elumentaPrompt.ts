@@ -1,4 +1,5 @@
 import type { Dialect } from '../core/generation/dialect.ts';
+import { plainMessages } from '../core/generation/parts.ts';
 import { asArray, present } from '../core/json/json.ts';
 import { elumentaBase, elumentaModelsPath, readBalance, readElumentaEvent } from './elumenta.ts';
 
@@ -11,7 +12,7 @@ export const elumentaPrompt: Dialect = {
   label: 'Elumenta (prompt form)',
   endpointPath: basePath => `${elumentaBase(basePath)}/api/v2/generate/stream`,
   ask({ messages, model, temperature, maxTokens, stop }) {
-    const said = messages.filter(({ content }) => content.trim() !== '');
+    const said = plainMessages(messages).filter(({ content }) => content.trim() !== '');
     const turns = said.filter(({ role }) => role !== 'system').map(({ role, content }) => ({ role, content }));
     const system = said.filter(({ role }) => role === 'system').map(({ content }) => content);
     // Without a prompt there is nothing to answer: what was meant for the system is one as well.

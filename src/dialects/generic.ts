@@ -1,6 +1,7 @@
 import { hasError } from '../core/failures/errorBody.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
 import type { Message, Usage } from '../core/generation/generation.ts';
+import { plainMessages } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asText } from '../core/json/json.ts';
 
@@ -44,11 +45,12 @@ export const generic: Dialect = {
 
 /** A conversation as one prompt: a single message as it is, several with the names of who speaks. */
 export function asPrompt(messages: readonly Message[]): string {
-  const [only, ...others] = messages;
+  const spoken = plainMessages(messages);
+  const [only, ...others] = spoken;
   if (only === undefined) return '';
   if (others.length === 0) return only.content;
   const names = { system: undefined, user: 'User', assistant: 'Assistant' } as const;
-  const turns = messages.map(({ role, content }) => {
+  const turns = spoken.map(({ role, content }) => {
     const name = names[role];
     return name === undefined ? content : `${name}: ${content}`;
   });

@@ -1,10 +1,10 @@
-import type { Message } from '../generation/generation.ts';
+import type { PlainMessage } from '../generation/parts.ts';
 import { inCodeFence } from '../text/codeFence.ts';
 import type { Attachment, Turn } from './conversation.ts';
 
 /** What is sent for a path of turns. Answers that came to nothing are left out; no role speaks twice in a row. */
-export function messagesFor(turns: readonly Turn[], systemPrompt: string): readonly Message[] {
-  const messages: Message[] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt.trim() }];
+export function messagesFor(turns: readonly Turn[], systemPrompt: string): readonly PlainMessage[] {
+  const messages: PlainMessage[] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt.trim() }];
   for (const turn of turns) {
     const message = messageOf(turn);
     if (message.content === '' && message.images === undefined) continue;
@@ -16,7 +16,7 @@ export function messagesFor(turns: readonly Turn[], systemPrompt: string): reado
 }
 
 /** Asks for the rest of an answer that broke off. */
-export function messagesForRest(turns: readonly Turn[], systemPrompt: string): readonly Message[] {
+export function messagesForRest(turns: readonly Turn[], systemPrompt: string): readonly PlainMessage[] {
   return [
     ...messagesFor(turns, systemPrompt),
     {
@@ -34,14 +34,14 @@ export function contentWithAttachments(text: string, attachments: readonly Attac
   return [...context, text].filter(part => part !== '').join('\n\n');
 }
 
-function messageOf(turn: Turn): Message {
+function messageOf(turn: Turn): PlainMessage {
   if (turn.role === 'assistant') return { role: 'assistant', content: turn.text };
   const images = turn.attachments.filter(({ kind }) => kind === 'image').map(({ content }) => content);
   const content = contentWithAttachments(turn.text, turn.attachments);
   return images.length === 0 ? { role: 'user', content } : { role: 'user', content, images };
 }
 
-function joined(one: Message, other: Message): Message {
+function joined(one: PlainMessage, other: PlainMessage): PlainMessage {
   const images = [...(one.images ?? []), ...(other.images ?? [])];
   const content = [one.content, other.content].filter(text => text !== '').join('\n\n');
   return images.length === 0 ? { role: one.role, content } : { role: one.role, content, images };

@@ -6,7 +6,13 @@ export interface Connection {
   readonly dialect: string | CustomDialect;
   /** With or without a trailing slash, the version path or the whole endpoint. */
   readonly baseUrl: string;
-  readonly apiKey?: string;
+  /** A function is called before each request, and once more when the server answers with 401. */
+  readonly apiKey?: string | (() => Promise<string>);
   /** Sent along with every request; they replace Runnel's own of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A connection whose key is at hand. */
+export interface KeyedConnection extends Connection {
+  readonly apiKey?: string;
 }

@@ -54,6 +54,9 @@ export interface Dialect {
    */
   readonly optionalField?: string;
 
+  /** What counts of several events mean together. */
+  usageOf?(counts: JsonObject): Usage | undefined;
+
   /**
    * What an event says, where its data alone does not tell: by the name of the event, or because the data is plain
    * text. Undefined where the data can't be read.
@@ -123,10 +126,48 @@ export interface Reading {
   readonly refusal?: string | undefined;
   readonly finishReason?: string | undefined;
   readonly usage?: Usage | undefined;
+  /** Counts in the API's own words, of which each event may tell some: what `usageOf` makes of all is the usage. */
+  readonly counts?: JsonObject | undefined;
+  /** What an event says beside one new text, in order: after `reasoning` and `text`. */
+  readonly parts?: readonly PartPiece[] | undefined;
+  /**
+   * The whole answer as parts: one that was not streamed, or its repetition at the end. Where something of it was
+   * streamed, only calls are taken from it that are not known by their id.
+   */
+  readonly wholeParts?: readonly PartPiece[] | undefined;
   /** The API's own sign that the answer is complete, where that is not a finish reason. */
   readonly ended?: boolean | undefined;
   /** The provider accepted the request but did not stream: the answer is not here. */
   readonly pending?: boolean | undefined;
   /** The payload says that something went wrong; what, is found by the one error extractor. */
   readonly failed?: boolean | undefined;
+}
+
+/** A piece of one part of the answer. Pieces of text and of reasoning join the part that is open. */
+export type PartPiece = TextPiece | ToolCallPiece;
+
+export interface TextPiece {
+  readonly type: 'text' | 'reasoning';
+  readonly text: string;
+  /** What the API wants back with this part. The piece is then a part of its own, unless it `attaches`. */
+  readonly replay?: unknown;
+  /** The piece ends the part that is open and gives it its `replay`. Lists of several such pieces are joined. */
+  readonly attaches?: boolean;
+  /** The replay matters only in an answer with calls: alone, it makes no part. */
+  readonly onlyWithCalls?: boolean;
+}
+
+/** A piece of a tool call; what belongs together is found by index, by id, or by order. */
+export interface ToolCallPiece {
+  readonly type: 'toolCall';
+  readonly index?: number | undefined;
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  /** A piece of JSON text, or all arguments as an object. */
+  readonly arguments?: string | JsonObject | undefined;
+  /** The arguments are all there are, whatever came before. */
+  readonly isAll?: boolean | undefined;
+  /** Nothing more comes of this call. */
+  readonly isLast?: boolean | undefined;
+  readonly replay?: unknown;
 }

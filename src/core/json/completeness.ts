@@ -16,9 +16,14 @@ export class JsonCompleteness {
   private isEscaped = false;
 
   feed(line: string): void {
-    for (let position = 0; position < line.length && !this.isOver; position++) this.read(line.charCodeAt(position));
+    this.feedPiece(line);
     // No string goes on in another line.
     if (this.isInString) this.isOver = true;
+  }
+
+  /** The same for a text that is cut anywhere. */
+  feedPiece(piece: string): void {
+    for (let position = 0; position < piece.length && !this.isOver; position++) this.read(piece.charCodeAt(position));
   }
 
   private read(code: number): void {

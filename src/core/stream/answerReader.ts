@@ -3,12 +3,12 @@ import { BodyReader } from '../eventStream/bodyReader.ts';
 import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
 import { TextFastPath } from '../eventStream/textFastPath.ts';
 import { readErrorBody } from '../failures/errorBody.ts';
-import { incompleteAnswerError } from '../failures/incompleteAnswer.ts';
+import { brokenCallError, incompleteAnswerError } from '../failures/incompleteAnswer.ts';
 import { readFailedEvent, webPage } from '../failures/responseFailure.ts';
 import type { FailureContext } from '../failures/sanitize.ts';
-import type { Dialect, Reading } from '../generation/dialect.ts';
+import type { Dialect, PartPiece, Reading } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
-import type { GenerationEvent } from '../generation/generation.ts';
+import type { GenerationEvent, Message } from '../generation/generation.ts';
 import type { JsonObject } from '../json/json.ts';
 import { asObject, parseJson } from '../json/json.ts';
 import { EventBuffer } from './eventBuffer.ts';
@@ -41,6 +41,8 @@ export class AnswerReader implements BodyHandlers {
   private readonly envelope: TextFastPath | undefined;
   private readonly source: AnswerSource;
   private wholeText: string | undefined;
+  private wholeParts: readonly PartPiece[] = [];
+  private counts: JsonObject = {};
   private refusal = '';
   private unreadable: string | undefined;
   /** The body is one JSON text, whole. */
@@ -69,7 +71,12 @@ export class AnswerReader implements BodyHandlers {
     }
     // The answer is all there. Whoever sends its last line end too late, or never, has lost nothing.
     if (this.reader.seemsDone) this.isComplete = true;
-    this.hasOutput ||= this.news.hasText || this.news.hasReasoning || this.refusal !== '';
+    this.hasOutput ||= this.hasNews || this.refusal !== '';
+  }
+
+  private get hasNews(): boolean {
+    const { hasText, hasReasoning, hasCalls } = this.news;
+    return hasText || hasReasoning || hasCalls;
   }
 
   /** The answer itself says that something went wrong. */
@@ -90,14 +97,37 @@ export class AnswerReader implements BodyHandlers {
     const { dialect } = this.source;
     const { isWhole, isCutOff, readable } = this;
     if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
+    const isRepeated = this.hasNews;
+    for (const piece of this.wholeParts) news.part(piece, isRepeated);
     // A whole answer in one piece is complete by being well-formed.
     const isGoodEnd =
-      dialect.endsByClosing === true ? readable > 0 && !isCutOff : isWhole && this.wholeText !== undefined;
+      dialect.endsByClosing === true
+        ? readable > 0 && !isCutOff
+        : isWhole && (this.wholeText !== undefined || this.wholeParts.length > 0);
     if (isGoodEnd && !isBroken) this.isComplete = true;
     // A body of JSON that says nothing else is the provider's way to say what went wrong.
-    const saysNothing = !news.hasText && !news.hasReasoning && !this.isComplete && !this.isPending;
+    const saysNothing = !this.hasNews && !this.isComplete && !this.isPending;
     if (saysNothing && readErrorBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
     this.isOver = true;
+    // What breaks off hands over no call that lacks an end.
+    if (this.isComplete) this.endCalls();
+  }
+
+  private endCalls(): void {
+    const { news } = this;
+    news.endCalls(this.finishReason === 'length');
+    if (news.callCount === 0) return;
+    // Gemini, Ollama and Responses have no word of their own for it, and some chat completions do not use theirs.
+    if (this.finishReason === undefined || this.finishReason === 'stop') this.finishReason = 'tool_calls';
+  }
+
+  /** The answer as parts, once it is over and good; undefined where it is text and nothing else. */
+  message(): Message | undefined {
+    const { dialect, context } = this.source;
+    return this.news.message({
+      dialect: dialect.name,
+      ...(context.model === undefined ? {} : { model: context.model }),
+    });
   }
 
   /** The events since the last call. Texts that arrived together are one event. */
@@ -114,7 +144,9 @@ export class AnswerReader implements BodyHandlers {
   failure(): GenerationError | undefined {
     if (this.failed !== undefined) return this.failed;
     const { isComplete, finishReason, refusal, isPending, readable, unreadable } = this;
-    const { hasText, hasReasoning, length: textLength } = this.news;
+    const { hasText, hasReasoning, length: textLength, callCount, brokenCall } = this.news;
+    if (isComplete && finishReason !== 'length' && brokenCall !== undefined) return brokenCallError(brokenCall);
+    if (isComplete && callCount > 0) return undefined;
     const length = hasText ? textLength : 0;
     const ending = { isComplete, length, hasReasoning, refusal, finishReason, isPending, readable, unreadable };
     return incompleteAnswerError(ending, this.source.context);
@@ -177,6 +209,7 @@ export class AnswerReader implements BodyHandlers {
     this.news.name(reading.id, reading.model);
     if (!this.isEnded) this.readText(reading);
     if (reading.usage !== undefined) this.news.usage(reading.usage);
+    if (reading.counts !== undefined) this.addCounts(reading.counts);
     if (reading.finishReason !== undefined) {
       this.finishReason ??= reading.finishReason;
       this.isComplete = true;
@@ -190,7 +223,7 @@ export class AnswerReader implements BodyHandlers {
     return reading;
   }
 
-  private readText({ reasoning, text, textSoFar, wholeText, refusal }: Reading): void {
+  private readText({ reasoning, text, textSoFar, wholeText, refusal, parts, wholeParts }: Reading): void {
     if (reasoning !== undefined) this.news.reasoning(reasoning);
     if (textSoFar !== undefined) this.news.textSoFar(textSoFar, text);
     else if (text !== undefined) this.news.text(text);
@@ -199,6 +232,16 @@ export class AnswerReader implements BodyHandlers {
       this.wholeText = wholeText.startsWith(this.wholeText ?? '') ? wholeText : `${this.wholeText}${wholeText}`;
     }
     if (refusal !== undefined) this.refusal += refusal;
+    if (parts !== undefined) for (const part of parts) this.news.part(part);
+    if (wholeParts !== undefined) this.wholeParts = wholeParts;
+  }
+
+  /** Counts are cumulative: a later one replaces an earlier one, but a zero says that it is not known. */
+  private addCounts(counts: JsonObject): void {
+    const known = Object.entries(counts).filter(([name, count]) => count !== 0 || this.counts[name] === undefined);
+    this.counts = { ...this.counts, ...Object.fromEntries(known) };
+    const usage = this.source.dialect.usageOf?.(this.counts);
+    if (usage !== undefined) this.news.usage(usage);
   }
 
   private fail(payload: unknown): void {

@@ -1,6 +1,9 @@
-import type { GenerationEvent, Usage } from '../generation/generation.ts';
+import type { PartPiece } from '../generation/dialect.ts';
+import type { GenerationEvent, Message, Replay, Usage } from '../generation/generation.ts';
+import { MessageParts } from './messageParts.ts';
 import { SurrogateJoiner, unpairedSurrogateAtEnd, withoutUnpairedSurrogates } from './surrogates.ts';
 import { TextBuffer } from './textBuffer.ts';
+import { ToolCalls } from './toolCalls.ts';
 
 const nothing: readonly GenerationEvent[] = [];
 
@@ -8,6 +11,10 @@ const nothing: readonly GenerationEvent[] = [];
 export class EventBuffer {
   hasText = false;
   hasReasoning = false;
+  /** There was a piece of a tool call. */
+  hasCalls = false;
+  /** How many calls were whole. */
+  callCount = 0;
   /** How many UTF-16 units of text there have been. */
   length = 0;
   /** How many of them the server has counted: with halves of characters, which are dropped. */
@@ -20,6 +27,8 @@ export class EventBuffer {
   private usageIsNew = false;
   private events: GenerationEvent[] | undefined;
   private readonly taken = new TextBuffer();
+  private readonly parts = new MessageParts();
+  private calls: ToolCalls | undefined;
   private readonly textCharacters = new SurrogateJoiner();
   private readonly reasoningCharacters = new SurrogateJoiner();
   private id: string | undefined;
@@ -60,6 +69,52 @@ export class EventBuffer {
     this.hasReasoning = true;
   }
 
+  /** @param isRepeated whether the answer repeats what it said: then only calls that are not known are taken. */
+  part(piece: PartPiece, isRepeated = false): void {
+    if (piece.type === 'toolCall') {
+      this.calls ??= new ToolCalls();
+      if (isRepeated && (piece.id === undefined || this.calls.knows(piece.id))) return;
+      this.start();
+      this.settle();
+      const call = this.calls.add(piece);
+      if (call === undefined) return;
+      this.parts.call(call);
+      this.hasCalls = true;
+      this.takeCalls(this.calls);
+      return;
+    }
+    if (isRepeated) return;
+    const { type, text, replay, attaches = false, onlyWithCalls = false } = piece;
+    if (replay === undefined || attaches) {
+      if (text !== '') this[type](text);
+      if (replay === undefined) return;
+      this.settle();
+    } else {
+      this.settle();
+      this.parts.close();
+      if (text !== '') this[type](text);
+      this.settle();
+    }
+    this.parts.attach(type, replay, this.taken.length, onlyWithCalls);
+  }
+
+  /** The calls that lack an end are whole, or were cut off by the limit of tokens. */
+  endCalls(isCutOff: boolean): void {
+    if (this.calls === undefined) return;
+    this.calls.end(isCutOff);
+    this.takeCalls(this.calls);
+  }
+
+  /** The name of a call whose arguments can't be read. */
+  get brokenCall(): string | undefined {
+    return this.calls?.broken;
+  }
+
+  /** The answer as parts, once it is over; undefined where it is text and nothing else. */
+  message(origin: Pick<Replay, 'dialect' | 'model'>): Message | undefined {
+    return this.parts.message(() => this.wholeText(), origin);
+  }
+
   /** What is absent stays as it was. */
   usage(added: Usage): void {
     this.lastUsage = { ...this.lastUsage, ...added };
@@ -67,8 +122,7 @@ export class EventBuffer {
   }
 
   take(): readonly GenerationEvent[] {
-    this.settleReasoning();
-    this.settleText();
+    this.settle();
     if (this.usageIsNew && this.lastUsage !== undefined) {
       this.add({ type: 'usage', usage: this.lastUsage });
       this.usageIsNew = false;
@@ -111,6 +165,18 @@ export class EventBuffer {
     this.add({ type: 'start', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
   }
 
+  private settle(): void {
+    this.settleReasoning();
+    this.settleText();
+  }
+
+  private takeCalls(calls: ToolCalls): void {
+    for (const { id, name, arguments: json } of calls.take()) {
+      this.callCount++;
+      this.add({ type: 'toolCall', id, name, arguments: json });
+    }
+  }
+
   private settleText(): void {
     if (this.newText === '') return;
     // Once for all that arrived together; looking at the whole also makes it one piece in memory.
@@ -121,11 +187,13 @@ export class EventBuffer {
     this.hasText = true;
     this.add({ type: 'text', text });
     this.taken.add(text);
+    this.parts.text(this.taken.length);
   }
 
   private settleReasoning(): void {
     if (this.newReasoning === '') return;
     this.add({ type: 'reasoning', text: this.newReasoning });
+    this.parts.addReasoning(this.newReasoning);
     this.newReasoning = '';
   }
 

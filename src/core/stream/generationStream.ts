@@ -5,13 +5,14 @@ import type { Connection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent, GenerationRequest } from '../generation/generation.ts';
+import { textsIn } from '../generation/parts.ts';
 import { type AbortWatcher, unwatchAbort, watchAbort } from '../http/abortWatch.ts';
 import { sourceOf } from '../http/byteSource.ts';
 import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { defaultTimeouts, type StreamEnvironment, type StreamOptions } from './options.ts';
-import { prepareRequest } from './preparedRequest.ts';
+import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
 import { type ResponseListener, ResponseReader } from './responseReader.ts';
 import { hasTriesLeft, type RequestContext, resend, retryLoop, sendRequest } from './sendRequest.ts';
 
@@ -256,19 +257,25 @@ export class GenerationStream
 
   private begin(): RequestContext {
     const { request, connection, dialect, options, environment, cancellation } = this;
-    const prepared = prepareRequest(request, connection, dialect);
+    const { apiKey, ...others } = connection;
+    const prepare = (key: string | undefined) =>
+      prepareRequest(request, key === undefined ? others : { ...others, apiKey: key }, dialect);
+    const readsKey = typeof apiKey === 'function';
+    const prepared = prepare(readsKey ? undefined : apiKey);
+    const secrets = [...prepared.secrets];
+    const renewKey = readsKey ? () => prepareWithKey(apiKey, prepare, secrets) : undefined;
     const context = {
       host: prepared.url.host,
       path: prepared.url.pathname,
       model: request.model,
-      secrets: prepared.secrets,
+      secrets,
       headerValues: prepared.headerValues,
-      prompts: request.messages.map(({ content }) => content),
+      prompts: request.messages.flatMap(textsIn),
       now: environment.clock.now(),
     };
     const deadline = new Deadline(environment.clock);
     const attempts = { count: 1, waitedMs: 0 };
-    return { prepared, dialect, context, options, environment, cancellation, deadline, attempts };
+    return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts };
   }
 
   private addReader(reader: Reader): void {
@@ -290,6 +297,27 @@ export class GenerationStream
 interface Reader {
   readonly resolve: (result: IteratorResult<GenerationEvent>) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** @throws {GenerationError} of kind `auth` where there is no key. */
+async function prepareWithKey(
+  readKey: () => Promise<string>,
+  prepare: (key: string) => PreparedRequest,
+  secrets: string[],
+): Promise<PreparedRequest> {
+  let key: string;
+  try {
+    key = await readKey();
+  } catch (error) {
+    if (error instanceof GenerationError) throw error;
+    // Without its cause, whose words may hold the key.
+    throw new GenerationError('auth', 'The API key could not be obtained.', {
+      hint: 'Check where the key of the connection comes from.',
+    });
+  }
+  const prepared = prepare(key);
+  secrets.push(...prepared.secrets.filter(secret => !secrets.includes(secret)));
+  return prepared;
 }
 
 /** What has to be waited and asked again until there is an answer. */

@@ -1,7 +1,7 @@
-import type { Connection } from '../generation/connection.ts';
+import type { KeyedConnection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
-import type { GenerationRequest } from '../generation/generation.ts';
+import type { GenerationRequest, Message, Part } from '../generation/generation.ts';
 import { endpointOf, isConfidential, keyPlaceholder } from '../http/endpoint.ts';
 import type { JsonObject } from '../json/json.ts';
 
@@ -17,8 +17,12 @@ export interface PreparedRequest {
 }
 
 /** @throws {GenerationError} that says what is wrong with the connection, or that there is no prompt. */
-export function prepareRequest(request: GenerationRequest, connection: Connection, dialect: Dialect): PreparedRequest {
-  if (request.messages.every(({ content }) => content.trim() === '')) {
+export function prepareRequest(
+  request: GenerationRequest,
+  connection: KeyedConnection,
+  dialect: Dialect,
+): PreparedRequest {
+  if (request.messages.every(isEmpty)) {
     throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
   }
   const endpoint = endpointOf(connection.baseUrl, dialect, request.model === '' ? undefined : request.model);
@@ -125,14 +129,40 @@ function isSecretName(name: string): boolean {
 
 /** A selection may have cut an emoji in two, and a setting may be out of range: neither should cost the request. */
 function wellFormed(request: GenerationRequest): GenerationRequest {
-  const { temperature, maxTokens } = request;
+  const { temperature, maxTokens, tools, toolChoice, reasoningEffort } = request;
+  const hasTools = tools !== undefined && tools.length > 0;
   return {
-    messages: request.messages.map(message => ({ ...message, content: message.content.toWellFormed() })),
+    messages: request.messages.map(message => ({ ...message, content: wellFormedContent(message.content) })),
     model: request.model === '' ? undefined : request.model,
     stop: request.stop?.length === 0 ? undefined : request.stop,
     temperature: isNumber(temperature) ? Math.min(2, Math.max(0, temperature)) : undefined,
     maxTokens: isNumber(maxTokens) ? Math.max(1, Math.round(maxTokens)) : undefined,
+    // Several APIs refuse an empty list, and a choice without one.
+    tools: hasTools ? tools : undefined,
+    toolChoice: hasTools ? toolChoice : undefined,
+    reasoningEffort: reasoningEffort === '' ? undefined : reasoningEffort,
   };
+}
+
+function wellFormedContent(content: Message['content']): Message['content'] {
+  return typeof content === 'string' ? content.toWellFormed() : content.map(wellFormedPart);
+}
+
+function wellFormedPart(part: Part): Part {
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+      return { ...part, text: part.text.toWellFormed() };
+    case 'toolResult':
+      return { ...part, content: part.content.map(wellFormedPart) };
+    default:
+      return part;
+  }
+}
+
+function isEmpty({ content, images = [] }: Message): boolean {
+  if (typeof content === 'string') return content.trim() === '' && images.length === 0;
+  return content.every(part => part.type === 'text' && part.text.trim() === '') && images.length === 0;
 }
 
 function isNumber(value: unknown): value is number {

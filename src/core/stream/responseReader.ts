@@ -158,8 +158,13 @@ export class ResponseReader implements ByteReader {
       return;
     }
     const failure = answer.isComplete || answer.hasFailed ? answer.failure() : (this.failure ?? answer.failure());
+    if (failure !== undefined) {
+      this.receiver.onFailure(failure);
+      return;
+    }
     const { finishReason } = answer;
-    if (failure !== undefined) this.receiver.onFailure(failure);
-    else this.receiver.onEvents([{ type: 'end', ...(finishReason === undefined ? {} : { finishReason }) }]);
+    const message = answer.message();
+    const end: GenerationEvent = { type: 'end', ...(finishReason === undefined ? {} : { finishReason }) };
+    this.receiver.onEvents(message === undefined ? [end] : [{ type: 'message', message }, end]);
   }
 }

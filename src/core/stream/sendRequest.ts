@@ -17,6 +17,8 @@ import { backoff, retryDelay } from './retry.ts';
 /** One generation on its way. */
 export interface RequestContext {
   readonly prepared: PreparedRequest;
+  /** The same request with a key that is asked for now, where a function knows it. */
+  readonly renewKey: (() => Promise<PreparedRequest>) | undefined;
   readonly dialect: Dialect;
   readonly context: FailureContext;
   readonly options: StreamOptions;
@@ -64,6 +66,7 @@ export async function* retryLoop(
   let prepared = acceptableRequest(requestContext);
   let hasMoved = false;
   let isReduced = false;
+  let isKeyRenewed = false;
 
   for (let outcome = first; ; outcome = await sendOnce(prepared, requestContext)) {
     if (outcome.type === 'answered') {
@@ -84,6 +87,10 @@ export async function* retryLoop(
     }
 
     const { error, triesInAll } = outcome;
+    if (error.status === 401 && requestContext.renewKey !== undefined && !isKeyRenewed) {
+      isKeyRenewed = true;
+      continue;
+    }
     const delayMs = retryDelay(attempts.count, error.retryAfterMs, environment.random());
     if (!hasTriesLeft(requestContext) || attempts.count >= triesInAll || delayMs === undefined) throw error;
     attempts.waitedMs += delayMs;
@@ -127,6 +134,15 @@ async function* wait(
 
 /** No async function: every one takes turns of promises, of which a short answer has few. */
 function sendOnce(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
+  const { renewKey } = requestContext;
+  if (renewKey === undefined) return sendPrepared(prepared, requestContext);
+  return renewKey().then(({ headers, url }) => {
+    const keyed = { ...prepared, headers, url: prepared.url === requestContext.prepared.url ? url : prepared.url };
+    return sendPrepared(keyed, requestContext);
+  });
+}
+
+function sendPrepared(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
   const { context, options, environment, cancellation, deadline } = requestContext;
   const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
   if (cancellation.isCancelled) return Promise.reject(cancellation.reason);

@@ -7,7 +7,8 @@ import type {
   Places,
 } from '../../core/generation/customDialect.ts';
 import type { Dialect, Reading } from '../../core/generation/dialect.ts';
-import type { GenerationRequest, Message, Role, Usage } from '../../core/generation/generation.ts';
+import type { GenerationRequest, Role, Usage } from '../../core/generation/generation.ts';
+import { type PlainMessage, plainMessages } from '../../core/generation/parts.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../../core/json/json.ts';
 import { resolvePointer } from '../../core/json/pointer.ts';
@@ -85,9 +86,10 @@ function saysSomething(reading: Reading): boolean {
 }
 
 function valuesOf(request: GenerationRequest, { roles }: CustomDialect, keepsSystem: boolean): JsonObject {
-  const { messages, model, temperature, maxTokens, stop } = request;
+  const { model, temperature, maxTokens, stop } = request;
+  const messages = plainMessages(request.messages);
   const nameOf = (role: Role): string => roles?.[role] ?? role;
-  const named = (list: readonly Message[]) => list.map(({ role, content }) => ({ role: nameOf(role), content }));
+  const named = (list: readonly PlainMessage[]) => list.map(({ role, content }) => ({ role: nameOf(role), content }));
   const systemTexts = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const system = systemTexts.length === 0 ? undefined : systemTexts.join('\n\n');
   const spoken = messages.filter(({ role }) => role !== 'system');
@@ -108,7 +110,7 @@ function valuesOf(request: GenerationRequest, { roles }: CustomDialect, keepsSys
 }
 
 /** Where the API has no place for a system prompt, the first turn begins with it. */
-function withSystemFirst([first, ...others]: readonly Message[], system: string): readonly Message[] {
+function withSystemFirst([first, ...others]: readonly PlainMessage[], system: string): readonly PlainMessage[] {
   return first === undefined ? [] : [{ ...first, content: `${system}\n\n${first.content}` }, ...others];
 }
 

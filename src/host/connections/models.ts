@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { readFailedAnswer } from '../../core/failures/responseFailure.ts';
-import type { Connection } from '../../core/generation/connection.ts';
+import type { KeyedConnection } from '../../core/generation/connection.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import type { ListedModel } from '../../core/generation/listedModel.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
@@ -41,7 +41,10 @@ export async function listModels(
 }
 
 /** The same for a connection that is not saved yet, and from the API itself. */
-export async function fetchModels(connection: Connection, parts: ConnectionParts): Promise<readonly ListedModel[]> {
+export async function fetchModels(
+  connection: KeyedConnection,
+  parts: ConnectionParts,
+): Promise<readonly ListedModel[]> {
   const dialect = dialectOf(connection);
   const url = modelsUrl(dialect, endpointFor(connection));
   return url === undefined ? [] : readModels(await getText(url, connection, parts), dialect);
@@ -60,7 +63,7 @@ export async function refreshBalance(profile: ConnectionProfile, parts: Connecti
 }
 
 /** A small GET with the key of the connection, to its own origin only. */
-async function getText(url: URL, connection: Connection, { transport }: ConnectionParts): Promise<string> {
+async function getText(url: URL, connection: KeyedConnection, { transport }: ConnectionParts): Promise<string> {
   const { headers, url: endpoint } = prepareRequest(probeRequest(undefined), connection, dialectOf(connection));
   const address = new URL(url);
   for (const [name, value] of endpoint.searchParams) {

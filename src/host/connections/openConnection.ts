@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Connection } from '../../core/generation/connection.ts';
+import type { Connection, KeyedConnection } from '../../core/generation/connection.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
@@ -24,7 +24,7 @@ export interface ConnectionParts {
 }
 
 /** A connection as it is asked now: with its key, and for the sandbox with the address that it has today. */
-export async function openConnection(profile: ConnectionProfile, parts: ConnectionParts): Promise<Connection> {
+export async function openConnection(profile: ConnectionProfile, parts: ConnectionParts): Promise<KeyedConnection> {
   const { dialect } = profile;
   const isSandbox = profile.id === sandboxId && profile.baseUrl === '';
   const { baseUrl, headers } = isSandbox ? await parts.sandbox.start() : profile;

@@ -22,17 +22,17 @@ describe('What is sent', () => {
   it('says what language the answer is put into, where that is code', () => {
     const [first] = messagesForPrompt('A loop', { systemPrompt: '', languageId: 'typescript' });
     assert.equal(first?.role, 'system');
-    assert.match(first?.content ?? '', /“typescript”/);
+    assert.match(`${first?.content}`, /“typescript”/);
   });
 
   it('fences a selection so that its own fences cannot end it', () => {
     const selection = '````\ncode\n````';
     for (const messagesFor of [messagesForRewriting, messagesAboutSelection]) {
-      const content = messagesFor(selection, 'Explain', plain)[0]?.content ?? '';
+      const content = `${messagesFor(selection, 'Explain', plain)[0]?.content}`;
       assert.ok(content.startsWith('Explain'));
       assert.ok(content.includes(`\`\`\`\`\`\n${selection}\n\`\`\`\`\``));
     }
-    assert.match(messagesForContinuing('It was', plain)[0]?.content ?? '', /```\nIt was\n```/);
+    assert.match(`${messagesForContinuing('It was', plain)[0]?.content}`, /```\nIt was\n```/);
   });
 });
 

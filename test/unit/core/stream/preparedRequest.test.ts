@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Connection } from '../../../../src/core/generation/connection.ts';
+import type { KeyedConnection } from '../../../../src/core/generation/connection.ts';
 import { GenerationError } from '../../../../src/core/generation/errors.ts';
 import type { GenerationRequest } from '../../../../src/core/generation/generation.ts';
 import { endpointOf, isLoopback } from '../../../../src/core/http/endpoint.ts';
@@ -283,11 +283,11 @@ function dialect(name: string): NonNullable<ReturnType<typeof findDialect>> {
   return findDialect(name) ?? assert.fail(name);
 }
 
-function connection(own: Partial<Connection>): Connection {
+function connection(own: Partial<KeyedConnection>): KeyedConnection {
   return { dialect: 'openai', baseUrl: 'https://api.example.com', ...own };
 }
 
-function target(own: Partial<Connection>): PreparedRequest {
+function target(own: Partial<KeyedConnection>): PreparedRequest {
   return prepareRequest(request, connection(own), dialect('openai'));
 }
 
