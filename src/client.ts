@@ -6,6 +6,7 @@ import type { Connection } from './core/generation/connection.ts';
 import type { Dialect } from './core/generation/dialect.ts';
 import { GenerationError } from './core/generation/errors.ts';
 import type { GenerationEvent, GenerationRequest } from './core/generation/generation.ts';
+import { sentence } from './core/generation/sentences.ts';
 import type { Transport } from './core/http/transport.ts';
 import { GenerationStream } from './core/stream/generationStream.ts';
 import type { StreamOptions } from './core/stream/options.ts';
@@ -64,8 +65,8 @@ function findDialectOrError(wanted: Connection['dialect']): Dialect | Generation
     throw error;
   }
   const names = dialects.map(({ name }) => name).join(', ');
-  return new GenerationError('configuration', `There is no dialect “${String(wanted).slice(0, 40)}”.`, {
-    hint: `A connection's dialect is one of ${names}.`,
+  return new GenerationError('configuration', sentence('unknownDialect', String(wanted).slice(0, 40)), {
+    hint: sentence('hintDialects', names),
   });
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerationError } from '../core/generation/errors.ts';
+import { type GenerationError, messageWithoutServerWords } from '../core/generation/errors.ts';
 
 /** What a person finds under *Show Log*: facts about requests, never a key, a header or any part of a prompt. */
 export interface Log extends vscode.Disposable {
@@ -16,9 +16,9 @@ export function createLog(): Log {
       const facts = [
         error.kind,
         error.status === undefined ? undefined : `status ${error.status}`,
-        error.requestId === undefined ? undefined : `request ${error.requestId}`,
+        /^[\w.:-]{1,100}$/.test(error.requestId ?? '') ? `request ${error.requestId}` : undefined,
       ].filter(fact => fact !== undefined);
-      channel.error(`${what}: ${error.message} (${facts.join(', ')})`);
+      channel.error(`${what}: ${messageWithoutServerWords(error)} (${facts.join(', ')})`);
     },
     show: () => channel.show(true),
     dispose: () => channel.dispose(),

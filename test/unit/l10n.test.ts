@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { sentences } from '../../src/core/generation/sentences.ts';
 
-/** Every text that the code hands to `vscode.l10n.t`, which is also the key of its translations. */
-const texts = new Set(
-  readdirSync('src', { recursive: true, encoding: 'utf8' })
+/** Every text that the code hands to `vscode.l10n.t`, which is also the key of its translations, and core's sentences. */
+const texts = new Set([
+  ...Object.values(sentences),
+  ...readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
     .flatMap(name => [
       ...readFileSync(`src/${name}`, 'utf8').matchAll(/(?:l10n\.|\b)t\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gs),
     ])
     .map(([, , text = '']) => text.replace(/\\(.)/g, '$1')),
-);
+]);
 const manifestTexts = readJson('package.nls.json');
 const languages = readdirSync('l10n').map(name => /^bundle\.l10n\.([\w-]+)\.json$/.exec(name)?.[1] ?? `? ${name}`);
 
@@ -18,6 +20,14 @@ describe('The translations', () => {
     assert.ok(languages.length > 0);
     const manifests = readdirSync('.').flatMap(name => /^package\.nls\.([\w-]+)\.json$/.exec(name)?.[1] ?? []);
     assert.deepEqual(languages.sort(), manifests.sort());
+  });
+
+  it('have no text of core beside the table of its sentences', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/'));
+    const loose = files
+      .filter(name => /^(?:core|dialects|discovery|network|client)\b.*\.ts$/.test(name))
+      .filter(name => /Error\(\s*'\w+',\s*['"`]|\bhint: ['"`]/.test(readFileSync(`src/${name}`, 'utf8')));
+    assert.deepEqual(loose, []);
   });
 
   for (const language of languages) {

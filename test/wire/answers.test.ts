@@ -119,7 +119,7 @@ for (const [name, transport] of transports) {
         assert.equal(again.text, 'Hello');
         const never = await ask(nothing);
         assert.equal(never.failure?.kind, 'protocol');
-        assert.equal(never.failure?.message, `${server?.host} sent an empty answer.`);
+        assert.equal(never.failure?.message, `${server?.host} sent an empty response.`);
         assert.equal(server?.received.length, 2);
       }
     });
@@ -196,7 +196,7 @@ for (const [name, transport] of transports) {
     it('that is not packed as it says can not be unpacked: fault 47', async () => {
       const { failure } = await ask(line => whole(line, 200, good, { 'content-encoding': 'gzip' }));
       assert.equal(failure?.kind, 'protocol');
-      assert.equal(failure?.message, `The answer of ${server?.host} could not be unpacked.`);
+      assert.equal(failure?.message, `The response from ${server?.host} could not be decompressed.`);
     });
 
     it('that is packed again and again is not unpacked to its core: fault 47', async () => {
@@ -319,7 +319,7 @@ describe('An answer through undici that is packed', () => {
         await line.chunk('x');
       });
       const connection = { dialect: 'openai', baseUrl: server.url };
-      assert.match((await generate(connection, { transport })).failure?.message ?? '', /could not be unpacked/);
+      assert.match((await generate(connection, { transport })).failure?.message ?? '', /could not be decompressed/);
       assert.equal((await generate(connection, { transport })).failure?.kind, 'auth');
       await server.idle();
     });

@@ -61,7 +61,7 @@ const streams: Readonly<Record<string, Stream>> = {
     body: sse({ delta: 'a' }, { error: { type: 'rate_limit_error', message: 'Rate limit exceeded' } }),
     dialect: 'generic',
     text: 'a',
-    failure: /limits how often.*Rate limit exceeded/,
+    failure: /Rate limit of .* reached.*Rate limit exceeded/,
   },
   'a failure with everything else: fault 70': {
     body: sse({
@@ -280,7 +280,7 @@ for (const [name, transport] of transports) {
       const { text, failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
       assert.equal(text, 'a');
       assert.equal(failure?.kind, 'protocol');
-      assert.equal(failure?.message, `${server.host} sent a broken HTTP answer.`);
+      assert.equal(failure?.message, `${server.host} sent an invalid HTTP response.`);
       assert.equal(failure?.partialText, 'a');
     });
   });

@@ -99,7 +99,7 @@ for (const [name, transport] of transports) {
       server = await startRawServer(line => line.send('220 mail.example.com ESMTP\r\n').then(line.end));
       const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
       assert.equal(failure?.kind, 'protocol');
-      assert.equal(failure?.message, `${server.host} sent a broken HTTP answer.`);
+      assert.equal(failure?.message, `${server.host} sent an invalid HTTP response.`);
       assert.equal(server.received.length, 1);
     });
 
@@ -145,7 +145,7 @@ describe('Connecting', () => {
           ['waiting'],
         );
         assert.equal(failure?.kind, 'network');
-        assert.equal(failure?.message, `No connection to 127.0.0.1:${busy.port} within 10 s.`);
+        assert.equal(failure?.message, `Could not connect to 127.0.0.1:${busy.port} within 10 s.`);
         assert.equal(failure?.retryable, true);
       } finally {
         await busy.close();

@@ -81,7 +81,7 @@ for (const [name, transport] of transports) {
         line.end();
       });
       const { failure } = await generate({ dialect: 'openai', baseUrl: server.url }, { transport });
-      assert.equal(failure?.message, `${server.host} sent a broken HTTP answer.`);
+      assert.equal(failure?.message, `${server.host} sent an invalid HTTP response.`);
       assert.equal(server.received.length, 1);
     });
 

@@ -89,9 +89,9 @@ describe('Behind a proxy', () => {
     it(`${kind} is not opened without them, and the proxy is named: fault 21`, async () => {
       const { url, host } = await start(secure, { authorization: credentials });
       for (const [wrong, message] of [
-        [url, 'needs a user name and a password'],
-        [url.replace('//', '//me:secret@'), 'did not accept the user name and the password'],
-        [url.replace('//', '//:token@'), 'did not accept the user name and the password'],
+        [url, 'requires a user name and password'],
+        [url.replace('//', '//me:secret@'), 'rejected the user name and password'],
+        [url.replace('//', '//:token@'), 'rejected the user name and password'],
       ] as const) {
         const { failure } = await generate(connection, { transport: through({ proxy: wrong }) });
         assert.equal(failure?.kind, 'proxy');
@@ -106,7 +106,7 @@ describe('Behind a proxy', () => {
       assert.match(
         failure?.message ?? '',
         secure
-          ? new RegExp(`^The proxy ${host} would not let the request through \\(403\\)\\.$`)
+          ? new RegExp(`^The proxy ${host} blocked the request \\(403\\)\\.$`)
           : /web page \(“The proxy says no”\)/,
       );
       assert.deepEqual(server?.received, []);
@@ -148,13 +148,9 @@ describe('Behind a proxy', () => {
     ],
     ['breaks off', /^The proxy \S+ closed the connection\.$/, socket => socket.destroy()],
     ['resets the connection', /^The proxy \S+ closed the connection\.$/, socket => socket.resetAndDestroy()],
-    [
-      'answers something else',
-      /^The proxy \S+ does not answer as a proxy does\.$/,
-      socket => socket.write('Hello!\r\n'),
-    ],
+    ['answers something else', /^The proxy \S+ does not answer like a proxy\.$/, socket => socket.write('Hello!\r\n')],
     ['breaks off in its answer', /^The proxy \S+ closed the connection\.$/, socket => socket.end('HTTP/1.1 200 O')],
-    ['never answers', /^No connection to the proxy \S+ within 10 s\.$/, () => {}],
+    ['never answers', /^Could not connect to the proxy \S+ within 10 s\.$/, () => {}],
   ] as const satisfies readonly (readonly [string, RegExp, (socket: net.Socket) => unknown])[]) {
     it(`is asked once for a tunnel when it ${behaviour}, and no connection stays open: fault 22`, async () => {
       const asked: string[] = [];
@@ -189,7 +185,7 @@ describe('Behind a proxy', () => {
     const { failure } = await generate(secret, { transport: through({ proxy: proxy.url }), retries: 0 });
     behind.close();
     assert.equal(failure?.kind, 'network');
-    assert.equal(failure?.message, 'The connection to api.test.invalid could not be made.');
+    assert.equal(failure?.message, 'Could not connect to api.test.invalid.');
   });
 
   for (const [kind, connection, isSecure] of [
@@ -204,7 +200,7 @@ describe('Behind a proxy', () => {
 
     it(`${kind} does not go through a proxy whose certificate is not trusted, and it is the proxy that is named`, async () => {
       for (const [certificate, message] of [
-        ['otherName', /^The certificate of the proxy localhost:\d+ was made for another name\.$/],
+        ['otherName', /^The certificate of the proxy localhost:\d+ was issued for another name\.$/],
         ['expired', /^The certificate of the proxy localhost:\d+ has expired\.$/],
       ] as const) {
         const { url, asked, close } = await start(isSecure, { tls: { key: read('key'), cert: read(certificate) } });
@@ -244,7 +240,7 @@ describe('Behind a proxy', () => {
     await server?.close();
     const other = await start(false, { tls: { key: read('key'), cert: read('otherName') } });
     const { failure } = await generate(elsewhere, { transport: through({ proxy: other.url }), retries: 0 });
-    assert.equal(failure?.message, `The certificate of the proxy ${other.host} was made for another name.`);
+    assert.equal(failure?.message, `The certificate of the proxy ${other.host} was issued for another name.`);
     assert.deepEqual(other.asked, []);
   });
 
@@ -260,7 +256,7 @@ describe('Behind a proxy', () => {
     const { failure } = await generate(secret, { transport, retries: 0 });
     late.close();
     await once(late, 'close');
-    assert.equal(failure?.message, 'No connection to api.test.invalid within 10 s.');
+    assert.equal(failure?.message, 'Could not connect to api.test.invalid within 10 s.');
     assert.ok(performance.now() - startedAt < 1_600, 'milliseconds for 700 and what is left of 1,000');
   });
 
@@ -277,7 +273,7 @@ describe('Behind a proxy', () => {
     assert.equal(welcome.text, 'Hello');
     for (const [index, failure] of refused.entries()) {
       assert.equal(failure?.kind, 'proxy');
-      const says = index === 0 ? 'needs a user name and a password' : 'did not accept the user name and the password';
+      const says = index === 0 ? 'requires a user name and password' : 'rejected the user name and password';
       assert.equal(failure?.message, `The proxy ${socks.host} ${says}.`);
     }
   });
@@ -292,7 +288,7 @@ describe('Behind a proxy', () => {
       const { failure } = await generate(secret, { transport: through({ proxy: `${scheme}://${socks.host}` }) });
       await socks.close();
       assert.equal(failure?.kind, 'proxy');
-      assert.equal(failure?.message, `The proxy ${socks.host} would not let the request through.`);
+      assert.equal(failure?.message, `The proxy ${socks.host} blocked the request.`);
     });
   }
 
@@ -303,17 +299,20 @@ describe('Behind a proxy', () => {
     const { failure } = await generate(secret, { transport, retries: 0 });
     silent.close();
     await once(silent, 'close');
-    assert.equal(failure?.message, `No connection to the proxy 127.0.0.1:${port} within 10 s.`);
+    assert.equal(failure?.message, `Could not connect to the proxy 127.0.0.1:${port} within 10 s.`);
   });
 
   it('a proxy of a kind that nobody knows, and one without an address, are told apart from a network that failed', async () => {
     const ofKind = await generate(secret, { transport: through({ proxy: 'ftp://proxy.test.invalid:2121' }) });
     assert.equal(ofKind.failure?.kind, 'proxy');
-    assert.equal(ofKind.failure?.message, 'The proxy proxy.test.invalid:2121 is of a kind that Runnel does not know.');
+    assert.equal(
+      ofKind.failure?.message,
+      'The proxy proxy.test.invalid:2121 is of a type that Runnel does not support.',
+    );
     for (const proxy of ['http://[bad', 'http://']) {
       const { failure } = await generate(secret, { transport: through({}, { https_proxy: proxy }) });
       assert.equal(failure?.kind, 'proxy');
-      assert.equal(failure?.message, 'The proxy on the way to api.test.invalid is set to what is not an address.');
+      assert.equal(failure?.message, 'The proxy for api.test.invalid is not set to a valid address.');
     }
   });
 
@@ -330,7 +329,7 @@ describe('Behind a proxy', () => {
       { transport: through({ proxy: url }) },
     );
     assert.equal(otherName.failure?.kind, 'tls');
-    assert.equal(otherName.failure?.message, 'The certificate of www.test.invalid was made for another name.');
+    assert.equal(otherName.failure?.message, 'The certificate of www.test.invalid was issued for another name.');
     assert.deepEqual(asked, ['CONNECT api.test.invalid:443', 'CONNECT www.test.invalid:443']);
     assert.deepEqual(server?.received, []);
   });

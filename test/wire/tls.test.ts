@@ -57,7 +57,7 @@ describe('Certificates', () => {
   it('for another name say so: fault 18', async () => {
     const { failure } = await generate(await start('otherName'), { transport: trusting });
     assert.equal(failure?.kind, 'tls');
-    assert.match(failure?.message ?? '', /made for another name\.$/);
+    assert.match(failure?.message ?? '', /issued for another name\.$/);
     assert.deepEqual(server?.received, []);
   });
 
@@ -71,7 +71,7 @@ describe('Certificates', () => {
     const connection = { dialect: 'openai', baseUrl: `https://127.0.0.1:${port}` };
     const { failure } = await generate(connection, { transport: trusting, retries: 3 });
     resetting.close();
-    assert.equal(failure?.message, `The connection to 127.0.0.1:${port} could not be made.`);
+    assert.equal(failure?.message, `Could not connect to 127.0.0.1:${port}.`);
     assert.equal(connections, 4);
   });
 

@@ -1,4 +1,5 @@
 import { GenerationError } from '../generation/errors.ts';
+import { sentence } from '../generation/sentences.ts';
 import { Utf8Decoder } from './utf8.ts';
 
 /** One event of a stream, as the HTML standard's section 9.2.6 defines it. */
@@ -220,7 +221,7 @@ function isLineEnd(code: number): boolean {
 }
 
 export function eventTooLarge(): GenerationError {
-  return new GenerationError('protocol', 'The server sent an event that is too large.', {
-    hint: 'An event may have up to 16 MiB. What arrived before it was kept.',
+  return new GenerationError('protocol', sentence('eventTooLarge'), {
+    hint: sentence('hintEventSize'),
   });
 }

@@ -1,4 +1,5 @@
 import type { GenerationErrorKind } from '../generation/errors.ts';
+import { type Sentence, sentence } from '../generation/sentences.ts';
 import type { ErrorBody } from './errorBody.ts';
 import { redact } from './redact.ts';
 import type { FailureContext } from './sanitize.ts';
@@ -8,72 +9,77 @@ export interface AnswerFacts {
   readonly retryAfterMs: number | undefined;
 }
 
-export interface Sentence {
-  readonly message: string;
-  readonly hint?: string;
+export interface FailureMessage {
+  readonly message: Sentence;
+  readonly hint: Sentence;
 }
 
-/** What is told of a failure of that kind, and what can be done, before the server's own words. */
+/** What is said of a failure of that kind, and what can be done, before the server's own words. */
 export function failureMessage(
   kind: GenerationErrorKind,
   body: ErrorBody,
-  { host, path, model, now, prompts }: FailureContext,
+  { host, path, model = '', now, prompts }: FailureContext,
   { status, retryAfterMs }: AnswerFacts,
-): Sentence {
+): FailureMessage {
   switch (kind) {
     case 'auth':
       return body.code === 'token_expired'
-        ? { message: `The access token for ${host} has expired.`, hint: 'Set a new API key.' }
-        : { message: `${host} did not accept the API key.`, hint: 'Set the API key again, or test the connection.' };
+        ? { message: sentence('tokenExpired', host), hint: sentence('hintNewKey') }
+        : { message: sentence('keyRejected', host), hint: sentence('hintKeyOrTest') };
     case 'payment':
-      return { message: `The account at ${host} does not have enough credits.`, hint: 'Top up the account there.' };
+      return { message: sentence('noCredits', host), hint: sentence('hintAddCredits') };
     case 'permission':
-      return { message: `${host} does not allow this.`, hint: 'The plan or the key may not include this model.' };
+      return { message: sentence('accessDenied', host), hint: sentence('hintPlan') };
     case 'notFound':
       return {
-        message: `${redact(path)}, or the model${nameOf(model)}, was not found at ${host}.`,
-        hint: 'Check the base URL and the model.',
+        message:
+          model === ''
+            ? sentence('pathNotFound', redact(path), host)
+            : sentence('modelNotFound', redact(path), model.slice(0, 80), host),
+        hint: sentence('hintBaseUrlModel'),
       };
     case 'rateLimit':
       return rateLimited(host, now, retryAfterMs);
     case 'contentFilter':
-      return { message: "Stopped by the provider's content filter.", hint: 'Put the prompt in other words.' };
+      return { message: sentence('contentFiltered'), hint: sentence('hintRephrase') };
     case 'proxy':
-      return {
-        message: `The proxy on the way to ${host} needs a user name and a password.`,
-        hint: 'Put them into the setting http.proxy.',
-      };
+      return { message: sentence('someProxyNeedsLogin', host), hint: sentence('hintProxyLogin') };
     case 'server':
-      return body.code === 'provider_error'
-        ? { message: `The model's provider behind ${host} failed.`, hint: 'No credits are charged for this.' }
-        : { message: `${host} has a problem${statusNote(status)}.`, hint: 'Try again in a moment.' };
+      if (body.code === 'provider_error') {
+        return { message: sentence('upstreamFailed', host), hint: sentence('hintNoCharge') };
+      }
+      return {
+        message:
+          status === undefined ? sentence('serverError', host) : sentence('serverErrorStatus', host, String(status)),
+        hint: sentence('hintRetrySoon'),
+      };
     case 'invalidRequest':
-      return status === 413 || isTooLong(body)
-        ? {
-            message: `${host} did not accept a request of this size (${sizeOf(prompts)}).`,
-            hint: 'Send less text, or choose a model that takes more.',
-          }
-        : { message: `${host} did not accept the request${statusNote(status)}.`, hint: 'Check model and settings.' };
+      if (status === 413 || isTooLong(body)) {
+        return { message: sentence('requestTooLarge', host, sizeOf(prompts)), hint: sentence('hintLess') };
+      }
+      return {
+        message:
+          status === undefined
+            ? sentence('requestRejected', host)
+            : sentence('requestRejectedStatus', host, String(status)),
+        hint: sentence('hintSettings'),
+      };
     default:
-      return { message: `${host} reported a failure.`, hint: 'Try again.' };
+      return { message: sentence('failed', host), hint: sentence('hintRetry') };
   }
 }
 
-function rateLimited(host: string, now: number, retryAfterMs: number | undefined): Sentence {
-  if (retryAfterMs === undefined) {
-    return { message: `${host} limits how often it may be asked.`, hint: 'Wait a moment, then try again.' };
-  }
-  return {
-    message: `${host} limits how often it may be asked. Free again at ${timeOfDay(now, retryAfterMs)}.`,
-    hint: 'Wait until then, or choose another connection.',
-  };
-}
-
-function timeOfDay(now: number, afterMs: number): string {
-  const date = new Date(now + afterMs);
+function rateLimited(host: string, now: number, retryAfterMs: number | undefined): FailureMessage {
+  if (retryAfterMs === undefined) return { message: sentence('rateLimited', host), hint: sentence('hintWait') };
+  const date = new Date(now + retryAfterMs);
   const time = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const sameDay = date.toDateString() === new Date(now).toDateString();
-  return sameDay ? time : `${time} on ${date.toLocaleDateString()}`;
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return {
+    message: isToday
+      ? sentence('rateLimitedUntil', host, time)
+      : sentence('rateLimitedUntilDay', host, time, date.toLocaleDateString()),
+    hint: sentence('hintWaitOrChoose'),
+  };
 }
 
 /** What APIs and local servers call a prompt that does not fit into the model. */
@@ -85,14 +91,6 @@ function isTooLong({ code, type, words }: ErrorBody): boolean {
   );
 }
 
-function nameOf(model = ''): string {
-  return model === '' ? '' : ` “${model.slice(0, 80)}”`;
-}
-
 function sizeOf(prompts: readonly string[]): string {
-  return `${prompts.reduce((sum, prompt) => sum + prompt.length, 0).toLocaleString('en')} characters`;
-}
-
-function statusNote(status: number | undefined): string {
-  return status === undefined ? '' : ` (${status})`;
+  return prompts.reduce((sum, prompt) => sum + prompt.length, 0).toLocaleString('en');
 }

@@ -1,7 +1,8 @@
 import { GenerationError } from '../generation/errors.ts';
+import { sentence } from '../generation/sentences.ts';
 import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
-/** How an answer looked when it was over. */
+/** The state of an answer when its body ended. */
 export interface AnswerEnd {
   /** A sign of completion was seen. */
   readonly isComplete: boolean;
@@ -19,7 +20,7 @@ export interface AnswerEnd {
   readonly unreadable: string | undefined;
 }
 
-/** Why that is not a good answer; undefined for a good one. */
+/** What is wrong with the answer; undefined for a good one. */
 export function incompleteAnswerError(ending: AnswerEnd, context: FailureContext): GenerationError | undefined {
   if (!ending.isComplete) return incompleteAnswer(ending, context);
   return ending.length === 0 ? emptyAnswer(ending, context) : undefined;
@@ -27,8 +28,8 @@ export function incompleteAnswerError(ending: AnswerEnd, context: FailureContext
 
 /** The body had not a single byte. */
 export function emptyBody({ host }: FailureContext, status: number): GenerationError {
-  return new GenerationError('protocol', `${host} sent an empty answer.`, {
-    hint: 'Try again.',
+  return new GenerationError('protocol', sentence('emptyResponse', host), {
+    hint: sentence('hintRetry'),
     retryable: true,
     status,
   });
@@ -37,7 +38,7 @@ export function emptyBody({ host }: FailureContext, status: number): GenerationE
 /** The model asked for a tool with arguments that are no JSON. */
 export function brokenCallError(name: string): GenerationError {
   return new GenerationError('provider', `The model called “${name.slice(0, 64)}” with arguments that are not JSON.`, {
-    hint: 'Try again.',
+    hint: sentence('hintRetry'),
     retryable: true,
   });
 }
@@ -46,25 +47,25 @@ function emptyAnswer(
   { refusal, finishReason, hasReasoning }: AnswerEnd,
   context: FailureContext,
 ): GenerationError | undefined {
-  const otherWords = { hint: 'Put the prompt in other words.' };
+  const rephrase = { hint: sentence('hintRephrase') };
   if (refusal !== '') {
     return new GenerationError(
       'contentFilter',
-      `The model refused: “${sanitizeForDisplay(refusal, context)}”`,
-      otherWords,
+      sentence('modelRefused', sanitizeForDisplay(refusal, context)),
+      rephrase,
     );
   }
   if (finishReason === 'content_filter') {
-    return new GenerationError('contentFilter', "Stopped by the provider's content filter.", otherWords);
+    return new GenerationError('contentFilter', sentence('contentFiltered'), rephrase);
   }
   if (finishReason === 'length' || finishReason === 'tool_calls') return undefined;
   return hasReasoning
-    ? new GenerationError('provider', 'The model returned reasoning but no answer.', {
-        hint: 'Try again, or allow more output tokens.',
+    ? new GenerationError('provider', sentence('reasoningOnly'), {
+        hint: sentence('hintMoreTokens'),
         retryable: true,
       })
-    : new GenerationError('provider', `The model at ${context.host} returned no text.`, {
-        hint: 'Try again.',
+    : new GenerationError('provider', sentence('noText', context.host), {
+        hint: sentence('hintRetry'),
         retryable: true,
       });
 }
@@ -76,18 +77,18 @@ function incompleteAnswer(
   const { host } = context;
   if (readable === 0 && unreadable !== undefined) {
     const sample = sanitizeForDisplay(unreadable, context).slice(0, 120);
-    return new GenerationError('protocol', `${host} sent nothing that could be read, but: “${sample}”`, {
-      hint: 'The connection may have the wrong dialect.',
+    return new GenerationError('protocol', sentence('unreadable', host, sample), {
+      hint: sentence('hintDialect'),
     });
   }
   if (isPending) {
-    return new GenerationError('provider', `${host} accepted the request, but did not stream the answer.`, {
-      hint: 'Choose a model that streams text.',
+    return new GenerationError('provider', sentence('notStreamed', host), {
+      hint: sentence('hintModelStreams'),
     });
   }
-  const kept = length === 0 ? '' : ` ${length} characters were kept.`;
-  return new GenerationError('incomplete', `The answer of ${host} ended early (no end marker).${kept}`, {
-    hint: 'Try again.',
+  const message = length === 0 ? sentence('endedEarly', host) : sentence('endedEarlyKept', host, length);
+  return new GenerationError('incomplete', message, {
+    hint: sentence('hintRetry'),
     retryable: true,
   });
 }

@@ -1,4 +1,5 @@
 import { GenerationError, type GenerationErrorKind } from '../generation/errors.ts';
+import { type Sentence, sentence } from '../generation/sentences.ts';
 import { type ErrorBody, readErrorBody } from './errorBody.ts';
 import { type AnswerFacts, failureMessage } from './failureMessage.ts';
 import { readRetryAfter } from './retryAfter.ts';
@@ -48,15 +49,15 @@ export function webPage(
   context: FailureContext,
   headers: Readonly<Record<string, string>>,
 ): GenerationError {
-  const named = title === undefined ? '' : ` (${quoted(sanitizeForDisplay(title, context))})`;
+  const { host } = context;
   const isServer = kindOfStatus(status) === 'server';
   return new GenerationError(
     isServer ? 'server' : 'protocol',
-    `${context.host} answered with a web page${named}, not an API answer.`,
+    title === undefined
+      ? sentence('webPage', host)
+      : sentence('webPageTitled', host, sanitizeForDisplay(title, context)),
     {
-      hint: isServer
-        ? 'Try again in a moment.'
-        : 'Check the base URL, or whether a proxy or a login stands in between.',
+      hint: sentence(isServer ? 'hintRetrySoon' : 'hintBaseUrlProxy'),
       retryable: isServer && isRetryableStatus(status),
       status,
       requestId: readRequestId(headers, context),
@@ -76,12 +77,12 @@ interface Facts extends AnswerFacts {
 
 function failure(kind: GenerationErrorKind, body: ErrorBody, context: FailureContext, facts: Facts): GenerationError {
   const words = body.words === undefined ? '' : sanitizeForDisplay(body.words, context);
-  const sentence = failureMessage(kind, body, context, facts);
-  const says = words === '' ? '' : `${context.host} says: ${quoted(words)}`;
-  // Where nothing more is known than the server's words, they are enough.
-  const message = kind === 'provider' && says !== '' ? says : [sentence.message, says].filter(Boolean).join(' ');
-  return new GenerationError(kind, message, {
-    hint: sentence.hint,
+  const { message, hint } = failureMessage(kind, body, context, facts);
+  const says: readonly Sentence[] = words === '' ? [] : [sentence('says', context.host, words)];
+  // Where nothing is known beyond the server's words, they are enough.
+  const isEnough = kind === 'provider' && says.length > 0;
+  return new GenerationError(kind, isEnough ? says : [message, ...says], {
+    hint,
     retryable: isRetryable(kind, facts.status),
     ...facts,
   });
@@ -132,16 +133,10 @@ function kindOfCode({ code, type, words = '' }: ErrorBody): GenerationErrorKind 
 }
 
 function redirected(status: number, location: string | undefined, context: FailureContext): GenerationError {
-  const target =
+  const { host } = context;
+  const message =
     location !== undefined && URL.canParse(location)
-      ? ` to ${sanitizeForDisplay(new URL(location).origin, context)}`
-      : '';
-  return new GenerationError('configuration', `${context.host} redirects${target} (${status}).`, {
-    hint: 'Update the base URL. The key is not sent along to another place.',
-    status,
-  });
-}
-
-function quoted(words: string): string {
-  return `“${words}”`;
+      ? sentence('redirectedTo', host, sanitizeForDisplay(new URL(location).origin, context), String(status))
+      : sentence('redirected', host, String(status));
+  return new GenerationError('configuration', message, { hint: sentence('hintBaseUrlRedirect'), status });
 }

@@ -1,41 +1,35 @@
 import { GenerationError } from '../generation/errors.ts';
+import { type Sentence, sentence } from '../generation/sentences.ts';
 import type { FailureContext } from './sanitize.ts';
 
-/** What is said when a deadline was missed: which one, and the setting that moves it. */
+/** The errors for missed deadlines: each names the deadline, and the setting that moves it. */
 
 export function headersTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
-  return slept ? sleptThrough() : missed(`No answer from ${host} within ${seconds(ms)}.`, 'headersTimeout');
+  return slept ? lostWhileAsleep() : missed(sentence('headersTimeout', host, seconds(ms)), 'headersTimeout');
 }
 
 export function firstOutputTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
-  if (slept) return sleptThrough();
-  return missed(`${host} began to answer, but sent no text within ${seconds(ms)}.`, 'firstOutputTimeout');
+  return slept ? lostWhileAsleep() : missed(sentence('firstOutputTimeout', host, seconds(ms)), 'firstOutputTimeout');
 }
 
 export function idleTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
-  return slept ? sleptThrough() : missed(`${host} sent no data for ${seconds(ms)}.`, 'idleTimeout');
+  return slept ? lostWhileAsleep() : missed(sentence('idleTimeout', host, seconds(ms)), 'idleTimeout');
 }
 
 export function totalTimeout({ host }: FailureContext, ms: number, slept: boolean): GenerationError {
-  return slept
-    ? sleptThrough()
-    : missed(`The answer of ${host} was not complete within ${seconds(ms)}.`, 'totalTimeout');
+  return slept ? lostWhileAsleep() : missed(sentence('totalTimeout', host, seconds(ms)), 'totalTimeout');
 }
 
-function missed(message: string, setting: string): GenerationError {
-  return new GenerationError('timeout', message, {
-    hint: `Try again, or allow more time: runnel.request.${setting}.`,
-    retryable: true,
-  });
+function missed(message: Sentence, setting: string): GenerationError {
+  const hint = sentence('hintRetryTimeout', `runnel.request.${setting}`);
+  return new GenerationError('timeout', message, { hint, retryable: true });
 }
 
-function sleptThrough(): GenerationError {
-  return new GenerationError('network', 'The connection was lost while the computer was asleep.', {
-    hint: 'Try again.',
-    retryable: true,
-  });
+function lostWhileAsleep(): GenerationError {
+  return new GenerationError('network', sentence('asleep'), { hint: sentence('hintRetry'), retryable: true });
 }
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 100) / 10} s`;
+/** With one decimal, where that is not 0. */
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }

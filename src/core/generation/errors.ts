@@ -1,3 +1,5 @@
+import { inEnglish, type Sentence, sentencesWithServerWords } from './sentences.ts';
+
 export type GenerationErrorKind =
   | 'cancelled'
   | 'configuration'
@@ -18,7 +20,8 @@ export type GenerationErrorKind =
   | 'provider';
 
 export interface GenerationErrorDetails {
-  readonly hint?: string | undefined;
+  /** A sentence of the table, or text that is already in the reader's language. */
+  readonly hint?: Sentence | string | undefined;
   readonly retryable?: boolean | undefined;
   readonly status?: number | undefined;
   readonly requestId?: string | undefined;
@@ -27,6 +30,9 @@ export interface GenerationErrorDetails {
   readonly cause?: unknown;
 }
 
+/** One sentence, several in order, or text that is already in the reader's language. */
+export type ErrorMessage = Sentence | readonly Sentence[] | string;
+
 /**
  * Every failure is one of these: a sentence for a person, and the facts. Neither the message nor the hint holds
  * a key, a header or any part of the prompt.
@@ -34,40 +40,64 @@ export interface GenerationErrorDetails {
 export class GenerationError extends Error {
   override readonly name = 'GenerationError';
   readonly kind: GenerationErrorKind;
-  /** What the person can do. */
+  /** What the message says, as codes and arguments for other languages. Empty where it has no code. */
+  readonly sentences: readonly Sentence[];
+  /** What the person can do, in English unless the message has no codes. */
   declare readonly hint?: string;
+  /** The hint as a code and arguments. */
+  declare readonly hintSentence?: Sentence;
   /** Whether the same request may succeed when it is sent again. */
   readonly retryable: boolean;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, where there was a response. */
   declare readonly status?: number;
-  /** What the provider calls this request, for its support. */
+  /** The provider's id of this request, for its support. */
   declare readonly requestId?: string;
-  /** After how many milliseconds the server wants to be asked again. */
+  /** How long the server wants the client to wait, in milliseconds. */
   declare readonly retryAfterMs?: number;
-  /** Everything that had been delivered. */
+  /** All text that had been delivered. */
   readonly partialText: string;
 
-  constructor(kind: GenerationErrorKind, message: string, details: GenerationErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(kind: GenerationErrorKind, message: ErrorMessage, details: GenerationErrorDetails = {}) {
+    const { cause, hint } = details;
+    const coded = typeof message === 'string' ? [] : [message].flat();
+    super(
+      typeof message === 'string' ? message : coded.map(inEnglish).join(' '),
+      cause === undefined ? undefined : { cause },
+    );
     this.kind = kind;
+    this.sentences = coded;
     this.retryable = details.retryable ?? false;
     this.partialText = details.partialText ?? '';
-    if (details.hint !== undefined) this.hint = details.hint;
+    if (typeof hint === 'object') this.hintSentence = hint;
+    if (hint !== undefined) this.hint = typeof hint === 'string' ? hint : inEnglish(hint);
     if (details.status !== undefined) this.status = details.status;
     if (details.requestId !== undefined) this.requestId = details.requestId;
     if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
   }
+
+  /** The code of what is said first; undefined where the message has no codes. */
+  get code(): string | undefined {
+    return this.sentences[0]?.code;
+  }
+}
+
+/** What the log gets of a message: its English sentences, without those that repeat what a server said. */
+export function messageWithoutServerWords({ message, sentences, code }: GenerationError): string {
+  if (code === undefined) return message;
+  const own = sentences.filter(said => !sentencesWithServerWords.has(said.code));
+  return own.length === 0 ? code : own.map(inEnglish).join(' ');
 }
 
 /** The same failure, with more known about it. */
 export function withDetails(error: GenerationError, details: GenerationErrorDetails): GenerationError {
-  const { hint, retryable, status, requestId, retryAfterMs, partialText, cause } = error;
-  const known = { hint, retryable, status, requestId, retryAfterMs, partialText, cause };
-  const copy = new GenerationError(error.kind, error.message, { ...known, ...details });
+  const { hint, hintSentence, retryable, status, requestId, retryAfterMs, partialText, cause, sentences } = error;
+  const known = { hint: hintSentence ?? hint, retryable, status, requestId, retryAfterMs, partialText, cause };
+  const message = sentences.length > 0 ? sentences : error.message;
+  const copy = new GenerationError(error.kind, message, { ...known, ...details });
   if (error.stack !== undefined) copy.stack = error.stack;
   return copy;
 }
 
-export function configurationError(message: string, hint: string): GenerationError {
+export function configurationError(message: ErrorMessage, hint: Sentence): GenerationError {
   return new GenerationError('configuration', message, { hint });
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError } from '../generation/errors.ts';
+import { sentence } from '../generation/sentences.ts';
 
 /** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
@@ -30,16 +31,10 @@ function readEndpoint(baseUrl: string, dialect: Dialect, model: string | undefin
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw configurationError(
-      'The base URL is not the address of an API.',
-      'A base URL begins with https:// or http://.',
-    );
+    throw configurationError(sentence('baseUrlInvalid'), sentence('hintBaseUrlForm'));
   }
   if (url.username !== '' || url.password !== '') {
-    throw configurationError(
-      'The base URL holds a user name or a password.',
-      'Take it out of the base URL and set it as the API key.',
-    );
+    throw configurationError(sentence('baseUrlCredentials'), sentence('hintBaseUrlKey'));
   }
   const [path = '', query = ''] = dialect.endpointPath(url.pathname.replace(/\/+$/, ''), { model }).split('?');
   url.pathname = path;

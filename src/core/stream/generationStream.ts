@@ -6,6 +6,7 @@ import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent, GenerationRequest } from '../generation/generation.ts';
 import { textsIn } from '../generation/parts.ts';
+import { sentence } from '../generation/sentences.ts';
 import { type AbortWatcher, unwatchAbort, watchAbort } from '../http/abortWatch.ts';
 import { sourceOf } from '../http/byteSource.ts';
 import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
@@ -104,7 +105,7 @@ export class GenerationStream
 
   /** The signal was aborted. */
   onAbort(): void {
-    this.cancellation.cancel(new GenerationError('cancelled', 'The generation was cancelled.'));
+    this.cancellation.cancel(new GenerationError('cancelled', sentence('cancelled')));
   }
 
   /** Whoever waits is told at once, even where a transport does not hear of it. */
@@ -311,8 +312,8 @@ async function prepareWithKey(
   } catch (error) {
     if (error instanceof GenerationError) throw error;
     // Without its cause, whose words may hold the key.
-    throw new GenerationError('auth', 'The API key could not be obtained.', {
-      hint: 'Check where the key of the connection comes from.',
+    throw new GenerationError('auth', sentence('keyUnavailable'), {
+      hint: sentence('hintKeySource'),
     });
   }
   const prepared = prepare(key);
@@ -325,8 +326,8 @@ type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
 
 /** Programs that are not checked by a compiler may hand over anything. */
 function notAsDeclared(cause: unknown): GenerationError {
-  return new GenerationError('invalidRequest', 'The request or the connection is not in the form that it must have.', {
-    hint: 'Check what is handed to the client.',
+  return new GenerationError('invalidRequest', sentence('notAsDeclared'), {
+    hint: sentence('hintHandedOver'),
     cause,
   });
 }

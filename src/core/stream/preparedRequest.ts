@@ -2,6 +2,7 @@ import type { KeyedConnection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest, Message, Part } from '../generation/generation.ts';
+import { sentence } from '../generation/sentences.ts';
 import { endpointOf, isConfidential, keyPlaceholder } from '../http/endpoint.ts';
 import type { JsonObject } from '../json/json.ts';
 
@@ -23,7 +24,7 @@ export function prepareRequest(
   dialect: Dialect,
 ): PreparedRequest {
   if (request.messages.every(isEmpty)) {
-    throw new GenerationError('invalidRequest', 'There is no prompt.', { hint: 'Write what is to be generated.' });
+    throw new GenerationError('invalidRequest', sentence('noPrompt'), { hint: sentence('hintWritePrompt') });
   }
   const endpoint = endpointOf(connection.baseUrl, dialect, request.model === '' ? undefined : request.model);
   const apiKey = cleanKey(connection.apiKey ?? '');
@@ -31,10 +32,7 @@ export function prepareRequest(
   const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
   const hasKey = apiKey !== '' || inQuery.length > 0 || own.some(([name]) => isSecretName(name));
   if (hasKey && !isConfidential(endpoint)) {
-    throw configurationError(
-      `The API key is not sent to ${endpoint.host}, because http:// does not protect it.`,
-      'Use https://, or a server on this computer.',
-    );
+    throw configurationError(sentence('keyInTheClear', endpoint.host), sentence('hintSecure'));
   }
   const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
   const asked = dialect.ask(wellFormed(request));
@@ -78,10 +76,7 @@ function createHeaders(
   isInUrl: boolean,
 ): Readonly<Record<string, string>> {
   if (/[^\x21-\x7e]/.test(apiKey)) {
-    throw configurationError(
-      'The API key contains a space, a line break or a letter that no key has.',
-      'Set the API key again.',
-    );
+    throw configurationError(sentence('keyCharacters'), sentence('hintKey'));
   }
   const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
   const key = hasOwnPlace ? '' : apiKey;
@@ -110,8 +105,8 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
     throw configurationError(
       // The whole header may have been taken for its name.
-      `${/^[\w-]{1,40}$/.test(name) ? `The header “${name}”` : 'A header of the connection'} can't be sent.`,
-      'Check the headers of the connection.',
+      /^[\w-]{1,40}$/.test(name) ? sentence('headerInvalid', name) : sentence('someHeaderInvalid'),
+      sentence('hintHeaders'),
     );
   }
   return [[name.toLowerCase(), value]];

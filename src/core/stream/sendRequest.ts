@@ -5,6 +5,7 @@ import { headersTimeout } from '../failures/timeoutFailure.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
+import { sentence } from '../generation/sentences.ts';
 import type { Cancellation } from '../http/cancellation.ts';
 import { type Deadline, sleep } from '../http/deadline.ts';
 import { readBody } from '../http/readBody.ts';
@@ -80,7 +81,7 @@ export async function* retryLoop(
       continue;
     }
     if (outcome.type === 'moved') {
-      if (hasMoved) throw new GenerationError('configuration', `${prepared.url.host} redirects in circles.`);
+      if (hasMoved) throw new GenerationError('configuration', sentence('redirectLoop', prepared.url.host));
       hasMoved = true;
       prepared = { ...prepared, url: outcome.url };
       continue;
@@ -186,8 +187,8 @@ function asJson(body: JsonObject): string {
     return JSON.stringify(body);
   } catch {
     // Without its cause, which names what is in the request.
-    throw new GenerationError('invalidRequest', "The request can't be written as JSON.", {
-      hint: 'Check what goes along in `extra`.',
+    throw new GenerationError('invalidRequest', sentence('notJson'), {
+      hint: sentence('hintExtra'),
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
+import { sentence } from '../../core/generation/sentences.ts';
 import { asObject } from '../../core/json/json.ts';
 import { isPointer } from '../../core/json/pointer.ts';
 import { placeholdersIn } from './template.ts';
@@ -59,7 +60,7 @@ function mustBe(isCondition: boolean): string {
 }
 
 function wrong(name: string, shape: string): never {
-  throw new GenerationError('configuration', `In a custom dialect, ${name} must be ${shape}.`, {
-    hint: 'Correct it in the setting runnel.connections.',
+  throw new GenerationError('configuration', sentence('customDialect', name, shape), {
+    hint: sentence('hintSettingConnections'),
   });
 }

@@ -3,6 +3,7 @@ import type { Connection, KeyedConnection } from '../../core/generation/connecti
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
+import { sentence } from '../../core/generation/sentences.ts';
 import { endpointOf } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
@@ -43,7 +44,9 @@ export function endpointFor(connection: Pick<Connection, 'dialect' | 'baseUrl'>)
 /** @throws {GenerationError} of kind `configuration` where there is no such dialect, or its declaration is wrong. */
 export function dialectOf({ dialect }: Pick<Connection, 'dialect'>): Dialect {
   const spoken = findDialect(dialect);
-  if (spoken === undefined) throw new GenerationError('configuration', `There is no dialect “${String(dialect)}”.`);
+  if (spoken === undefined) {
+    throw new GenerationError('configuration', sentence('unknownDialect', String(dialect).slice(0, 40)));
+  }
   return spoken;
 }
 

@@ -14,6 +14,7 @@ import { addEntry, confirm, updateEntry, useConnection } from '../connections/sa
 import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer } from '../ui/chooseAnswer.ts';
 import { showInformation, showProgress } from '../ui/messages.ts';
+import { messageOf } from '../ui/sentences.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
 import { askForAddress } from './ask.ts';
 import { chooseModel, modelFor } from './chooseModel.ts';
@@ -158,7 +159,9 @@ async function findOut(
   if (chosen !== ask) return undefined;
   const detection = await detect(baseUrl, key, parts);
   for (const { label, outcome } of detection.attempts) {
-    parts.log.info(`detection: ${label}: ${outcome.status ?? 'no answer'}, ${outcome.error?.message ?? 'text came'}`);
+    parts.log.info(
+      `detection: ${label}: ${outcome.status ?? 'no answer'}, ${outcome.error?.code ?? outcome.error?.kind ?? 'text came'}`,
+    );
   }
   if (detection.problem !== undefined) throw detection.problem;
   if (detection.dialect !== undefined) {
@@ -197,7 +200,9 @@ function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<
 }
 
 function reasons({ attempts }: Detection): string {
-  return attempts.map(({ label, outcome }) => `${label}: ${outcome.error?.message ?? ''}`).join(' · ');
+  return attempts
+    .map(({ label, outcome }) => `${label}: ${outcome.error === undefined ? '' : messageOf(outcome.error)}`)
+    .join(' · ');
 }
 
 async function pickDialect(): Promise<string | undefined> {

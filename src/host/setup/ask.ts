@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/generation/connection.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
 import { endpointFor } from '../connections/openConnection.ts';
+import { messageOf } from '../ui/sentences.ts';
 
 /** Asks for the base URL of an API. Undefined when the person gave up. */
 export async function askForAddress(
@@ -19,7 +21,7 @@ export async function askForAddress(
         endpointFor({ dialect, baseUrl: text });
         return undefined;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        return error instanceof GenerationError ? messageOf(error) : String(error);
       }
     },
   });

@@ -7,6 +7,7 @@ import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import { forgetModelSetting, updateEntry } from '../connections/saveConnection.ts';
 import { readGenerationSettings } from '../settings.ts';
+import { messageOf } from '../ui/sentences.ts';
 import { askForModel } from './ask.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
@@ -63,7 +64,7 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
       problem = '';
     } catch (error) {
       if (!(error instanceof GenerationError)) throw error;
-      problem = error.message;
+      problem = messageOf(error);
     } finally {
       picker.busy = false;
       show();

@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { redact } from '../../core/failures/redact.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
+import { sentence } from '../../core/generation/sentences.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { inferDialect } from '../../discovery/detectDialect.ts';
@@ -15,6 +16,7 @@ import { updateEntry } from '../connections/saveConnection.ts';
 import { readNetworkSettings } from '../settings.ts';
 import { showProgress, showWarning, withoutLinks } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
+import { hintOf, messageOf } from '../ui/sentences.ts';
 import { describeUsage } from '../usage/describe.ts';
 import type { TestReport, TestReports } from './testReport.ts';
 
@@ -34,7 +36,8 @@ export async function testConnection(
       await run(profile, parts, page, signal);
     } catch (error) {
       const failure = toFailure(error, profile, signal);
-      page.add(`- ✘ ${withoutLinks(failure.message)}`, ...(failure.hint === undefined ? [] : ['', failure.hint]));
+      const hint = hintOf(failure);
+      page.add(`- ✘ ${withoutLinks(messageOf(failure))}`, ...(hint === undefined ? [] : ['', hint]));
       parts.log.failure('test', failure);
       report(failure, { connection: profile.id });
     }
@@ -64,7 +67,8 @@ async function run(
   if (proxy === undefined) done(vscode.l10n.t('Proxy: none'));
 
   const dialect = findDialect(connection.dialect);
-  if (dialect === undefined) throw new GenerationError('configuration', `There is no such dialect.`);
+  if (dialect === undefined)
+    throw new GenerationError('configuration', sentence('unknownDialect', String(profile.dialect).slice(0, 40)));
   const outcome = await probe(connection, dialect, profile.model, {
     transport: parts.transport,
     clock: systemClock,

@@ -3,6 +3,7 @@ import type { GenerationError, GenerationErrorKind } from '../../core/generation
 import { commands, settings } from '../../names.ts';
 import { saveSetting } from '../settings.ts';
 import { showError } from './messages.ts';
+import { hintOf, messageOf } from './sentences.ts';
 
 export interface ReportOptions {
   /** What can be done about this one in particular; it comes first. */
@@ -25,7 +26,8 @@ export interface Button {
 export function report(error: GenerationError, options: ReportOptions = {}): void {
   if (error.kind === 'cancelled') return;
   const buttons = buttonsFor(error, options);
-  const message = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  const hint = hintOf(error);
+  const message = hint === undefined ? messageOf(error) : `${messageOf(error)} ${hint}`;
   void showError(message, ...buttons.map(({ title }) => title)).then(chosen =>
     buttons.find(({ title }) => title === chosen)?.run(),
   );

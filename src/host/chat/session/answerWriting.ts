@@ -5,6 +5,7 @@ import type { GenerationEvent, Message } from '../../../core/generation/generati
 import { present } from '../../../core/json/json.ts';
 import { targetOf } from '../../connections/target.ts';
 import type { Generate } from '../../generator.ts';
+import { hintOf, messageOf } from '../../ui/sentences.ts';
 import type { UsageLedger } from '../../usage/ledger.ts';
 import type { AppendBatch } from './appendBatch.ts';
 
@@ -101,7 +102,9 @@ export function startAnswer(
   };
 }
 
-function toTurnFailure({ kind, message, hint, retryable, status, retryAfterMs }: GenerationError): TurnFailure {
+/** In the language of the editor at that time: a chat is kept as it was read. */
+function toTurnFailure(error: GenerationError): TurnFailure {
+  const { kind, retryable, status, retryAfterMs } = error;
   const retryAt = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;
-  return { kind, message, retryable, ...present({ hint, status, retryAt }) };
+  return { kind, message: messageOf(error), retryable, ...present({ hint: hintOf(error), status, retryAt }) };
 }

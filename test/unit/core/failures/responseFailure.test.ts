@@ -34,9 +34,9 @@ describe('A failure that an API tells of', () => {
       const { message, hint } = readFailedAnswer({ status, headers: {}, body }, context);
       assert.equal(
         message,
-        'api.example.com did not accept a request of this size (36 characters). api.example.com says: “Too long”',
+        'api.example.com rejected a request of this size (36 characters). api.example.com says: “Too long”',
       );
-      assert.equal(hint, 'Send less text, or choose a model that takes more.');
+      assert.equal(hint, 'Send less text, or choose a model with a larger context window.');
     }
   });
 
@@ -193,14 +193,14 @@ describe('A failure that an API tells of', () => {
     const midnight = new Date(2026, 10, 27).getTime();
     const said = { ...context, now: midnight };
     const { message } = readFailedAnswer({ status: 429, headers: { 'retry-after': '420' }, body: '' }, said);
-    assert.match(message, /Free again at 00:07\.$/);
+    assert.match(message, /Try again at 00:07\.$/);
   });
 
   it('says on which day the pause is over when that is not today', () => {
     const body = JSON.stringify({ error: 'rate_limit_exceeded', message: 'Daily', retry_after: 3 * 86_400 });
     assert.match(
       readFailedAnswer({ status: 429, headers: {}, body }, context).message,
-      /Free again at \d\d:\d\d on \S+\. /,
+      /Try again at \d\d:\d\d on \S+\. /,
     );
   });
 });

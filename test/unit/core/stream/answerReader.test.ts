@@ -41,7 +41,7 @@ describe('An answer as it is read', () => {
     assert.equal(failure?.kind, 'incomplete');
     assert.equal(
       failure?.message,
-      'The answer of api.example.com ended early (no end marker). 1 characters were kept.',
+      'The answer from api.example.com ended early (no end marker). 1 characters were kept.',
     );
   });
 
@@ -181,8 +181,8 @@ describe('An answer as it is read', () => {
   it('shows the beginning of a body in which nothing can be read, without keys and prompt', () => {
     const { failure } = readBytes('openai', 'data: {oops nb_0123456789 Tell me the whole story of the robot\n\n');
     assert.equal(failure?.kind, 'protocol');
-    assert.equal(failure?.message, 'api.example.com sent nothing that could be read, but: “{oops ‹key› ‹prompt›”');
-    assert.match(readBytes('openai', 'Bad gateway').failure?.message ?? '', /but: “Bad gateway”/);
+    assert.equal(failure?.message, 'api.example.com sent an unreadable response: “{oops ‹key› ‹prompt›”');
+    assert.match(readBytes('openai', 'Bad gateway').failure?.message ?? '', /response: “Bad gateway”/);
   });
 
   it('reads answers that were not streamed: fault 42', () => {
@@ -264,7 +264,10 @@ describe('An answer as it is read', () => {
 
   it('tells of a web page by its title: fault 40', () => {
     const { failure } = readBytes('openai', '<!doctype html><html><title>Log in to\n WiFi</title>');
-    assert.equal(failure?.message, 'api.example.com answered with a web page (“Log in to WiFi”), not an API answer.');
+    assert.equal(
+      failure?.message,
+      'api.example.com returned a web page (“Log in to WiFi”) instead of an API response.',
+    );
     assert.equal(failure?.kind, 'protocol');
   });
 

@@ -335,7 +335,7 @@ describe('Deadlines', () => {
     }
     const { failure } = await failing;
     assert.equal(failure?.kind, 'timeout');
-    assert.equal(failure?.message, 'The answer of api.example.com was not complete within 10 s.');
+    assert.equal(failure?.message, 'The answer from api.example.com was not complete within 10 s.');
     assert.match(failure?.hint ?? '', /runnel\.request\.totalTimeout/);
     assert.equal(failure?.partialText, '.....');
     assert.equal(body.isAborted(), true);
