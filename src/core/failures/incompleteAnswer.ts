@@ -37,7 +37,7 @@ export function emptyBody({ host }: FailureContext, status: number): GenerationE
 
 /** The model asked for a tool with arguments that are no JSON. */
 export function brokenCallError(name: string): GenerationError {
-  return new GenerationError('provider', `The model called “${name.slice(0, 64)}” with arguments that are not JSON.`, {
+  return new GenerationError('provider', sentence('brokenToolCall', name.slice(0, 64)), {
     hint: sentence('hintRetry'),
     retryable: true,
   });

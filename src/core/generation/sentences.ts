@@ -33,6 +33,7 @@ export const sentences = {
   emptyResponse: '{0} sent an empty response.',
   noText: 'The model at {0} returned no text.',
   reasoningOnly: 'The model returned reasoning but no answer.',
+  brokenToolCall: 'The model called “{0}” with arguments that are not JSON.',
   unreadable: '{0} sent an unreadable response: “{1}”',
   notStreamed: '{0} accepted the request, but did not stream the answer.',
   endedEarly: 'The answer from {0} ended early (no end marker).',
@@ -182,6 +183,7 @@ export interface Sentence<Code extends SentenceCode = SentenceCode> {
 export const sentencesWithServerWords: ReadonlySet<SentenceCode> = new Set<SentenceCode>([
   'says',
   'modelRefused',
+  'brokenToolCall',
   'unreadable',
   'webPageTitled',
   'redirectedTo',
