@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
 import { createKeyNames } from './host/connections/keyNames.ts';
-import { priceOf } from './host/connections/priceOf.ts';
+import { priceOf } from './host/connections/modelCache.ts';
 import type { Generate } from './host/generator.ts';
 import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';

@@ -70,6 +70,11 @@ export const settings = {
   maxChats: 'runnel.chat.history.maxChats',
 } as const;
 
+export type SettingName = (typeof settings)[keyof typeof settings];
+
+/** Publisher and name of package.json, as VS Code knows the extension. */
+export const extensionId = 'runnel.runnel';
+
 export const contextKeys = {
   generating: 'runnel.generating',
   generatingInEditor: 'runnel.generatingInEditor',

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { createTransport } from '../network/transport.ts';
 import { type Chat, createChat } from './chat/index.ts';
 import { createCommandTable, type RunCommand } from './commandTable.ts';
 import type { KeyNames } from './connections/keyNames.ts';
@@ -9,11 +10,11 @@ import { createGenerator, type Generate } from './generator.ts';
 import { moveKey } from './keys/keysInFiles.ts';
 import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
-import { createHostNetwork } from './network.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
+import { readNetworkSettings } from './settings.ts';
 import { createConnectionCommands } from './setup/index.ts';
 import type { LastEditor } from './ui/lastEditor.ts';
-import { createBudgetGuard } from './usage/budgetGuard.ts';
+import { createBudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 import { createUsageCommands } from './usagePage/index.ts';
 
@@ -41,7 +42,10 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const secrets = createSecrets(context.secrets, keys);
   const sandbox = createEmbeddedSandbox();
   const budget = createBudgetGuard(usage, state);
-  const transport = createHostNetwork(log);
+  const transport = createTransport({
+    readSettings: readNetworkSettings,
+    onFallback: (host, { code }) => log.info(`${host}: ${code}; sent again through VS Code's own fetch`),
+  });
   const generate = createGenerator({ secrets, sandbox, running, usage, budget, transport, log });
 
   const connections = createConnectionCommands({ secrets, sandbox, transport, state, usage, log });

@@ -1,23 +1,21 @@
 import * as vscode from 'vscode';
 import { createClient } from '../client.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
-import type { Connection } from '../core/generation/connection.ts';
 import { GenerationError, withDetails } from '../core/generation/errors.ts';
 import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation/generation.ts';
-import { endpointOf } from '../core/http/endpoint.ts';
 import type { Transport } from '../core/http/transport.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
-import { findDialect } from '../dialects/index.ts';
-import { sandboxId } from '../providers.ts';
-import { type ConnectionProfile, dialectName, findConnectionProfile } from './connections/connections.ts';
-import { modelLabel } from './connections/modelLabel.ts';
+import { modelFor } from './connections/currentModel.ts';
+import { dialectName, findConnectionProfile } from './connections/entries.ts';
+import { openConnection } from './connections/openConnection.ts';
+import { modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
 import { askForKey } from './keys/askForKey.ts';
 import type { Log } from './log.ts';
 import type { RunningGeneration, RunningGenerations } from './runningGenerations.ts';
 import { type GenerationSettings, readGenerationSettings } from './settings.ts';
-import type { BudgetGuard } from './usage/budgetGuard.ts';
+import type { BudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 export interface GenerateOptions {
@@ -60,15 +58,16 @@ export function createGenerator(parts: GeneratorParts): Generate {
     const profile = findConnectionProfile(options.connection ?? settings.connection);
     // Before anything counts as running: a person may take a while to find their key.
     await parts.budget.check();
-    const connection = await openConnection(profile, parts);
-    const run = startRun(++count, profile, settings, options);
+    const connection = await openConnection(profile, parts, missing => askForKey(missing, parts.secrets));
+    const modelId = modelFor(profile, options, settings.model);
+    const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
     running.start(run.generation);
     let finishReason: string | undefined;
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let text = '';
     try {
-      const request = requestFor(messages, profile, settings);
+      const request = requestFor(messages, modelId, settings);
       const { timeouts, retries } = settings;
       const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
       log.info(`${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}`);
@@ -91,7 +90,6 @@ export function createGenerator(parts: GeneratorParts): Generate {
     } finally {
       run.dispose();
       const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
-      const modelId = settings.model || profile.model;
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
@@ -115,8 +113,8 @@ export function createGenerator(parts: GeneratorParts): Generate {
 }
 
 function withOverrides(settings: GenerationSettings, options: GenerateOptions): GenerationSettings {
-  const { model = settings.model, temperature = settings.temperature, maxTokens = settings.maxTokens } = options;
-  return { ...settings, model, temperature, maxTokens };
+  const { temperature = settings.temperature, maxTokens = settings.maxTokens } = options;
+  return { ...settings, temperature, maxTokens };
 }
 
 interface Run {
@@ -125,12 +123,7 @@ interface Run {
   dispose(): void;
 }
 
-function startRun(
-  number: number,
-  profile: ConnectionProfile,
-  settings: GenerationSettings,
-  { label, signal }: GenerateOptions,
-): Run {
+function startRun(number: number, model: string, { label, signal }: GenerateOptions): Run {
   const controller = new AbortController();
   const cancel = (): void => controller.abort();
   if (signal?.aborted) cancel();
@@ -139,7 +132,7 @@ function startRun(
     generation: {
       number,
       label,
-      model: modelLabel(profile, settings.model || profile.model),
+      model,
       startedAt: systemClock.now(),
       firstTextAt: undefined,
       estimatedTokens: 0,
@@ -152,20 +145,7 @@ function startRun(
   };
 }
 
-async function openConnection(profile: ConnectionProfile, { secrets, sandbox }: GeneratorParts): Promise<Connection> {
-  const isSandbox = profile.id === sandboxId && profile.baseUrl === '';
-  const { baseUrl, headers } = isSandbox ? await sandbox.start() : profile;
-  const apiKey = await keyFor({ ...profile, baseUrl }, secrets);
-  const { dialect } = profile;
-  return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
-}
-
-function requestFor(
-  messages: readonly Message[],
-  profile: ConnectionProfile,
-  settings: GenerationSettings,
-): GenerationRequest {
-  const model = settings.model || profile.model;
+function requestFor(messages: readonly Message[], model: string, settings: GenerationSettings): GenerationRequest {
   const { temperature, maxTokens } = settings;
   return {
     messages,
@@ -173,24 +153,6 @@ function requestFor(
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
   };
-}
-
-/** The stored key, or the one that is asked for now. Where none is needed, one that is there goes along. */
-async function keyFor(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
-  const dialect = findDialect(profile.dialect);
-  if (profile.baseUrl === '' || dialect === undefined) {
-    throw new GenerationError('configuration', vscode.l10n.t('{0} has no base URL yet.', profile.label), {
-      hint: vscode.l10n.t('Choose the connection, and Runnel asks for its address.'),
-    });
-  }
-  const { origin } = endpointOf(profile.baseUrl, dialect);
-  const stored = await secrets.read(profile.id, origin);
-  if (stored !== undefined || !profile.requiresKey) return stored;
-  const asked = await askForKey(profile, secrets);
-  if (asked !== undefined) return asked;
-  throw new GenerationError('auth', vscode.l10n.t('No API key for {0}.', profile.label), {
-    hint: vscode.l10n.t('Set the key, or choose another connection.'),
-  });
 }
 
 function note(generation: RunningGeneration, event: GenerationEvent, clock: Clock): void {

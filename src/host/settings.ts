@@ -1,23 +1,104 @@
 import * as vscode from 'vscode';
-import type { CustomDialect } from '../core/generation/customDialect.ts';
 import { GenerationError } from '../core/generation/errors.ts';
-import { endpointOf } from '../core/http/endpoint.ts';
-import { asObject } from '../core/json/json.ts';
+import { asArray, asObject, type JsonObject } from '../core/json/json.ts';
 import type { Timeouts } from '../core/stream/options.ts';
-import { readCustomDialect } from '../dialects/custom/readCustomDialect.ts';
-import { dialects, findDialect } from '../dialects/index.ts';
-import { settings } from '../names.ts';
+import { extensionId, type SettingName, settings } from '../names.ts';
 import type { NetworkSettings } from '../network/settings.ts';
 
-/** An entry of `runnel.connections`, checked. */
-export interface ConnectionEntry {
-  readonly id: string;
-  readonly label?: string;
-  readonly dialect: string | CustomDialect;
-  readonly baseUrl: string;
-  readonly model?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly requiresKey?: boolean;
+/** What each setting holds. Defaults, ranges and choices are those of package.json and are written nowhere else. */
+export interface SettingTypes {
+  readonly [settings.connection]: string;
+  /** Not checked any further: `connections/entries.ts` does that. */
+  readonly [settings.connections]: readonly unknown[];
+  readonly [settings.model]: string;
+  readonly [settings.temperature]: number | null;
+  readonly [settings.maxTokens]: number | null;
+  readonly [settings.systemPrompt]: string;
+  readonly [settings.headersTimeout]: number | null;
+  readonly [settings.firstOutputTimeout]: number;
+  readonly [settings.idleTimeout]: number;
+  readonly [settings.totalTimeout]: number;
+  readonly [settings.retries]: number;
+  readonly [settings.transport]: NetworkSettings['transport'];
+  readonly [settings.flushInterval]: number;
+  readonly [settings.follow]: boolean;
+  readonly [settings.insertMode]: 'live' | 'whenComplete';
+  readonly [settings.stripFences]: boolean;
+  readonly [settings.matchIndentation]: boolean;
+  readonly [settings.confirm]: 'off' | 'review';
+  readonly [settings.contextBefore]: number;
+  readonly [settings.contextAfter]: number;
+  readonly [settings.contextFileName]: boolean;
+  readonly [settings.announce]: 'auto' | 'on' | 'off';
+  readonly [settings.showInStatusBar]: boolean;
+  readonly [settings.prices]: JsonObject;
+  readonly [settings.budget]: JsonObject;
+  readonly [settings.chatFontSize]: number;
+  readonly [settings.maxChats]: number;
+}
+
+/**
+ * The value of one of Runnel's settings, for a document where the setting may differ between documents.
+ *
+ * @throws {GenerationError} of kind `configuration` that names the setting and says what it must be.
+ */
+export function readSetting<N extends SettingName>(name: N, scope?: vscode.ConfigurationScope): SettingTypes[N] {
+  const value = vscode.workspace.getConfiguration(undefined, scope).get<unknown>(name);
+  const schema = schemaOf(name);
+  if (!fits(value, schema)) throw wrongSetting(name, describe(schema));
+  return value as SettingTypes[N];
+}
+
+/** The same for what is only shown, where an error would have no place: the default stands in for a wrong value. */
+export function readSettingOrDefault<N extends SettingName>(name: N): SettingTypes[N] {
+  const value = vscode.workspace.getConfiguration().get<unknown>(name);
+  const schema = schemaOf(name);
+  return (fits(value, schema) ? value : schema.default) as SettingTypes[N];
+}
+
+/** Where a setting of Runnel's is set. */
+export interface SettingPlaces {
+  /** In the person's own settings. */
+  readonly user: unknown;
+  /** In the settings of the workspace or of one of its folders. VS Code also tells those that it does not apply. */
+  readonly workspace: unknown;
+}
+
+export function inspectSetting(name: SettingName): SettingPlaces {
+  const values = vscode.workspace.getConfiguration().inspect<unknown>(name);
+  return { user: values?.globalValue, workspace: values?.workspaceValue ?? values?.workspaceFolderValue };
+}
+
+/** A setting of VS Code itself. */
+export function readEditorSetting<T>(name: string, otherwise: T, scope?: vscode.ConfigurationScope): T {
+  return vscode.workspace.getConfiguration(undefined, scope).get<T>(name) ?? otherwise;
+}
+
+/** VS Code saves a setting at once and may tell its extensions up to this much later. */
+const longestDelayMs = 2_000;
+
+/** Saves a setting. When the promise resolves, reading the setting gives the new value. */
+export async function saveSetting(
+  name: SettingName,
+  value: unknown,
+  place: keyof SettingPlaces = 'user',
+): Promise<void> {
+  const wanted = JSON.stringify(value);
+  const isKnown = (): boolean => JSON.stringify(inspectSetting(name)[place]) === wanted;
+  const target = place === 'user' ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  let listening: vscode.Disposable | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const known = new Promise<void>(resolve => {
+    listening = vscode.workspace.onDidChangeConfiguration(() => isKnown() && resolve());
+    timer = setTimeout(resolve, longestDelayMs);
+  });
+  try {
+    await vscode.workspace.getConfiguration().update(name, value, target);
+    if (!isKnown()) await known;
+  } finally {
+    listening?.dispose();
+    clearTimeout(timer);
+  }
 }
 
 export interface GenerationSettings {
@@ -30,59 +111,24 @@ export interface GenerationSettings {
   readonly retries: number;
 }
 
-/**
- * The settings that a generation goes by, in the document that it is for.
- *
- * @throws {GenerationError} of kind `configuration` that names the setting and says what it must be.
- */
+/** The settings of a generation for a document. @throws {GenerationError} as `readSetting` does. */
 export function readGenerationSettings(scope?: vscode.ConfigurationScope): GenerationSettings {
+  const milliseconds = (seconds: number): number => seconds * 1_000;
+  const headers = readSetting(settings.headersTimeout);
   return {
-    connection: readText(settings.connection, scope),
-    model: readText(settings.model, scope),
-    temperature: readNumber(settings.temperature, 0, 2, scope),
-    maxTokens: readNumber(settings.maxTokens, 1, 10_000_000, scope),
-    systemPrompt: readText(settings.systemPrompt, scope),
+    connection: readSetting(settings.connection, scope),
+    model: readSetting(settings.model, scope),
+    temperature: readSetting(settings.temperature, scope) ?? undefined,
+    maxTokens: readSetting(settings.maxTokens, scope) ?? undefined,
+    systemPrompt: readSetting(settings.systemPrompt, scope),
     timeouts: {
-      headersMs: seconds(settings.headersTimeout),
-      firstOutputMs: seconds(settings.firstOutputTimeout),
-      idleMs: seconds(settings.idleTimeout),
-      totalMs: seconds(settings.totalTimeout),
+      ...(headers === null ? {} : { headersMs: milliseconds(headers) }),
+      firstOutputMs: milliseconds(readSetting(settings.firstOutputTimeout)),
+      idleMs: milliseconds(readSetting(settings.idleTimeout)),
+      totalMs: milliseconds(readSetting(settings.totalTimeout)),
     },
-    retries: readNumber(settings.retries, 0, 5) ?? 0,
+    retries: readSetting(settings.retries),
   };
-}
-
-/** How long VS Code may take to tell its extensions of a setting that it has saved already. */
-const longestDelayMs = 2_000;
-
-/** Saves a setting of the person's own. Afterwards it is also read so: VS Code saves first and tells extensions later. */
-export async function saveSetting(name: string, value: unknown): Promise<void> {
-  const wanted = JSON.stringify(value);
-  const isKnown = (): boolean =>
-    JSON.stringify(vscode.workspace.getConfiguration().inspect(name)?.globalValue) === wanted;
-  let listening: vscode.Disposable | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const known = new Promise<void>(resolve => {
-    listening = vscode.workspace.onDidChangeConfiguration(() => isKnown() && resolve());
-    timer = setTimeout(resolve, longestDelayMs);
-  });
-  try {
-    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
-    if (!isKnown()) await known;
-  } finally {
-    listening?.dispose();
-    clearTimeout(timer);
-  }
-}
-
-export function readConnectionEntries(): readonly ConnectionEntry[] {
-  const entries = read(settings.connections);
-  if (!Array.isArray(entries)) throw wrong(settings.connections, vscode.l10n.t('a list of connections'));
-  const checked = entries.map((entry, index) => readEntry(entry, `${settings.connections}[${index}]`));
-  const twice = checked.find((entry, index) => checked.findIndex(({ id }) => id === entry.id) !== index);
-  if (twice !== undefined)
-    throw wrong(settings.connections, vscode.l10n.t('a list in which every id is there once; “{0}” is not', twice.id));
-  return checked;
 }
 
 export interface InsertSettings {
@@ -96,16 +142,16 @@ export interface InsertSettings {
 
 export function readInsertSettings(scope: vscode.ConfigurationScope): InsertSettings {
   return {
-    flushIntervalMs: readNumber(settings.flushInterval, 10, 1_000, scope) ?? 40,
-    follow: read(settings.follow, scope) !== false,
-    mode: read(settings.insertMode, scope) === 'whenComplete' ? 'whenComplete' : 'live',
-    stripFences: read(settings.stripFences, scope) !== false,
-    matchIndentation: read(settings.matchIndentation, scope) !== false,
-    confirm: read(settings.confirm, scope) === 'review' ? 'review' : 'off',
+    flushIntervalMs: readSetting(settings.flushInterval, scope),
+    follow: readSetting(settings.follow, scope),
+    mode: readSetting(settings.insertMode, scope),
+    stripFences: readSetting(settings.stripFences, scope),
+    matchIndentation: readSetting(settings.matchIndentation, scope),
+    confirm: readSetting(settings.confirm, scope),
   };
 }
 
-/** How much of what is around the cursor goes along with a prompt, in UTF-16 units. */
+/** How many UTF-16 units of the text around the cursor are sent with a prompt. */
 export interface ContextSettings {
   readonly before: number;
   readonly after: number;
@@ -114,102 +160,84 @@ export interface ContextSettings {
 
 export function readContextSettings(scope: vscode.ConfigurationScope): ContextSettings {
   return {
-    before: readNumber(settings.contextBefore, 0, 200_000, scope) ?? 0,
-    after: readNumber(settings.contextAfter, 0, 200_000, scope) ?? 0,
-    fileName: read(settings.contextFileName, scope) !== false,
+    before: readSetting(settings.contextBefore, scope),
+    after: readSetting(settings.contextAfter, scope),
+    fileName: readSetting(settings.contextFileName, scope),
   };
 }
 
 /** Whether a notification says that a generation has ended. */
 export function readAnnounces(): boolean {
-  const wanted = read(settings.announce);
-  if (wanted !== 'auto') return wanted === 'on';
-  return vscode.workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
+  const wanted = readSettingOrDefault(settings.announce);
+  return wanted === 'auto'
+    ? readEditorSetting<string>('editor.accessibilitySupport', 'auto') === 'on'
+    : wanted === 'on';
 }
 
-/** VS Code's own settings for the network, and Runnel's choice of the way out. */
+/** VS Code's own settings for the network, and Runnel's choice of a transport. */
 export function readNetworkSettings(): NetworkSettings {
-  const http = vscode.workspace.getConfiguration('http');
-  const transport = read(settings.transport);
-  const proxy = http.get<string>('proxy', '').trim();
-  const noProxy = http.get<unknown>('noProxy', []);
+  const proxy = readEditorSetting('http.proxy', '').trim();
+  const noProxy = asArray(readEditorSetting<unknown>('http.noProxy', []));
   return {
-    transport: transport === 'undici' || transport === 'host' ? transport : 'auto',
+    transport: readSettingOrDefault(settings.transport),
     proxy: proxy === '' ? undefined : proxy,
-    proxyAuthorization: http.get<string | null>('proxyAuthorization', null) ?? undefined,
-    noProxy: Array.isArray(noProxy) ? noProxy.filter(entry => typeof entry === 'string') : [],
-    useProxy: http.get<string>('proxySupport', 'override') !== 'off',
-    strictCertificates: http.get<boolean>('proxyStrictSSL', true),
-    systemCertificates: http.get<boolean>('systemCertificates', true),
+    proxyAuthorization: readEditorSetting<string | undefined>('http.proxyAuthorization', undefined),
+    noProxy: noProxy.filter(entry => typeof entry === 'string'),
+    useProxy: readEditorSetting<string>('http.proxySupport', 'override') !== 'off',
+    strictCertificates: readEditorSetting('http.proxyStrictSSL', true),
+    systemCertificates: readEditorSetting('http.systemCertificates', true),
   };
 }
 
-function readEntry(value: unknown, name: string): ConnectionEntry {
-  const entry = asObject(value);
-  if (entry === undefined) throw wrong(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
-  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
-  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
-    throw wrong(`${name}.id`, vscode.l10n.t('a name of letters, digits, dots, dashes and underscores'));
-  }
-  const declared = typeof dialect === 'string' ? dialect : readCustomDialect(dialect);
-  const spoken = findDialect(declared);
-  if (spoken === undefined)
-    throw wrong(`${name}.dialect`, vscode.l10n.t('one of {0}', dialects.map(each => each.name).join(', ')));
-  if (typeof baseUrl !== 'string' || !isBaseUrl(baseUrl)) {
-    throw wrong(`${name}.baseUrl`, vscode.l10n.t('an address that begins with https:// or http://'));
-  }
-  if (label !== undefined && typeof label !== 'string') throw wrong(`${name}.label`, vscode.l10n.t('a text'));
-  if (model !== undefined && typeof model !== 'string') throw wrong(`${name}.model`, vscode.l10n.t('a text'));
-  if (requiresKey !== undefined && typeof requiresKey !== 'boolean')
-    throw wrong(`${name}.requiresKey`, vscode.l10n.t('true or false'));
-  const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
-  if (pairs?.some(([, header]) => typeof header !== 'string'))
-    throw wrong(`${name}.headers`, vscode.l10n.t('names with texts'));
-  return {
-    id,
-    dialect: declared,
-    baseUrl,
-    ...(label === undefined ? {} : { label }),
-    ...(model === undefined ? {} : { model }),
-    ...(pairs === undefined ? {} : { headers: Object.fromEntries(pairs) as Record<string, string> }),
-    ...(requiresKey === undefined ? {} : { requiresKey }),
-  };
-
-  function isBaseUrl(text: string): boolean {
-    try {
-      return spoken !== undefined && endpointOf(text, spoken) !== undefined;
-    } catch {
-      return false;
-    }
-  }
-}
-
-function read(name: string, scope?: vscode.ConfigurationScope): unknown {
-  return vscode.workspace.getConfiguration(undefined, scope).get(name);
-}
-
-function readText(name: string, scope?: vscode.ConfigurationScope): string {
-  const value = read(name, scope) ?? '';
-  if (typeof value !== 'string') throw wrong(name, vscode.l10n.t('a text'));
-  return value;
-}
-
-/** Null stands for "as the model likes it". */
-function readNumber(name: string, least: number, most: number, scope?: vscode.ConfigurationScope): number | undefined {
-  const value = read(name, scope) ?? undefined;
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    throw wrong(name, vscode.l10n.t('a number from {0} to {1}', least, most));
-  }
-  return value;
-}
-
-function seconds(name: string): number {
-  return (readNumber(name, 0, 86_400) ?? 0) * 1_000;
-}
-
-function wrong(name: string, mustBe: string): GenerationError {
+export function wrongSetting(name: string, mustBe: string): GenerationError {
   return new GenerationError('configuration', vscode.l10n.t('The setting {0} must be {1}.', name, mustBe), {
     hint: vscode.l10n.t('Correct it in the settings, then try again.'),
   });
+}
+
+/** How package.json declares a setting. */
+interface SettingSchema {
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  readonly enum?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+let schemas: Readonly<Record<string, SettingSchema>> | undefined;
+
+function schemaOf(name: SettingName): SettingSchema {
+  schemas ??= readSchemas();
+  const schema = schemas[name];
+  if (schema === undefined) throw new Error(`package.json declares no setting ${name}.`);
+  return schema;
+}
+
+function readSchemas(): Readonly<Record<string, SettingSchema>> {
+  const manifest = asObject(vscode.extensions.getExtension(extensionId)?.packageJSON);
+  const groups = asArray(asObject(manifest?.contributes)?.configuration);
+  return Object.assign({}, ...groups.map(group => asObject(group)?.properties));
+}
+
+function fits(value: unknown, schema: SettingSchema): boolean {
+  const types = [schema.type].flat();
+  if (value === null || value === undefined) return types.includes('null') && value === null;
+  if (schema.enum !== undefined) return schema.enum.includes(value);
+  if (Array.isArray(value)) return types.includes('array');
+  if (typeof value !== 'number') return types.includes(typeof value);
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  return types.some(type => type === 'number' || type === 'integer') && value >= minimum && value <= maximum;
+}
+
+/** What a person reads after “must be”. */
+function describe({ type, enum: choices, minimum, maximum }: SettingSchema): string {
+  if (choices !== undefined) return vscode.l10n.t('one of {0}', choices.map(String).join(', '));
+  const [name = ''] = [type].flat();
+  const names: Readonly<Record<string, string>> = {
+    string: vscode.l10n.t('a text'),
+    boolean: vscode.l10n.t('true or false'),
+    array: vscode.l10n.t('a list'),
+    object: vscode.l10n.t('an object'),
+  };
+  return names[name] ?? vscode.l10n.t('a number from {0} to {1}', minimum ?? 0, maximum ?? '∞');
 }

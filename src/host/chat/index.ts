@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
 import type { CodeAction } from '../../protocol/chat.ts';
+import { currentModel } from '../connections/currentModel.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { Secrets } from '../connections/secrets.ts';
-import { targetOf } from '../connections/target.ts';
 import { createCodeReview } from '../editor/review/codeReview.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
+import { readSettingOrDefault } from '../settings.ts';
 import type { LastEditor } from '../ui/lastEditor.ts';
 import { showInformation, showWarning } from '../ui/messages.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
@@ -65,7 +66,7 @@ export function createChat(
   const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
   const prompts = createSavedPrompts(globalStorageUri, lastEditor);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
-    maxChats: () => readNumber(settings.maxChats, 200),
+    maxChats: () => readSettingOrDefault(settings.maxChats),
     onDamaged: file => sayDamaged(file, log),
   });
   const sessions = createSessions({
@@ -78,7 +79,7 @@ export function createChat(
   let codeInMenu: { readonly text: string; readonly language: string } | undefined;
 
   const readSurroundings = async ({ conversation }: Session): Promise<PageEnvironment> => {
-    const { connection, model } = targetOf(conversation.settings);
+    const { connection, model } = currentModel(conversation.settings);
     const contextWindow = modelsOf(connection).find(({ id }) => id === model)?.contextLength;
     const [hasKey, list, tokenColors] = await Promise.all([
       secrets.has(connection).catch(() => false),
@@ -95,7 +96,7 @@ export function createChat(
       extension,
       place,
       readSurroundings,
-      fontSize: () => readNumber(settings.chatFontSize, 0),
+      fontSize: () => readSettingOrDefault(settings.chatFontSize),
       onMessage(message, page) {
         pages.activate(page);
         handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
@@ -184,11 +185,6 @@ const shownSettings = [
 function filesGiven(given: unknown, several: unknown): readonly vscode.Uri[] | undefined {
   const uris = (Array.isArray(several) ? several : [given]).filter(uri => uri instanceof vscode.Uri);
   return uris.length === 0 ? undefined : uris;
-}
-
-function readNumber(name: string, otherwise: number): number {
-  const value = vscode.workspace.getConfiguration().get<unknown>(name);
-  return typeof value === 'number' && value >= 0 ? value : otherwise;
 }
 
 function sayDamaged(file: string, log: Log): void {

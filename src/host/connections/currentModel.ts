@@ -1,25 +1,69 @@
 import * as vscode from 'vscode';
-import { asArray, asObject, asText } from '../../core/json/json.ts';
+import { asObject, asText, present } from '../../core/json/json.ts';
 import { settings } from '../../names.ts';
 import { providers, sandboxId } from '../../providers.ts';
-import { modelLabel } from './modelLabel.ts';
+import { readSettingOrDefault } from '../settings.ts';
+import { type ConnectionEntry, type ConnectionProfile, modelLabel, toProfile } from './profiles.ts';
+
+/** A connection and a model that were chosen in place of the settings' own. */
+export interface ModelChoice {
+  readonly connection?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+/** Connection and model that a prompt goes to. */
+export interface CurrentModel {
+  /** The id of the connection; empty where there is no such connection. */
+  readonly connection: string;
+  readonly connectionLabel: string;
+  readonly dialect: ConnectionProfile['dialect'] | undefined;
+  readonly requiresKey: boolean;
+  /** Empty where the connection has none. */
+  readonly model: string;
+  /** The text shown in place of the model's name. */
+  readonly label: string;
+}
 
 /**
- * Whom a prompt would go to, as the settings say it. They are read without being checked: the status bar stands before
- * anything that could check them is loaded, and what is wrong is reported when something is generated.
+ * Reads settings without checking them: it is part of the bundle that loads at start-up, which has no dialects to check
+ * them by. An error in them is reported when something is generated.
  */
-export function currentModel(): string {
-  const configuration = vscode.workspace.getConfiguration();
-  const id = asText(configuration.get(settings.connection)) || sandboxId;
-  const entry = asArray(configuration.get(settings.connections))
+export function currentModel(choice: ModelChoice = {}): CurrentModel {
+  const profile = peekProfile(choice.connection || readSettingOrDefault(settings.connection) || sandboxId);
+  if (profile === undefined) {
+    const label = vscode.l10n.t('No connection');
+    return { connection: '', connectionLabel: label, dialect: undefined, requiresKey: false, model: '', label };
+  }
+  const { id, label, dialect, requiresKey } = profile;
+  const model = modelFor(profile, choice, readSettingOrDefault(settings.model));
+  return { connection: id, connectionLabel: label, dialect, requiresKey, model, label: modelLabel(profile, model) };
+}
+
+/**
+ * The model to ask for: the chosen one, else the setting's, else the connection's own. The setting belongs to the
+ * connection in the settings and is skipped where another connection was chosen.
+ */
+export function modelFor(profile: Pick<ConnectionProfile, 'model'>, choice: ModelChoice, setting: string): string {
+  return choice.model || (choice.connection === undefined && setting !== '' ? setting : profile.model);
+}
+
+function peekProfile(id: string): ConnectionProfile | undefined {
+  const known = providers.find(provider => provider.id === id);
+  const entry = readSettingOrDefault(settings.connections)
     .map(asObject)
     .find(each => each?.id === id);
-  const known = providers.find(provider => provider.id === id);
-  if (entry === undefined && known === undefined) return vscode.l10n.t('No connection');
-  const own = asText(configuration.get(settings.model)) || asText(entry?.model);
-  return modelLabel({
-    id,
-    label: asText(entry?.label) ?? known?.label ?? id,
-    model: own || (entry === undefined ? (known?.model ?? '') : ''),
-  });
+  if (entry === undefined) return known === undefined ? undefined : toProfile(known, false);
+  const { label, model, dialect, requiresKey } = entry;
+  const texts = present({ label: asText(label), model: asText(model) });
+  const isKeyless = requiresKey === false ? { requiresKey } : {};
+  return toProfile(
+    {
+      id,
+      baseUrl: asText(entry.baseUrl) ?? '',
+      dialect: dialect as ConnectionEntry['dialect'],
+      ...texts,
+      ...isKeyless,
+    },
+    true,
+  );
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { contextKeys, settings } from '../../names.ts';
+import { inspectSetting } from '../settings.ts';
 import type { KeyNames } from './keyNames.ts';
 
 /** Whether the person has said anything yet about whom to ask, in settings or by a key. */
 export function isConfigured(connectionsWithKeys: readonly string[]): boolean {
-  const configuration = vscode.workspace.getConfiguration();
   const isSet = [settings.connection, settings.connections].some(name => {
-    const values = configuration.inspect(name);
-    return values?.globalValue !== undefined || values?.workspaceValue !== undefined;
+    const { user, workspace } = inspectSetting(name);
+    return user !== undefined || workspace !== undefined;
   });
   return isSet || connectionsWithKeys.length > 0;
 }

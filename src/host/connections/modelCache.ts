@@ -1,6 +1,9 @@
 import type * as vscode from 'vscode';
-import type { ListedModel } from '../../core/generation/listedModel.ts';
+import type { ListedModel, Price } from '../../core/generation/listedModel.ts';
 import { asAmount, asArray, asObject, asText, present } from '../../core/json/json.ts';
+import { findPrice, readPriceList } from '../../core/usage/prices.ts';
+import { settings } from '../../names.ts';
+import { readSettingOrDefault } from '../settings.ts';
 
 const keyOf = (connection: string): string => `runnel.models.${connection}`;
 
@@ -44,4 +47,11 @@ export async function cacheModels(
   models: readonly ListedModel[],
 ): Promise<void> {
   await state.update(keyOf(connection), { url, readAt: Date.now(), models });
+}
+
+/** What a model costs: by the person's own prices, else by those that the API lists. */
+export function priceOf(state: vscode.Memento, connection: string, model: string): Price | undefined {
+  const own = readPriceList(readSettingOrDefault(settings.prices));
+  const listed = cachedModels(state, connection).find(({ id }) => id === model)?.price;
+  return findPrice(connection, model, [own, listed === undefined ? {} : { [model]: listed }]);
 }

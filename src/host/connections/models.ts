@@ -9,9 +9,9 @@ import { asObject, parseJson } from '../../core/json/json.ts';
 import { prepareRequest } from '../../core/stream/preparedRequest.ts';
 import { modelsUrl, readModels } from '../../discovery/modelList.ts';
 import { probeRequest } from '../../discovery/probe.ts';
-import type { ConnectionProfile } from './connections.ts';
 import { cachedModels, cachedModelsOrigin, cacheModels } from './modelCache.ts';
 import { type ConnectionParts, dialectOf, endpointFor, openConnection } from './openConnection.ts';
+import type { ConnectionProfile } from './profiles.ts';
 
 const freshMs = 24 * 60 * 60 * 1_000;
 const longestMs = 15_000;

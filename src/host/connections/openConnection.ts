@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Connection, KeyedConnection } from '../../core/generation/connection.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
@@ -10,11 +10,11 @@ import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers.ts';
 import type { Log } from '../log.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
-import type { ConnectionProfile } from './connections.ts';
+import type { ConnectionProfile } from './profiles.ts';
 import type { EmbeddedSandbox } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
 
-/** What everything that is done with connections needs. */
+/** What the commands that deal with connections share. */
 export interface ConnectionParts {
   readonly secrets: Secrets;
   readonly sandbox: EmbeddedSandbox;
@@ -24,17 +24,43 @@ export interface ConnectionParts {
   readonly log: Log;
 }
 
-/** A connection as it is asked now: with its key, and for the sandbox with the address that it has today. */
-export async function openConnection(profile: ConnectionProfile, parts: ConnectionParts): Promise<KeyedConnection> {
-  const { dialect } = profile;
-  const isSandbox = profile.id === sandboxId && profile.baseUrl === '';
-  const { baseUrl, headers } = isSandbox ? await parts.sandbox.start() : profile;
-  const apiKey = await parts.secrets.read(profile.id, originOf({ dialect, baseUrl }));
+/** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
+export const unknownDialect: CustomDialect = { body: {}, read: {} };
+/** Gets a key that is missing, for example by asking the person. Undefined: there is none. */
+export type OnMissingKey = (profile: ConnectionProfile) => Promise<string | undefined>;
+
+/**
+ * The connection as the client takes it: with its stored key, and for the sandbox with its present address.
+ *
+ * @param onMissingKey Called where the connection needs a key and has none. Without it, the connection goes without.
+ * @throws {GenerationError} of kind `configuration` for a wrong or missing address, of kind `auth` where
+ *   `onMissingKey` gets no key.
+ */
+export async function openConnection(
+  profile: ConnectionProfile,
+  { secrets, sandbox }: Pick<ConnectionParts, 'secrets' | 'sandbox'>,
+  onMissingKey?: OnMissingKey,
+): Promise<KeyedConnection> {
+  const { id, dialect, label } = profile;
+  const isSandbox = id === sandboxId && profile.baseUrl === '';
+  const { baseUrl, headers } = isSandbox ? await sandbox.start() : profile;
+  if (baseUrl === '') {
+    throw new GenerationError('configuration', vscode.l10n.t('{0} has no base URL yet.', label), {
+      hint: vscode.l10n.t('Choose the connection to enter its address.'),
+    });
+  }
+  const stored = await secrets.read(id, originOf({ dialect, baseUrl }));
+  const isMissing = stored === undefined && profile.requiresKey && onMissingKey !== undefined;
+  const apiKey = isMissing ? await onMissingKey(profile) : stored;
+  if (isMissing && apiKey === undefined) throw missingKey(profile);
   return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
 }
 
-/** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
-export const unknownDialect: CustomDialect = { body: {}, read: {} };
+export function missingKey({ label }: ConnectionProfile): GenerationError {
+  return new GenerationError('auth', vscode.l10n.t('No API key for {0}.', label), {
+    hint: vscode.l10n.t('Set the API key, or choose another connection.'),
+  });
+}
 
 /** @throws {GenerationError} of kind `configuration` where the connection has no address, or a wrong one. */
 export function endpointFor(connection: Pick<Connection, 'dialect' | 'baseUrl'>): Readonly<URL> {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
-import { type ConnectionEntry, readConnectionEntries, saveSetting } from '../settings.ts';
+import { inspectSetting, saveSetting } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
-import { type ConnectionProfile, readConnectionProfiles } from './connections.ts';
+import { readConnectionEntries, readConnectionProfiles } from './entries.ts';
+import type { ConnectionEntry, ConnectionProfile } from './profiles.ts';
 
 /** Adds an entry to `runnel.connections` under a name that is free, and makes it the connection in use. */
 export async function addEntry(entry: Omit<ConnectionEntry, 'id'>): Promise<string> {
@@ -32,8 +33,7 @@ export async function useConnection(id: string): Promise<void> {
 }
 
 export async function forgetModelSetting(): Promise<void> {
-  const model = vscode.workspace.getConfiguration().inspect(settings.model);
-  if (model?.globalValue !== undefined) await saveSetting(settings.model, undefined);
+  if (inspectSetting(settings.model).user !== undefined) await saveSetting(settings.model, undefined);
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {

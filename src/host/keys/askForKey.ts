@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { commands } from '../../names.ts';
-import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
 import { originOf } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { readGenerationSettings } from '../settings.ts';
-import { chooseAnswer } from '../ui/chooseAnswer.ts';
-import { showInformation } from '../ui/messages.ts';
+import { chooseAnswer, showInformation } from '../ui/messages.ts';
 
 /** Asks for the key of a connection and stores it. Undefined when the person gave up. */
 export async function askForKey(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
-import { readConnectionProfiles } from '../connections/connections.ts';
+import { readConnectionProfiles } from '../connections/entries.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { showInformation } from '../ui/messages.ts';
 import { storeKey } from './askForKey.ts';

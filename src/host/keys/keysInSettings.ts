@@ -4,8 +4,9 @@ import { asArray, asObject, asText } from '../../core/json/json.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { settings } from '../../names.ts';
-import type { ConnectionProfile } from '../connections/connections.ts';
 import { unknownDialect } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
+import { inspectSetting, saveSetting } from '../settings.ts';
 import { showWarning } from '../ui/messages.ts';
 
 /** A key that lies where others can read it. */
@@ -23,18 +24,18 @@ const keyField = /^(?:api_?key|key|token|secret)$/i;
 
 /** Keys in entries of `runnel.connections`, in the settings of the person and of the workspace. */
 export function findKeysInSettings(): readonly FoundKey[] {
-  const values = vscode.workspace.getConfiguration().inspect<unknown>(settings.connections);
+  const values = inspectSetting(settings.connections);
   const places = [
-    [vscode.l10n.t('your settings'), values?.globalValue, vscode.ConfigurationTarget.Global],
-    [vscode.l10n.t('the settings of this workspace'), values?.workspaceValue, vscode.ConfigurationTarget.Workspace],
+    ['user', vscode.l10n.t('your settings')],
+    ['workspace', vscode.l10n.t('the settings of this workspace')],
   ] as const;
-  return places.flatMap(([place, value, target]) =>
-    asArray(value).flatMap((entry, index) => {
+  return places.flatMap(([target, place]) =>
+    asArray(values[target]).flatMap((entry, index) => {
       const found = keyOf(entry);
       if (found === undefined) return [];
       const remove = async (): Promise<void> => {
-        const cleaned = asArray(value).map((each, at) => (at === index ? found.cleaned : each));
-        await vscode.workspace.getConfiguration().update(settings.connections, cleaned, target);
+        const cleaned = asArray(values[target]).map((each, at) => (at === index ? found.cleaned : each));
+        await saveSetting(settings.connections, cleaned, target);
       };
       return [{ profile: found.profile, place, key: found.key, remove }];
     }),

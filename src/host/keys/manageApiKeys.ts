@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../../names.ts';
-import { type ConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
 import { askForKey } from './askForKey.ts';
 import { findKeysInFiles, moveKey } from './keysInFiles.ts';
 import type { FoundKey } from './keysInSettings.ts';

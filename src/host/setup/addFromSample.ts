@@ -4,12 +4,12 @@ import { findDialect } from '../../dialects/index.ts';
 import { inferDialect } from '../../discovery/detectDialect.ts';
 import { probe } from '../../discovery/probe.ts';
 import { readConnectionSample, type SampleConnection } from '../../discovery/readSample.ts';
-import { type ConnectionProfile, findConnectionProfile } from '../connections/connections.ts';
+import { findConnectionProfile } from '../connections/entries.ts';
 import { type ConnectionParts, endpointFor, openConnection } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
 import { addEntry, confirm, updateEntry } from '../connections/saveConnection.ts';
 import { askForKey, storeKey } from '../keys/askForKey.ts';
-import { chooseAnswer } from '../ui/chooseAnswer.ts';
-import { showProgress, withoutLinks } from '../ui/messages.ts';
+import { chooseAnswer, showProgress, withoutLinks } from '../ui/messages.ts';
 
 /**
  * *Add Connection from cURL…*: what a provider's documentation shows becomes a connection. A key in it goes to secret

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
 import { sandboxId } from '../../providers.ts';
-import { type ConnectionProfile, dialectName, readConnectionProfiles } from '../connections/connections.ts';
-import { modelLabel } from '../connections/modelLabel.ts';
+import { dialectName, readConnectionProfiles } from '../connections/entries.ts';
 import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
+import { modelLabel } from '../connections/profiles.ts';
 import { askForKey } from '../keys/askForKey.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { addConnection, addPreset } from './addConnection.ts';

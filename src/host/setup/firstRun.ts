@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { sandboxId } from '../../providers.ts';
-import { findConnectionProfile } from '../connections/connections.ts';
+import { findConnectionProfile } from '../connections/entries.ts';
 import { isConfigured } from '../connections/isConfigured.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import { updateEntry, useConnection } from '../connections/saveConnection.ts';

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
-import { type ConnectionProfile, findConnectionProfile, readConnectionProfiles } from '../connections/connections.ts';
+import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
 import { refreshBalance } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
 import { removeApiKey, setApiKey } from '../keys/askForKey.ts';
 import { manageApiKeys } from '../keys/manageApiKeys.ts';
 import { readGenerationSettings } from '../settings.ts';

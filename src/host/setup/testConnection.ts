@@ -10,8 +10,9 @@ import { inferDialect } from '../../discovery/detectDialect.ts';
 import { type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
 import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
-import { type ConnectionProfile, dialectName, findConnectionProfile } from '../connections/connections.ts';
-import { type ConnectionParts, endpointFor, openConnection } from '../connections/openConnection.ts';
+import { dialectName, findConnectionProfile } from '../connections/entries.ts';
+import { type ConnectionParts, endpointFor, missingKey, openConnection } from '../connections/openConnection.ts';
+import type { ConnectionProfile } from '../connections/profiles.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
 import { readNetworkSettings } from '../settings.ts';
 import { showProgress, showWarning, withoutLinks } from '../ui/messages.ts';
@@ -57,7 +58,7 @@ async function run(
   const address = `${endpoint.origin}${endpoint.pathname}`;
   done(vscode.l10n.t('Address: {0}, spoken as {1}', address, dialectName(profile)));
   const hasKey = connection.apiKey !== undefined;
-  if (!hasKey && profile.requiresKey) throw noKey(profile);
+  if (!hasKey && profile.requiresKey) throw missingKey(profile);
   done(hasKey ? vscode.l10n.t('Key: there, for {0} only', endpoint.origin) : vscode.l10n.t('Key: none is needed'));
 
   const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
@@ -153,12 +154,6 @@ async function offerToLearn(profile: ConnectionProfile, outcome: Probe): Promise
   if ((await showWarning(message, read)) !== read) return false;
   await updateEntry(profile, { dialect: inferred });
   return true;
-}
-
-function noKey(profile: ConnectionProfile): GenerationError {
-  return new GenerationError('auth', vscode.l10n.t('No API key for {0}.', profile.label), {
-    hint: vscode.l10n.t('Set the key, or choose another connection.'),
-  });
 }
 
 function toFailure(error: unknown, profile: ConnectionProfile, signal: AbortSignal): GenerationError {

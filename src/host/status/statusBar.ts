@@ -4,7 +4,8 @@ import { formatCount } from '../../core/usage/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
 import { currentModel } from '../connections/currentModel.ts';
 import type { RunningGenerations } from '../runningGenerations.ts';
-import { describeBudget, readBudgets } from '../usage/budgets.ts';
+import { readSettingOrDefault } from '../settings.ts';
+import { describeBudget, readBudgets } from '../usage/budget.ts';
 import { describeEnded, describeRunning, describeTotals } from '../usage/describe.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { createTooltip } from './tooltip.ts';
@@ -39,9 +40,8 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
   };
 
   const showIdle = (): void => {
-    const model = currentModel();
-    const today =
-      vscode.workspace.getConfiguration().get(settings.showInStatusBar) === false ? '' : describeTotals(usage.today);
+    const model = currentModel().label;
+    const today = readSettingOrDefault(settings.showInStatusBar) ? describeTotals(usage.today) : '';
     item.text = today === '' ? `$(sparkle) ${model}` : `$(sparkle) ${model} · ${today}`;
     const [tightest] = readBudgets(usage);
     item.backgroundColor = budgetBackground(tightest);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatCount } from '../../core/usage/usage.ts';
 import { commands } from '../../names.ts';
 import type { EndedGeneration, RunningGenerations } from '../runningGenerations.ts';
-import { describeBudget, readBudgets } from '../usage/budgets.ts';
+import { describeBudget, readBudgets } from '../usage/budget.ts';
 import { describeCostOf, describeTotals } from '../usage/describe.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 

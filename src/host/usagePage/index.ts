@@ -4,10 +4,10 @@ import { asAmount, asObject } from '../../core/json/json.ts';
 import { dayOf, toCsv, type UsageEntry } from '../../core/usage/entries.ts';
 import { settings } from '../../names.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
-import { readConnectionProfiles } from '../connections/connections.ts';
+import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionCommands } from '../setup/index.ts';
-import { chooseAnswer } from '../ui/chooseAnswer.ts';
-import { describeBudget, readBudgets } from '../usage/budgets.ts';
+import { chooseAnswer } from '../ui/messages.ts';
+import { describeBudget, readBudgets } from '../usage/budget.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { usageTexts } from './texts.ts';
 

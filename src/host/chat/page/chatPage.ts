@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ChatState, HostMessage, PageMessage } from '../../../protocol/chat.ts';
-import { targetOf } from '../../connections/target.ts';
+import { currentModel } from '../../connections/currentModel.ts';
 import type { Session } from '../session/session.ts';
 import { pageFolder, pageHtml } from './html.ts';
 import { parsePageMessage } from './parseMessage.ts';
@@ -49,7 +49,7 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   const post = (message: HostMessage): void => void webview.postMessage(message);
   const postState = (): void => {
     if (!isReady) return;
-    const target = targetOf(session.conversation.settings);
+    const target = currentModel(session.conversation.settings);
     post({ type: 'state', state: shownState(session, { ...surroundings, target, fontSize: parts.fontSize() }) });
     if (wantsFocus) post({ type: 'focus' });
     wantsFocus = false;

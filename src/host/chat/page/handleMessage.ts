@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { findTurn } from '../../../core/conversation/conversation.ts';
 import { commands } from '../../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
-import { targetOf } from '../../connections/target.ts';
+import { currentModel } from '../../connections/currentModel.ts';
+import { takesImages } from '../../connections/entries.ts';
 import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
@@ -50,7 +51,7 @@ export function handlePageMessage(
     attach: () => void attach(page, parts),
     attachFile: ({ uri }) => void attachFile(page, uri),
     attachImage({ name, url }) {
-      if (takesImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
+      if (canTakeImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
       else sayNoImages();
     },
     removeAttachment: ({ id }) => session.removeAttachment(id),
@@ -75,7 +76,7 @@ async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: Mo
       break;
     }
     case 'setApiKey': {
-      const { connection } = targetOf(settings);
+      const { connection } = currentModel(settings);
       await vscode.commands.executeCommand(commands.setApiKey, ...(connection === '' ? [] : [connection]));
       page.refresh();
       break;
@@ -91,7 +92,7 @@ async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: Mo
 }
 
 async function attach(page: ChatPage, { lastEditor }: PageMessageParts): Promise<void> {
-  for (const attachment of await chooseContext(lastEditor, takesImages(page))) page.session.attach(attachment);
+  for (const attachment of await chooseContext(lastEditor, canTakeImages(page))) page.session.attach(attachment);
   page.focus();
 }
 
@@ -103,8 +104,8 @@ async function attachFile({ session }: ChatPage, address: string): Promise<void>
   if (attachment !== undefined) session.attach(attachment);
 }
 
-function takesImages({ session }: ChatPage): boolean {
-  return targetOf(session.conversation.settings).takesImages;
+function canTakeImages({ session }: ChatPage): boolean {
+  return takesImages(currentModel(session.conversation.settings));
 }
 
 function sayNoImages(): void {

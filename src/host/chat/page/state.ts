@@ -11,13 +11,14 @@ import {
 import { contentWithAttachments } from '../../../core/conversation/messages.ts';
 import { estimateTokens, formatCount, tokensOf } from '../../../core/usage/usage.ts';
 import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../../protocol/chat.ts';
-import type { ConversationTarget } from '../../connections/target.ts';
+import type { CurrentModel } from '../../connections/currentModel.ts';
+import { takesImages } from '../../connections/entries.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
 
 export interface StateContext {
-  readonly target: ConversationTarget;
+  readonly target: CurrentModel;
   readonly hasKey: boolean;
   readonly contextWindow: number | undefined;
   readonly fontSize: number;
@@ -48,7 +49,7 @@ export function shownState(session: Session, context: StateContext): ChatState {
       detail: target.label === target.connectionLabel ? '' : target.label,
       needsKey: target.requiresKey && !hasKey,
       isSandbox: !target.requiresKey,
-      takesImages: target.takesImages,
+      takesImages: takesImages(target),
     },
     usage: describeTotals(usageOf(conversation)),
     fontSize: context.fontSize,

@@ -1,6 +1,7 @@
 import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { asArray, asObject, asText } from '../../../core/json/json.ts';
+import { readEditorSetting } from '../../settings.ts';
 
 type Colors = Readonly<Record<string, string>>;
 
@@ -58,18 +59,16 @@ function colorsOf(rules: readonly Rule[]): Colors {
 }
 
 function themeName(): string {
-  const workbench = vscode.workspace.getConfiguration('workbench');
   const { kind } = vscode.window.activeColorTheme;
   const isHighContrast =
     kind === vscode.ColorThemeKind.HighContrast || kind === vscode.ColorThemeKind.HighContrastLight;
   const isLight = kind === vscode.ColorThemeKind.Light || kind === vscode.ColorThemeKind.HighContrastLight;
-  const window = vscode.workspace.getConfiguration('window');
   const preferred = isHighContrast
     ? `preferredHighContrast${isLight ? 'Light' : ''}ColorTheme`
     : `preferred${isLight ? 'Light' : 'Dark'}ColorTheme`;
-  const detects = window.get(isHighContrast ? 'autoDetectHighContrast' : 'autoDetectColorScheme') === true;
-  const chosen = workbench.get<string>('colorTheme', '');
-  return detects && !isHighContrast ? workbench.get<string>(preferred, chosen) : chosen;
+  const detects = readEditorSetting(`window.autoDetect${isHighContrast ? 'HighContrast' : 'ColorScheme'}`, false);
+  const chosen = readEditorSetting('workbench.colorTheme', '');
+  return detects && !isHighContrast ? readEditorSetting(`workbench.${preferred}`, chosen) : chosen;
 }
 
 function findTheme(name: string): vscode.Uri | undefined {
@@ -100,7 +99,7 @@ async function readRules(uri: vscode.Uri, depth: number): Promise<readonly Rule[
 }
 
 function customRules(): readonly Rule[] {
-  const custom = asObject(vscode.workspace.getConfiguration('editor').get('tokenColorCustomizations'));
+  const custom = asObject(readEditorSetting<unknown>('editor.tokenColorCustomizations', undefined));
   return rulesIn(custom?.textMateRules);
 }
 

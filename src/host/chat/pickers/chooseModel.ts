@@ -3,9 +3,9 @@ import type { ConversationSettings } from '../../../core/conversation/conversati
 import type { ListedModel } from '../../../core/generation/listedModel.ts';
 import { commands } from '../../../names.ts';
 import { sandboxId } from '../../../providers.ts';
-import { readConnectionProfiles } from '../../connections/connections.ts';
-import { modelLabel } from '../../connections/modelLabel.ts';
-import { targetOf } from '../../connections/target.ts';
+import { currentModel } from '../../connections/currentModel.ts';
+import { readConnectionProfiles } from '../../connections/entries.ts';
+import { modelLabel } from '../../connections/profiles.ts';
 
 interface TargetItem extends vscode.QuickPickItem {
   readonly choose: () => Promise<ConversationSettings | undefined>;
@@ -22,8 +22,8 @@ export async function chooseTarget(
   modelsOf: ModelsOf,
 ): Promise<ConversationSettings | undefined> {
   const { connection: _, model: __, ...others } = settings;
-  const current = targetOf(settings);
-  const usual = targetOf(others);
+  const current = currentModel(settings);
+  const usual = currentModel();
   const profiles = readConnectionProfiles().filter(({ baseUrl, id }) => baseUrl !== '' || id === sandboxId);
   const separator = (label: string): vscode.QuickPickItem & { choose: TargetItem['choose'] } => ({
     label,

@@ -3,7 +3,7 @@ import type { AssistantTurn, ConversationSettings, TurnFailure } from '../../../
 import { GenerationError } from '../../../core/generation/errors.ts';
 import type { GenerationEvent, Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
-import { targetOf } from '../../connections/target.ts';
+import { currentModel } from '../../connections/currentModel.ts';
 import type { Generate } from '../../generator.ts';
 import { hintOf, messageOf } from '../../ui/sentences.ts';
 import type { UsageLedger } from '../../usage/ledger.ts';
@@ -38,7 +38,7 @@ export function startAnswer(
   const { generate, appender, settings } = parts;
   const controller = new AbortController();
   const startedAt = Date.now();
-  const target = targetOf(settings);
+  const target = currentModel(settings);
   let turn: AssistantTurn = { ...before, outcome: 'writing' };
   let waitingUntil: number | undefined;
 
@@ -75,7 +75,7 @@ export function startAnswer(
   const run = async (): Promise<void> => {
     const { connection, model, temperature, maxTokens } = settings;
     const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, temperature, maxTokens };
-    const whom = connection === undefined ? { model } : { connection, model: model ?? target.model };
+    const whom = { model, ...present({ connection }) };
     let outcome: 'complete' | 'stopped' | 'failed' = 'stopped';
     let failure: TurnFailure | undefined;
     try {

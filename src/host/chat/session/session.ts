@@ -16,8 +16,10 @@ import {
 import { messagesFor, messagesForRest } from '../../../core/conversation/messages.ts';
 import type { Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
+import { settings } from '../../../names.ts';
 import type { Append } from '../../../protocol/chat.ts';
-import { targetOf } from '../../connections/target.ts';
+import { currentModel } from '../../connections/currentModel.ts';
+import { readSettingOrDefault } from '../../settings.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
 
@@ -79,8 +81,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     save(now());
     change.fire();
   };
-  const systemPrompt = (): string =>
-    conversation.settings.systemPrompt ?? vscode.workspace.getConfiguration().get('runnel.systemPrompt', '');
+  const systemPrompt = (): string => conversation.settings.systemPrompt ?? readSettingOrDefault(settings.systemPrompt);
 
   /** Writes an answer below the path that is shown, or on at the end of one that is there. */
   const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
@@ -106,7 +107,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
 
   const answer = (parent: string): void => {
     const path = shownTurns(showOnly(conversation, parent));
-    const { label, connection } = targetOf(conversation.settings);
+    const { label, connection } = currentModel(conversation.settings);
     conversation = showOnly(conversation, parent);
     write(newAnswer(parent, label, connection), messagesFor(path, systemPrompt()));
   };

@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isProseLanguage } from '../../../core/prompts/prompts.ts';
 import { createCodeFenceFilter } from '../../../core/text/codeFenceFilter.ts';
 import { createIndentFilter } from '../../../core/text/indentFilter.ts';
 import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
-import type { InsertSettings } from '../../settings.ts';
+import { type InsertSettings, readEditorSetting } from '../../settings.ts';
 import { visibleEditorOf } from '../insertion/documentEdit.ts';
 import type { Place } from '../insertion/place.ts';
 
@@ -25,9 +25,9 @@ export function createAnswerFilter(
 /** As the editor has it, which may have found it out from the text; where none shows the document, as it is set. */
 function indentationOf(document: vscode.TextDocument): { readonly insertSpaces: boolean; readonly tabSize: number } {
   const { insertSpaces, tabSize } = visibleEditorOf(document)?.options ?? {};
-  const set = vscode.workspace.getConfiguration('editor', document);
   return {
-    insertSpaces: typeof insertSpaces === 'boolean' ? insertSpaces : set.get('insertSpaces', true),
-    tabSize: Math.max(1, typeof tabSize === 'number' ? tabSize : set.get('tabSize', 4)),
+    insertSpaces:
+      typeof insertSpaces === 'boolean' ? insertSpaces : readEditorSetting('editor.insertSpaces', true, document),
+    tabSize: Math.max(1, typeof tabSize === 'number' ? tabSize : readEditorSetting('editor.tabSize', 4, document)),
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
+import { readEditorSetting } from '../../settings.ts';
 import type { GeneratedRanges } from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
 
@@ -39,12 +40,13 @@ export async function isReadOnly(document: vscode.TextDocument): Promise<boolean
 
 /** Whether the settings of files say so. */
 function isSetReadOnly(document: vscode.TextDocument): boolean {
-  const files = vscode.workspace.getConfiguration('files', document);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   const matches = (name: string): boolean =>
-    Object.entries(files.get<Readonly<Record<string, boolean>>>(name, {})).some(([glob, isOn]) => {
-      const pattern = folder === undefined || glob.startsWith('/') ? glob : new vscode.RelativePattern(folder, glob);
-      return isOn && vscode.languages.match({ pattern }, document) > 0;
-    });
+    Object.entries(readEditorSetting<Readonly<Record<string, boolean>>>(`files.${name}`, {}, document)).some(
+      ([glob, isOn]) => {
+        const pattern = folder === undefined || glob.startsWith('/') ? glob : new vscode.RelativePattern(folder, glob);
+        return isOn && vscode.languages.match({ pattern }, document) > 0;
+      },
+    );
   return matches('readonlyInclude') && !matches('readonlyExclude');
 }

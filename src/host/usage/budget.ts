@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
-import { shareOf, warningShare } from '../../core/usage/budget.ts';
+import { type BudgetState, budgetStates, readBudget, shareOf, warningShare } from '../../core/usage/budget.ts';
 import { dayOf } from '../../core/usage/entries.ts';
+import { formatCost, formatCount } from '../../core/usage/usage.ts';
 import { commands, settings } from '../../names.ts';
-import { chooseAnswer } from '../ui/chooseAnswer.ts';
-import { showWarning } from '../ui/messages.ts';
-import { describeBudget, readBudgets } from './budgets.ts';
+import { readSettingOrDefault } from '../settings.ts';
+import { chooseAnswer, showWarning } from '../ui/messages.ts';
 import type { UsageLedger } from './ledger.ts';
 
 /** Keeps generations within the budget that the person set. */
@@ -52,4 +52,21 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
       );
     },
   };
+}
+
+/** All limits that the person set, the one that is used up the furthest first. */
+export function readBudgets({ today, month }: Pick<UsageLedger, 'today' | 'month'>): readonly BudgetState[] {
+  return budgetStates(readBudget(readSettingOrDefault(settings.budget)), today, month);
+}
+
+/** `8.2k of 10k tokens today`. */
+export function describeBudget({ period, unit, used, limit, isEstimate }: BudgetState): string {
+  const mark = isEstimate ? '~' : '';
+  const amounts =
+    unit === 'usd'
+      ? vscode.l10n.t('{0} of {1}', `${mark}${formatCost(used)}`, formatCost(limit))
+      : unit === 'tokens'
+        ? vscode.l10n.t('{0} of {1} tokens', `${mark}${formatCount(used)}`, formatCount(limit))
+        : vscode.l10n.t('{0} of {1} credits', formatCount(used), formatCount(limit));
+  return period === 'day' ? vscode.l10n.t('{0} today', amounts) : vscode.l10n.t('{0} this month', amounts);
 }

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../core/generation/errors.ts';
+import { endpointOf } from '../../core/http/endpoint.ts';
+import { asObject } from '../../core/json/json.ts';
+import { customDialectName } from '../../dialects/custom/customDialect.ts';
+import { readCustomDialect } from '../../dialects/custom/readCustomDialect.ts';
+import { dialects, findDialect } from '../../dialects/index.ts';
+import { settings } from '../../names.ts';
+import { providers, sandboxId } from '../../providers.ts';
+import { readSetting, wrongSetting } from '../settings.ts';
+import type { CurrentModel } from './currentModel.ts';
+import { type ConnectionEntry, type ConnectionProfile, toProfile } from './profiles.ts';
+
+/** All connections. The person's own come first and replace a known provider of the same id. */
+export function readConnectionProfiles(): readonly ConnectionProfile[] {
+  const entries = readConnectionEntries();
+  const known = providers.filter(provider => !entries.some(({ id }) => id === provider.id));
+  return [...entries.map(entry => toProfile(entry, true)), ...known.map(provider => toProfile(provider, false))];
+}
+
+/** @throws {GenerationError} of kind `configuration` when no connection has this id. An empty id is the sandbox's. */
+export function findConnectionProfile(id: string): ConnectionProfile {
+  const wanted = id === '' ? sandboxId : id;
+  const profile = readConnectionProfiles().find(each => each.id === wanted);
+  if (profile !== undefined) return profile;
+  throw new GenerationError('configuration', vscode.l10n.t('There is no connection “{0}”.', wanted.slice(0, 64)), {
+    hint: vscode.l10n.t('Choose a connection, or add it to runnel.connections.'),
+  });
+}
+
+/** The name of the API format, as a person reads it. */
+export function dialectName({ dialect }: Pick<ConnectionProfile, 'dialect'>): string {
+  return typeof dialect === 'string' ? dialect : customDialectName;
+}
+
+/** Whether pictures can be sent to a connection. */
+export function takesImages({ dialect }: Pick<CurrentModel, 'dialect'>): boolean {
+  return dialect !== undefined && findDialect(dialect)?.takesImages === true;
+}
+
+/** @throws {GenerationError} of kind `configuration` that names the first part that is wrong. */
+export function readConnectionEntries(): readonly ConnectionEntry[] {
+  const entries = readSetting(settings.connections);
+  const checked = entries.map((entry, index) => checkEntry(entry, `${settings.connections}[${index}]`));
+  const twice = checked.find((entry, index) => checked.findIndex(({ id }) => id === entry.id) !== index);
+  if (twice === undefined) return checked;
+  throw wrongSetting(settings.connections, vscode.l10n.t('a list of unique ids; “{0}” occurs twice', twice.id));
+}
+
+function checkEntry(value: unknown, name: string): ConnectionEntry {
+  const entry = asObject(value);
+  if (entry === undefined) throw wrongSetting(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
+  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
+    throw wrongSetting(`${name}.id`, vscode.l10n.t('a name of letters, digits, dots, dashes and underscores'));
+  }
+  const declared = typeof dialect === 'string' ? dialect : readCustomDialect(dialect);
+  const spoken = findDialect(declared);
+  if (spoken === undefined)
+    throw wrongSetting(`${name}.dialect`, vscode.l10n.t('one of {0}', dialects.map(each => each.name).join(', ')));
+  if (typeof baseUrl !== 'string' || !isBaseUrl(baseUrl)) {
+    throw wrongSetting(`${name}.baseUrl`, vscode.l10n.t('an address that begins with https:// or http://'));
+  }
+  if (label !== undefined && typeof label !== 'string') throw wrongSetting(`${name}.label`, vscode.l10n.t('a text'));
+  if (model !== undefined && typeof model !== 'string') throw wrongSetting(`${name}.model`, vscode.l10n.t('a text'));
+  if (requiresKey !== undefined && typeof requiresKey !== 'boolean')
+    throw wrongSetting(`${name}.requiresKey`, vscode.l10n.t('true or false'));
+  const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
+  if (pairs?.some(([, header]) => typeof header !== 'string'))
+    throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with texts'));
+  return {
+    id,
+    dialect: declared,
+    baseUrl,
+    ...(label === undefined ? {} : { label }),
+    ...(model === undefined ? {} : { model }),
+    ...(pairs === undefined ? {} : { headers: Object.fromEntries(pairs) as Record<string, string> }),
+    ...(requiresKey === undefined ? {} : { requiresKey }),
+  };
+
+  function isBaseUrl(text: string): boolean {
+    try {
+      return spoken !== undefined && endpointOf(text, spoken) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { isLoopback } from '../../core/http/endpoint.ts';
+import { providers, sandboxId } from '../../providers.ts';
+
+/** An entry of `runnel.connections`, checked. */
+export interface ConnectionEntry {
+  readonly id: string;
+  readonly label?: string;
+  readonly dialect: string | CustomDialect;
+  readonly baseUrl: string;
+  readonly model?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly requiresKey?: boolean;
+}
+
+/** A connection that can be used: one of the providers that Runnel knows, or an entry of `runnel.connections`. */
+export interface ConnectionProfile {
+  readonly id: string;
+  readonly label: string;
+  readonly dialect: string | CustomDialect;
+  /** Empty for a provider whose address has not been entered yet, and for the sandbox until it runs. */
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requiresKey: boolean;
+  readonly keyPage: string | undefined;
+  /** Whether it is an entry of `runnel.connections`, which can be changed. */
+  readonly isOwn: boolean;
+}
+
+/** An entry, or a provider, with what it leaves out. */
+export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionProfile {
+  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  const known = providers.find(provider => provider.id === id);
+  return {
+    id,
+    label: label ?? known?.label ?? id,
+    dialect,
+    baseUrl,
+    model: model ?? '',
+    headers: headers ?? {},
+    requiresKey: requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)),
+    keyPage: known?.keyPage,
+    isOwn,
+  };
+}
+
+/** The text shown in place of a model's name: the sandbox has no model and says so. */
+export function modelLabel(
+  { id, label, model: own }: Pick<ConnectionProfile, 'id' | 'label' | 'model'>,
+  model = own,
+): string {
+  if (id === sandboxId) return vscode.l10n.t('Sandbox: sample text, no model');
+  return model === '' ? label : model;
+}
