@@ -1,8 +1,10 @@
 import { hasError } from '../core/failures/errorBody.ts';
-import type { Dialect } from '../core/generation/dialect.ts';
-import type { Message, Usage } from '../core/generation/generation.ts';
+import type { Dialect, PartPiece } from '../core/generation/dialect.ts';
+import type { Usage } from '../core/generation/generation.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json/json.ts';
+
+import { toChatMessages, toChatTool, toChatToolChoice } from './openaiMessages.ts';
 
 /**
  * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.
@@ -13,19 +15,30 @@ export const openai: Dialect = {
   label: 'OpenAI-compatible',
   readsTextApart: true,
   takesImages: true,
+  takesTools: true,
 
   endpointPath(basePath) {
     const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
-    return `${base === '' ? '/v1' : base}/chat/completions`;
+    return `${base === '' ? '/v1' : base === '/openai' ? '/openai/v1' : base}/chat/completions`;
   },
 
-  ask({ messages, model, temperature, maxTokens, stop }) {
-    const turns = messages.map(toMessage);
-    const stream_options = { include_usage: true };
-    return { model, temperature, max_tokens: maxTokens, stop, messages: turns, stream: true, stream_options };
+  ask({ messages, model, temperature, maxTokens, stop, tools, toolChoice, reasoningEffort }) {
+    return {
+      model,
+      temperature,
+      max_tokens: maxTokens,
+      stop,
+      messages: toChatMessages(messages, model),
+      tools: tools?.map(toChatTool),
+      tool_choice: toChatToolChoice(toolChoice),
+      reasoning_effort: reasoningEffort,
+      stream: true,
+      stream_options: { include_usage: true },
+    };
   },
 
-  modelsPath: endpoint => endpoint.replace(/\/chat\/completions$/, '/models'),
+  // Azure lists its models beside the deployments.
+  modelsPath: endpoint => endpoint.replace(/(?:\/deployments\/[^/]+)?\/chat\/completions$/, '/models'),
 
   recognises: (path, body) =>
     /\/chat\/completions$/.test(path) && (body?.messages === undefined || asArray(body.messages).length > 0),
@@ -37,26 +50,31 @@ export const openai: Dialect = {
     const choice = firstOf(payload.choices);
     const delta = asObject(choice?.delta);
     const message = asObject(choice?.message);
+    const text = textOf(delta?.content) ?? asText(choice?.text);
+    const reasoning = reasoningOf(delta);
+    const parts = delta === undefined ? none : [...replayOf(delta, reasoning, text), ...callsOf(delta)];
+    const wholeParts = message === undefined ? none : wholePartsOf(message);
     return {
       id: asIdentifier(payload.id),
       model: asText(payload.model),
-      text: textOf(delta?.content) ?? asText(choice?.text),
+      text,
       joined: asArray(delta?.content).length > 1,
       wholeText: textOf(message?.content),
-      reasoning: reasoningOf(delta),
+      reasoning,
+      parts: parts.length === 0 ? undefined : parts,
+      wholeParts: wholeParts.length === 0 ? undefined : wholeParts,
       refusal: asText(delta?.refusal) ?? asText(message?.refusal),
-      finishReason: asText(choice?.finish_reason),
+      finishReason: finishReasonOf(asText(choice?.finish_reason)),
       usage: readUsage(payload),
       failed: hasFailed(payload),
     };
   },
 };
 
-/** The plain form where it says everything: not every server reads a content that is made of parts. */
-function toMessage({ role, content, images = [] }: Message): JsonObject {
-  if (images.length === 0) return { role, content };
-  const pictures = images.map(url => ({ type: 'image_url', image_url: { url } }));
-  return { role, content: [{ type: 'text', text: content }, ...pictures] };
+const none: readonly PartPiece[] = [];
+
+function finishReasonOf(reason: string | undefined): string | undefined {
+  return reason === 'function_call' ? 'tool_calls' : reason;
 }
 
 /** Gateways that were asked for one choice may send several; only the first is the answer. */
@@ -73,6 +91,66 @@ function firstOf(choices: unknown): JsonObject | undefined {
 function textOf(content: unknown): string | undefined {
   if (!Array.isArray(content)) return asText(content);
   return joined(content.map(asObject).map(part => (part?.type === 'text' ? part.text : undefined)));
+}
+
+/** Under which name the reasoning came: it goes back under the same. OpenRouter wants its details as they came. */
+function replayOf(delta: JsonObject, reasoning: string | undefined, text: string | undefined): readonly PartPiece[] {
+  // Between reasoning and text nothing has to be kept.
+  if (text !== undefined) return none;
+  const { reasoning_details: details } = delta;
+  if (Array.isArray(details) && details.length > 0) {
+    return [{ type: 'reasoning', text: '', replay: details, attaches: true }];
+  }
+  for (const [field, replay] of reasoningFields) {
+    // DeepSeek wants it back with every call, even empty.
+    if (typeof delta[field] === 'string') {
+      return [{ type: 'reasoning', text: '', replay, attaches: true, onlyWithCalls: reasoning === undefined }];
+    }
+  }
+  return none;
+}
+
+/** The objects are made once, so that they are the same in every event. */
+const reasoningFields = ['reasoning_content', 'reasoning'].map(field => [field, { field }] as const);
+
+/** Calls in the current form and in the one before it, with a single `function_call`. */
+function callsOf(from: JsonObject): readonly PartPiece[] {
+  const single = asObject(from.function_call);
+  if (single !== undefined) return [pieceOf({ function: single }, undefined)];
+  const list = asArray(from.tool_calls).map(asObject);
+  return list.flatMap((call, position) =>
+    // Without an index, the place in the list tells calls of one event apart.
+    call === undefined ? [] : [pieceOf(call, asAmount(call.index) ?? (list.length > 1 ? position : undefined))],
+  );
+}
+
+function pieceOf(call: JsonObject, index: number | undefined): PartPiece {
+  const tool = asObject(call.function);
+  const json = tool?.arguments;
+  const extra = asObject(call.extra_content);
+  return {
+    type: 'toolCall',
+    index,
+    id: asIdentifier(call.id),
+    name: asText(tool?.name),
+    arguments: asText(json) ?? asObject(json),
+    // Gemini's signature.
+    replay: extra === undefined ? undefined : { extra_content: extra },
+  };
+}
+
+/** An answer that was not streamed, where there is more to it than text. */
+function wholePartsOf(message: JsonObject): readonly PartPiece[] {
+  const calls = callsOf(message).map(call => ({ ...call, isLast: true }));
+  const reasoning = reasoningOf(message);
+  if (calls.length === 0 && reasoning === undefined) return none;
+  const text = textOf(message.content);
+  return [
+    ...(reasoning === undefined ? [] : [{ type: 'reasoning' as const, text: reasoning }]),
+    ...replayOf(message, reasoning, undefined),
+    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
+    ...calls,
+  ];
 }
 
 /** `reasoning_content` (DeepSeek and others), `reasoning` (Groq, OpenRouter), or details that repeat the latter. */
@@ -104,8 +182,16 @@ function readUsage(payload: JsonObject): Usage | undefined {
     inputTokens: asAmount(usage.prompt_tokens),
     outputTokens: asAmount(usage.completion_tokens),
     totalTokens: asAmount(usage.total_tokens),
+    cachedInputTokens: cachedTokensOf(usage) || undefined,
+    reasoningTokens: asAmount(asObject(usage.completion_tokens_details)?.reasoning_tokens) || undefined,
     costUsd,
   });
+}
+
+/** In the details, as OpenAI has it; DeepSeek and Moonshot have fields of their own. */
+function cachedTokensOf(usage: JsonObject): number | undefined {
+  const details = asObject(usage.prompt_tokens_details);
+  return asAmount(details?.cached_tokens) ?? asAmount(usage.prompt_cache_hit_tokens) ?? asAmount(usage.cached_tokens);
 }
 
 function hasFailed(payload: JsonObject): boolean {

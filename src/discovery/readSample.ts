@@ -97,9 +97,10 @@ function canRead(dialect: Dialect, shown: readonly JsonObject[]): boolean {
   return events.length === 0 || events.map(event => dialect.read(event)).some(saysSomething);
 }
 
-function saysSomething({ text, textSoFar, wholeText, pending, failed }: Reading): boolean {
+function saysSomething({ text, textSoFar, wholeText, pending, failed, parts, wholeParts }: Reading): boolean {
   const isWhole = wholeText !== undefined && textSoFar === undefined;
-  return text !== undefined || isWhole || pending === true || failed === true;
+  const hasParts = [...(parts ?? []), ...(wholeParts ?? [])].length > 0;
+  return text !== undefined || isWhole || hasParts || pending === true || failed === true;
 }
 
 const keyName =

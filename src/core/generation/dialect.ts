@@ -54,6 +54,9 @@ export interface Dialect {
    */
   readonly optionalField?: string;
 
+  /** Objects in the body into which `extra` is merged field by field, where it would replace other fields whole. */
+  readonly mergedFields?: readonly string[];
+
   /** What counts of several events mean together. */
   usageOf?(counts: JsonObject): Usage | undefined;
 
@@ -106,8 +109,8 @@ export interface Dialect {
   recognises?(path: string, body: JsonObject | undefined): boolean;
 }
 
-/** Server-sent events, or one JSON object a line. */
-export type Framing = 'sse' | 'lines';
+/** Server-sent events, one JSON object a line, or the binary event stream of AWS. */
+export type Framing = 'sse' | 'lines' | 'aws';
 
 /** What one event says. Every field is optional: most events say one thing. */
 export interface Reading {
@@ -141,6 +144,8 @@ export interface Reading {
   readonly pending?: boolean | undefined;
   /** The payload says that something went wrong; what, is found by the one error extractor. */
   readonly failed?: boolean | undefined;
+  /** Where in the payload that is said, if not at its top. */
+  readonly failure?: JsonObject | undefined;
 }
 
 /** A piece of one part of the answer. Pieces of text and of reasoning join the part that is open. */
@@ -151,8 +156,10 @@ export interface TextPiece {
   readonly text: string;
   /** What the API wants back with this part. The piece is then a part of its own, unless it `attaches`. */
   readonly replay?: unknown;
-  /** The piece ends the part that is open and gives it its `replay`. Lists of several such pieces are joined. */
+  /** The `replay` belongs to the part that is open. Lists of several such pieces are joined. */
   readonly attaches?: boolean;
+  /** Nothing more joins the part. */
+  readonly ends?: boolean;
   /** The replay matters only in an answer with calls: alone, it makes no part. */
   readonly onlyWithCalls?: boolean;
 }

@@ -1,3 +1,4 @@
+import { AwsFrameReader } from '../eventStream/awsFrames.ts';
 import type { BodyHandlers, FramedReader } from '../eventStream/bodyHandlers.ts';
 import { BodyReader } from '../eventStream/bodyReader.ts';
 import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
@@ -36,7 +37,7 @@ export class AnswerReader implements BodyHandlers {
   private isCutOff = false;
   private isPending = false;
   private readable = 0;
-  private readonly news = new EventBuffer();
+  private readonly news: EventBuffer;
   private readonly reader: FramedReader;
   private readonly envelope: TextFastPath | undefined;
   private readonly source: AnswerSource;
@@ -53,12 +54,15 @@ export class AnswerReader implements BodyHandlers {
   constructor(source: AnswerSource) {
     const { dialect } = source;
     this.source = source;
+    this.news = new EventBuffer(`call_${source.context.now.toString(36)}`);
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new TextFastPath() : undefined;
     this.reader =
       dialect.framing === 'lines'
         ? new JsonLinesReader(this, this.envelope)
-        : new BodyReader(this, this.envelope, dialect);
+        : dialect.framing === 'aws'
+          ? new AwsFrameReader(this)
+          : new BodyReader(this, this.envelope, dialect);
   }
 
   feed(bytes: Uint8Array): void {
@@ -96,9 +100,9 @@ export class AnswerReader implements BodyHandlers {
     }
     const { dialect } = this.source;
     const { isWhole, isCutOff, readable } = this;
-    if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     const isRepeated = this.hasNews;
     for (const piece of this.wholeParts) news.part(piece, isRepeated);
+    if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     // A whole answer in one piece is complete by being well-formed.
     const isGoodEnd =
       dialect.endsByClosing === true
@@ -219,7 +223,7 @@ export class AnswerReader implements BodyHandlers {
       this.isEnded = true;
     }
     this.isPending = reading.pending === true;
-    if (reading.failed === true || reading.finishReason === 'error') this.fail(payload);
+    if (reading.failed === true || reading.finishReason === 'error') this.fail(reading.failure ?? payload);
     return reading;
   }
 

@@ -1,4 +1,4 @@
-import type { PartPiece } from '../generation/dialect.ts';
+import type { PartPiece, TextPiece } from '../generation/dialect.ts';
 import type { GenerationEvent, Message, Replay, Usage } from '../generation/generation.ts';
 import { MessageParts } from './messageParts.ts';
 import { SurrogateJoiner, unpairedSurrogateAtEnd, withoutUnpairedSurrogates } from './surrogates.ts';
@@ -28,12 +28,20 @@ export class EventBuffer {
   private events: GenerationEvent[] | undefined;
   private readonly taken = new TextBuffer();
   private readonly parts = new MessageParts();
+  /** What belongs to the reasoning that nobody has taken yet. */
+  private readonly replays: TextPiece[] = [];
   private calls: ToolCalls | undefined;
   private readonly textCharacters = new SurrogateJoiner();
   private readonly reasoningCharacters = new SurrogateJoiner();
+  private readonly madeId: string;
   private id: string | undefined;
   private model: string | undefined;
   private lastUsage: Usage | undefined;
+
+  /** @param madeId what the ids of calls begin with that have none. */
+  constructor(madeId = 'call') {
+    this.madeId = madeId;
+  }
 
   /** The first of each counts, and only until the first output: later, a name is of no use. */
   name(id: string | undefined, model: string | undefined): void {
@@ -72,7 +80,7 @@ export class EventBuffer {
   /** @param isRepeated whether the answer repeats what it said: then only calls that are not known are taken. */
   part(piece: PartPiece, isRepeated = false): void {
     if (piece.type === 'toolCall') {
-      this.calls ??= new ToolCalls();
+      this.calls ??= new ToolCalls(this.madeId);
       if (isRepeated && (piece.id === undefined || this.calls.knows(piece.id))) return;
       this.start();
       this.settle();
@@ -84,18 +92,23 @@ export class EventBuffer {
       return;
     }
     if (isRepeated) return;
-    const { type, text, replay, attaches = false, onlyWithCalls = false } = piece;
-    if (replay === undefined || attaches) {
+    const { type, text, replay, attaches, ends } = piece;
+    if (replay === undefined) {
       if (text !== '') this[type](text);
-      if (replay === undefined) return;
-      this.settle();
-    } else {
+      return;
+    }
+    if (!attaches) {
       this.settle();
       this.parts.close();
-      if (text !== '') this[type](text);
-      this.settle();
     }
-    this.parts.attach(type, replay, this.taken.length, onlyWithCalls);
+    if (text !== '') this[type](text);
+    if (attaches && !ends && type === 'reasoning' && this.newReasoning !== '') {
+      // Every piece of reasoning may come with it, and what arrives together stays one event.
+      if (this.replays.at(-1)?.replay !== replay) this.replays.push(piece);
+      return;
+    }
+    this.settle();
+    this.parts.attach(piece, this.taken.length);
   }
 
   /** The calls that lack an end are whole, or were cut off by the limit of tokens. */
@@ -194,6 +207,8 @@ export class EventBuffer {
     if (this.newReasoning === '') return;
     this.add({ type: 'reasoning', text: this.newReasoning });
     this.parts.addReasoning(this.newReasoning);
+    for (const piece of this.replays) this.parts.attach(piece, this.taken.length);
+    this.replays.length = 0;
     this.newReasoning = '';
   }
 

@@ -1,3 +1,4 @@
+import type { TextPiece } from '../generation/dialect.ts';
 import type { Message, Part, Replay } from '../generation/generation.ts';
 import { TextBuffer } from './textBuffer.ts';
 import type { Call } from './toolCalls.ts';
@@ -45,7 +46,7 @@ export class MessageParts {
   }
 
   /** @param textLength how much text there is. */
-  attach(type: Span['type'], replay: unknown, textLength: number, onlyWithCalls: boolean): void {
+  attach({ type, replay, onlyWithCalls, ends, attaches }: TextPiece, textLength: number): void {
     const open = this.open(type);
     const end = type === 'text' ? textLength : this.reasoning.length;
     const span = open ?? { type, start: end, end, isClosed: false };
@@ -53,14 +54,15 @@ export class MessageParts {
     if (Array.isArray(span.replay) && Array.isArray(replay)) span.replay.push(...replay);
     else span.replay = Array.isArray(replay) ? [...replay] : replay;
     if (onlyWithCalls) span.onlyWithCalls = true;
-    // A list may go on.
-    else if (!Array.isArray(replay)) span.isClosed = true;
+    if (ends || !attaches) span.isClosed = true;
   }
 
   /** Undefined where the answer is text and nothing else. */
   message(text: () => string, origin: Pick<Replay, 'dialect' | 'model'>): Message | undefined {
     const hasCalls = this.parts.some(part => part.type === 'toolCall' && part.call.result !== undefined);
-    const kept = this.parts.filter(part => part.type === 'toolCall' || !isVoid(part, hasCalls));
+    const kept = this.parts.filter(part =>
+      part.type === 'toolCall' ? part.call.result !== undefined : !isVoid(part, hasCalls),
+    );
     if (kept.every(part => part.type === 'text' && part.replay === undefined)) return undefined;
     const texts = { text: text(), reasoning: this.reasoning.whole() };
     const asReplay = (data: unknown): { readonly replay?: Replay } =>

@@ -4,7 +4,7 @@ import { configurationError, GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest, Message, Part } from '../generation/generation.ts';
 import { sentence } from '../generation/sentences.ts';
 import { endpointOf, isConfidential, keyPlaceholder } from '../http/endpoint.ts';
-import type { JsonObject } from '../json/json.ts';
+import { asObject, type JsonObject } from '../json/json.ts';
 
 /** A request as it goes out, apart from HTTP's own matters. */
 export interface PreparedRequest {
@@ -36,7 +36,7 @@ export function prepareRequest(
   }
   const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
   const asked = dialect.ask(wellFormed(request));
-  const body = request.extra === undefined ? asked : { ...asked, ...request.extra };
+  const body = request.extra === undefined ? asked : withExtra(asked, request.extra, dialect.mergedFields);
   const isInUrl = endpoint.search.includes(keyPlaceholder);
   const inUrl = [...inQuery.map(([, value]) => value), ...(isInUrl ? [apiKey] : [])];
   const secretHeaders = own.filter(([name]) => isSecretName(name));
@@ -48,6 +48,14 @@ export function prepareRequest(
     secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
     headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),
   };
+}
+
+function withExtra(asked: JsonObject, extra: JsonObject, mergedFields: readonly string[] = []): JsonObject {
+  const merged = mergedFields.flatMap(name => {
+    const [own, added] = [asObject(asked[name]), asObject(extra[name])];
+    return own === undefined || added === undefined ? [] : [[name, { ...own, ...added }] as const];
+  });
+  return { ...asked, ...extra, ...Object.fromEntries(merged) };
 }
 
 function asSent([, value]: OwnHeaders[number]): string {
@@ -93,7 +101,11 @@ function createHeaders(
     : Object.fromEntries([...Object.entries(headers), ...own.flatMap(header => filledIn(header, apiKey))]);
 }
 
-const accepted = { sse: 'text/event-stream', lines: 'application/x-ndjson' } as const;
+const accepted = {
+  sse: 'text/event-stream',
+  lines: 'application/x-ndjson',
+  aws: 'application/vnd.amazon.eventstream',
+} as const;
 
 function bearer(key: string): Readonly<Record<string, string>> {
   return key === '' ? {} : { authorization: `Bearer ${key}` };

@@ -22,6 +22,12 @@ export class ToolCalls {
   private readonly byId = new Map<string, Call>();
   private readonly givenIds = new Set<string>();
   private handedOver = 0;
+  private readonly madeId: string;
+
+  /** @param madeId what ids begin with that had to be made: no other answer of the conversation may have the same. */
+  constructor(madeId: string) {
+    this.madeId = madeId;
+  }
 
   get count(): number {
     return this.calls.length;
@@ -68,8 +74,9 @@ export class ToolCalls {
   }
 
   private begin(piece: ToolCallPiece): Call | undefined {
-    const { index, id, name } = piece;
-    if (id === undefined && name === undefined && index === undefined) return undefined;
+    const { index, id, name, arguments: added } = piece;
+    const saysSomething = id !== undefined || name !== undefined || (added !== undefined && added !== '');
+    if (!saysSomething || (index === undefined && id === undefined && name === undefined)) return undefined;
     const call = new Call();
     this.calls.push(call);
     if (index !== undefined) this.byIndex.set(index, call);
@@ -81,7 +88,7 @@ export class ToolCalls {
   private ownId(wanted: string | undefined, call: Call): string {
     let id = wanted;
     for (let number = this.calls.indexOf(call); id === undefined || this.givenIds.has(id); number++) {
-      id = `call_${number}`;
+      id = `${this.madeId}_${number}`;
     }
     this.givenIds.add(id);
     return id;

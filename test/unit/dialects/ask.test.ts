@@ -92,8 +92,9 @@ describe('What is asked', () => {
 
   it('leaves out what was left open', () => {
     for (const { ask: say } of dialects) {
-      const body = JSON.stringify(say({ messages: bare.messages }));
-      assert.doesNotMatch(body, /model|temperature|max|stop|params|null/, body);
+      // Anthropic requires a limit.
+      const { max_tokens: _, ...body } = say({ messages: bare.messages });
+      assert.doesNotMatch(JSON.stringify(body), /model|temperature|max|stop|params|tool|effort|null/);
     }
   });
 });
@@ -101,7 +102,10 @@ describe('What is asked', () => {
 describe('The dialects', () => {
   it('are found by their names, which are unique', () => {
     const names = dialects.map(({ name }) => name);
-    assert.deepEqual(names, ['openai', 'elumenta', 'elumenta-prompt', 'generic']);
+    assert.deepEqual(names, [
+      ...['openai', 'elumenta', 'elumenta-prompt', 'generic', 'anthropic', 'responses'],
+      ...['ollama', 'gemini', 'cohere', 'bedrock'],
+    ]);
     for (const dialect of dialects) assert.equal(findDialect(dialect.name), dialect);
     assert.equal(findDialect('constructor'), undefined);
   });

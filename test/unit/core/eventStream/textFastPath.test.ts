@@ -122,6 +122,10 @@ function eventOf({ name }: Dialect, text: string): JsonObject {
       usage: null,
     };
   }
+  if (name === 'anthropic') return { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } };
+  if (name === 'responses')
+    return { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: text };
+  if (name === 'cohere') return { type: 'content-delta', index: 0, delta: { message: { content: { text } } } };
   if (name === 'generic') return { id: 'gen_1', delta: text };
   return { type: 'content_delta', delta: text };
 }
