@@ -1,4 +1,5 @@
 import { GenerationError } from '../generation/errors.ts';
+import { sentence } from '../generation/sentences.ts';
 import type { BodyHandlers, FramedReader } from './bodyHandlers.ts';
 import { BodyReader } from './bodyReader.ts';
 import { crc32 } from './crc32.ts';
@@ -151,8 +152,8 @@ function textHeaders(bytes: Uint8Array): ReadonlyMap<string, string> {
 }
 
 function damaged(): GenerationError {
-  return new GenerationError('protocol', 'The binary event stream is damaged: a checksum or a length is wrong.', {
-    hint: 'Try again.',
+  return new GenerationError('protocol', sentence('frameDamaged'), {
+    hint: sentence('hintRetry'),
     retryable: true,
   });
 }

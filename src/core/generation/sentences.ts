@@ -40,6 +40,7 @@ export const sentences = {
   endedEarlyKept: 'The answer from {0} ended early (no end marker). {1} characters were kept.',
   answerUnreadable: 'The answer from {0} could not be read.',
   eventTooLarge: 'The server sent an event that is too large.',
+  frameDamaged: 'The binary event stream is damaged: a checksum or a length is wrong.',
 
   // What was wrong with a request or a connection.
   cancelled: 'The generation was cancelled.',
