@@ -9,7 +9,10 @@ const prompt = 'Tell me a short story about a locked drawer';
 const story = sampleText(prompt);
 
 describe('The API key', () => {
-  const scene = useScene({ tokensPerSecond: 400, apiKey }, sandbox => connectionTo(sandbox, { requiresKey: true }));
+  const scene = useScene({
+    sandbox: { tokensPerSecond: 400, apiKey },
+    settings: sandbox => connectionTo(sandbox, { requiresKey: true }),
+  });
 
   it('is asked for in an empty password box when the connection needs one, and then text streams', async () => {
     const { workbench, sandbox } = scene();

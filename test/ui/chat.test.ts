@@ -1,67 +1,45 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { saying } from '../../src/sandbox/responder.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import { readText } from '../rig/workbench/statusBar.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 const file = 'store.ts';
 const fileText = 'export function add(a: number, b: number) {\n  return a + b;\n}\n';
 const code = '```typescript\nexport function add(a: number, b: number) {\n  return b + a;\n}\n```\n';
 
 describe('the chat in the workbench', () => {
-  let folder: string;
+  const scene = useScene({
+    sandbox: { tokensPerSecond: 150, firstTokenMs: 20 },
+    files: { [file]: fileText, '.env': 'TOKEN=1\n' },
+    file,
+    settings: sandbox => ({
+      'runnel.connections': ['test', 'keyed'].map(id => ({
+        id,
+        label: id === 'test' ? 'Test' : 'Needs a key',
+        dialect: 'openai',
+        baseUrl: sandbox.url,
+        model: 'gpt-5',
+        requiresKey: id === 'keyed',
+      })),
+      'runnel.connection': 'test',
+      'runnel.request.retries': 0,
+      'runnel.usage.prices': { 'gpt-5': { input: 1_250, output: 10_000 } },
+      // Or a reload would open the file alone, since it is named in the address.
+      'window.restoreWindows': 'preserve',
+    }),
+  });
   let sandbox: Sandbox;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'runnel-chat-'));
-    await writeFile(join(folder, file), fileText);
-    await writeFile(join(folder, '.env'), 'TOKEN=1\n');
-    sandbox = await startSandbox({ testing: true, tokensPerSecond: 150, firstTokenMs: 20 });
-    workbench = await Workbench.open(folder, {
-      version: versionFromEnvironment(),
-      file,
-      settings: {
-        'runnel.connections': [
-          { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
-          {
-            id: 'keyed',
-            label: 'Needs a key',
-            dialect: 'openai',
-            baseUrl: sandbox.url,
-            model: 'gpt-5',
-            requiresKey: true,
-          },
-        ],
-        'runnel.connection': 'test',
-        'runnel.request.retries': 0,
-        'runnel.usage.prices': { 'gpt-5': { input: 1_250, output: 10_000 } },
-        // Or a reload would open the file alone, since it is named in the address.
-        'window.restoreWindows': 'preserve',
-      },
-    });
+    ({ sandbox, workbench } = scene());
     chat = await Chat.open(workbench);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.isFailed() === true) {
-      await workbench.screenshot(`out/failed/${this.currentTest.title.replace(/\W+/g, '-')}.png`);
-    }
-    sandbox.reset();
-  });
-
-  after(async () => {
-    await workbench?.dispose();
-    await sandbox?.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const newChat = () => chat.startNew();

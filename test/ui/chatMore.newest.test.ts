@@ -1,57 +1,50 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
-import { makeTemporaryFolder } from '../rig/run/temporary.ts';
+import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 const file = 'broken.json';
 /** One dot of one colour. */
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 describe('what else a chat can do', () => {
-  const folder = makeTemporaryFolder('chat-more');
+  const scene = useScene({
+    sandbox: { tokensPerSecond: 400, firstTokenMs: 20 },
+    files: {
+      [file]: '{ "a": }\n',
+      'dot.png': Buffer.from(picture, 'base64'),
+      '.runnel/prompts/shorten.md':
+        '---\ndescription: Says it in fewer words\n---\nSay this in fewer words:\n\n{{selection}}\n',
+    },
+    file,
+    keybindings: folder => [
+      { key: 'ctrl+alt+1', command: 'runnel.exportChat', args: join(folder, 'sea.md') },
+      { key: 'ctrl+alt+2', command: 'runnel.exportChat', args: join(folder, 'sea.json') },
+      { key: 'ctrl+alt+3', command: 'runnel.importChat', args: join(folder, 'sea.json') },
+      { key: 'ctrl+alt+4', command: 'runnel.importChat', args: join(folder, file) },
+    ],
+    settings: sandbox => ({
+      'runnel.connections': [
+        { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
+      ],
+      'runnel.connection': 'test',
+      'runnel.request.retries': 0,
+      // Drawn as elements, whose text can be read.
+      'terminal.integrated.gpuAcceleration': 'off',
+    }),
+  });
   let sandbox: Sandbox;
   let workbench: Workbench;
+  let folder: string;
   let chat: Chat;
 
   before(async () => {
-    await writeFile(join(folder.path, file), '{ "a": }\n');
-    await writeFile(join(folder.path, 'dot.png'), Buffer.from(picture, 'base64'));
-    await mkdir(join(folder.path, '.runnel', 'prompts'), { recursive: true });
-    await writeFile(
-      join(folder.path, '.runnel', 'prompts', 'shorten.md'),
-      '---\ndescription: Says it in fewer words\n---\nSay this in fewer words:\n\n{{selection}}\n',
-    );
-    sandbox = await startSandbox({ testing: true, tokensPerSecond: 400, firstTokenMs: 20 });
-    workbench = await Workbench.open(folder.path, {
-      version: versionFromEnvironment(),
-      file,
-      settings: {
-        'runnel.connections': [
-          { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
-        ],
-        'runnel.connection': 'test',
-        'runnel.request.retries': 0,
-        // Drawn as elements, whose text can be read.
-        'terminal.integrated.gpuAcceleration': 'off',
-      },
-    });
+    ({ sandbox, workbench, folder } = scene());
     chat = await Chat.open(workbench);
-  });
-  afterEach(async function () {
-    if (this.currentTest?.isFailed() === true) {
-      await workbench.screenshot(`out/failed/${this.currentTest.title.replace(/\W+/g, '-')}.png`);
-    }
-    sandbox.reset();
-  });
-  after(async () => {
-    await workbench?.dispose();
-    await sandbox?.dispose();
-    folder.remove();
   });
 
   const newChat = () => chat.startNew();
@@ -126,7 +119,7 @@ describe('what else a chat can do', () => {
     await addContext('Problems');
     await chat.frame.locator('.input .chip', { hasText: /Problems: 1/ }).waitFor();
     await addContext('Picture…');
-    await answerFileDialog(join(folder.path, 'dot.png'));
+    await answerFileDialog(join(folder, 'dot.png'));
     await chat.frame.locator('.input .chip img').waitFor();
     await answered('what is this?', 'A dot.');
     const body = sandbox.requests.at(-1)?.body ?? '';
@@ -156,23 +149,20 @@ describe('what else a chat can do', () => {
     await workbench.runCommand('Terminal: Kill All Terminals');
   });
 
-  it('is exported to be read, and to be imported again', async function () {
-    // VS Code's own dialog for files now and then takes the folder for what was meant.
-    this.retries(5);
+  it('is exported to be read, and to be imported again', async () => {
+    // By keys that name the file: VS Code's own dialog now and then takes the folder for what was meant.
     await newChat();
     await answered('remember the sea', 'The sea is **wide**.');
-    const markdown = join(folder.path, 'sea.md');
-    await workbench.runCommand('Runnel: Export Chat…');
-    await answerFileDialog(markdown);
+    const markdown = join(folder, 'sea.md');
+    await press('Control+Alt+1');
     await eventually(
       'the Markdown',
       () => readFile(markdown, 'utf8').catch(() => ''),
       text => text.includes('remember the sea') && text.includes('The sea is **wide**.'),
     );
     await workbench.runCommand('View: Close Editor');
-    const json = join(folder.path, 'sea.json');
-    await workbench.runCommand('Runnel: Export Chat…');
-    await answerFileDialog(json);
+    const json = join(folder, 'sea.json');
+    await press('Control+Alt+2');
     await eventually(
       'the JSON',
       () => readFile(json, 'utf8').catch(() => ''),
@@ -180,14 +170,12 @@ describe('what else a chat can do', () => {
     );
     await workbench.runCommand('View: Close Editor');
     await newChat();
-    await workbench.runCommand('Runnel: Import Chat…');
-    await answerFileDialog(json);
+    await press('Control+Alt+3');
     await chat.answer.locator('strong').getByText('wide').waitFor();
   });
 
   it('says of a file that is no chat that it is none, and goes on with what there was', async () => {
-    await workbench.runCommand('Runnel: Import Chat…');
-    await answerFileDialog(join(folder.path, file));
+    await press('Control+Alt+4');
     await workbench.page.getByText('This file is no chat that Runnel exported.').first().waitFor();
     await chat.answer.locator('strong').getByText('wide').waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { saying } from '../../src/sandbox/responder.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
 import { requirePackage } from '../rig/run/project.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 const { source: axeSource } = requirePackage('axe-core') as { readonly source: string };
 
@@ -63,37 +60,23 @@ const hostile = (home: string): readonly string[] => [
 ];
 
 describe('the page of the chat', () => {
-  let folder: string;
+  const scene = useScene({
+    sandbox: { tokensPerSecond: Infinity, firstTokenMs: 20 },
+    settings: sandbox => ({
+      'runnel.connections': [
+        { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
+      ],
+      'runnel.connection': 'test',
+      'runnel.request.retries': 0,
+    }),
+  });
   let sandbox: Sandbox;
   let workbench: Workbench;
   let chat: Chat;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'runnel-page-'));
-    sandbox = await startSandbox({ testing: true, tokensPerSecond: Infinity, firstTokenMs: 20 });
-    workbench = await Workbench.open(folder, {
-      version: versionFromEnvironment(),
-      settings: {
-        'runnel.connections': [
-          { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5', requiresKey: false },
-        ],
-        'runnel.connection': 'test',
-        'runnel.request.retries': 0,
-      },
-    });
+    ({ sandbox, workbench } = scene());
     chat = await Chat.open(workbench);
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.isFailed() === true) {
-      await workbench.screenshot(`out/failed/${this.currentTest.title.replace(/\W+/g, '-')}.png`);
-    }
-  });
-
-  after(async () => {
-    await workbench?.dispose();
-    await sandbox?.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const answered = (prompt: string, answer: string) => chat.answered(sandbox, prompt, answer);

@@ -1,54 +1,42 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
 import { startBrook, startParrot, startQuill, type UnknownApi, words } from '../support/unknownApis.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 describe('Connections', () => {
+  const scene = useScene({
+    sandbox: { apiKey: 'nb_right', tokensPerSecond: 400 },
+    files: { 'story.txt': '', '.env': 'PORT=80\nELUMENTA_API_KEY="nb_4f6a8c0e2b1d3f57"\n' },
+    file: 'story.txt',
+    settings: () => ({
+      'runnel.connection': undefined,
+      'editor.wordWrap': 'on',
+      // What is put in as a whole must stay as it is.
+      'editor.autoClosingBrackets': 'never',
+      'editor.autoClosingQuotes': 'never',
+      'editor.autoIndent': 'none',
+      // Newer versions open settings in a window of their own, in front of everything.
+      'workbench.editor.useModal': 'off',
+    }),
+  });
   let workbench: Workbench;
   let sandbox: Sandbox;
   let folder: string;
   let settingsFile: string;
 
   before(async () => {
-    sandbox = await startSandbox({ testing: true, apiKey: 'nb_right', tokensPerSecond: 400 });
-    folder = await mkdtemp(join(tmpdir(), 'runnel-connections-'));
-    await writeFile(join(folder, 'story.txt'), '');
-    await writeFile(join(folder, '.env'), 'PORT=80\nELUMENTA_API_KEY="nb_4f6a8c0e2b1d3f57"\n');
-    workbench = await Workbench.open(folder, {
-      version: versionFromEnvironment(),
-      file: 'story.txt',
-      settings: {
-        'runnel.connection': undefined,
-        'editor.wordWrap': 'on',
-        // What is put in as a whole must stay as it is.
-        'editor.autoClosingBrackets': 'never',
-        'editor.autoClosingQuotes': 'never',
-        'editor.autoIndent': 'none',
-        // Newer versions open settings in a window of their own, in front of everything.
-        'workbench.editor.useModal': 'off',
-      },
-    });
+    ({ workbench, sandbox, folder } = scene());
     await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     settingsFile = join(workbench.server.profile.userFolder, 'User', 'settings.json');
     await workbench.editor.focus();
   });
-  after(async () => {
-    await workbench?.dispose();
-    await sandbox?.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await workbench.screenshot(`out/pictures/${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`);
-    }
-    sandbox.reset();
+  afterEach(async () => {
     await workbench.page.keyboard.press('Escape');
     await workbench.page.keyboard.press('Escape');
   });

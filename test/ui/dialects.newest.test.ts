@@ -16,7 +16,7 @@ const dialects = [
 ];
 
 describe('Every dialect', () => {
-  const scene = useScene({ tokensPerSecond: 250 }, connections);
+  const scene = useScene({ sandbox: { tokensPerSecond: 250 }, settings: connections });
 
   for (const { dialect, path, used } of dialects) {
     it(`streams into the editor: ${dialect}`, async () => {

@@ -4,46 +4,35 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { providers } from '../../src/providers.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
-import { makeTemporaryFolder } from '../rig/run/temporary.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 /** Services at whose places on this computer servers are looked for. */
 const usual = providers.filter(({ baseUrl }) => baseUrl.startsWith('http://127.0.0.1:'));
 const answer = 'Written on this very computer.';
 
 describe('The first run', () => {
-  const folder = makeTemporaryFolder('first-run');
+  const scene = useScene({
+    settings: () => ({
+      'runnel.connection': undefined,
+      // What is put in as a whole must stay as it is.
+      'editor.autoClosingBrackets': 'never',
+      'editor.autoClosingQuotes': 'never',
+      'editor.autoIndent': 'none',
+      'files.autoSave': 'off',
+      'workbench.editor.useModal': 'off',
+    }),
+  });
   let workbench: Workbench;
   let local: { readonly server: Server; readonly label: string };
 
   before(async () => {
+    ({ workbench } = scene());
     local = await startLocalServer();
-    workbench = await Workbench.open(folder.path, {
-      version: versionFromEnvironment(),
-      settings: {
-        'runnel.connection': undefined,
-        // What is put in as a whole must stay as it is.
-        'editor.autoClosingBrackets': 'never',
-        'editor.autoClosingQuotes': 'never',
-        'editor.autoIndent': 'none',
-        'files.autoSave': 'off',
-        'workbench.editor.useModal': 'off',
-      },
-    });
   });
-  after(async () => {
-    await workbench?.dispose();
-    local?.server.close();
-    folder.remove();
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await workbench.screenshot(`out/pictures/${this.currentTest.title.replace(/\W+/g, '-').slice(0, 60)}.png`);
-    }
-  });
+  after(() => local?.server.close());
 
   it('shows in the walkthrough what can be done', async () => {
     await workbench.runCommand('Runnel: Get Started');

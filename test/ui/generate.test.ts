@@ -12,7 +12,7 @@ const answer = sampleText(question);
 const long = `${story} `.repeat(20);
 
 describe('Generating in the editor', () => {
-  const scene = useScene({ tokensPerSecond: 90 }, connectionTo);
+  const scene = useScene({ sandbox: { tokensPerSecond: 90 }, settings: sandbox => connectionTo(sandbox) });
 
   it('asks for a prompt from the palette, and text grows where the cursor is, token by token', async () => {
     const { workbench, sandbox } = scene();

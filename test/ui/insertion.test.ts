@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventsOf, isDone, isFinish } from '../faults/events.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
-
-/** Others may be busy on the same machine. */
-const startTimeoutMs = 150_000;
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 const program = `interface Order {
   readonly price: number;
@@ -41,45 +36,36 @@ return sum;
 It adds everything up.`;
 
 describe('Generating in an editor', () => {
+  const scene = useScene({
+    sandbox: { tokensPerSecond: 25, firstTokenMs: 1_000 },
+    files: {
+      'orders.ts': program,
+      'orders.tsx': program,
+      '.env': 'TOKEN=very-secret\n',
+      '.gitignore': 'private.txt\n',
+      'private.txt': 'What nobody is to know\n',
+    },
+    prepareFolder: folder => promisify(execFile)('git', ['init', '--quiet'], { cwd: folder }),
+    file: 'orders.ts',
+    theme: process.env.RUNNEL_TEST_THEME ?? 'Default Dark Modern',
+    viewport: { width: 1280, height: 620 },
+    settings: sandbox => ({
+      'runnel.connections': [
+        { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
+      ],
+      'runnel.connection': 'test',
+      'runnel.request.retries': 0,
+      '[typescriptreact]': { 'runnel.insert.confirm': 'review' },
+      'editor.fontSize': 14,
+      'files.autoSave': 'off',
+    }),
+  });
   let workbench: Workbench;
   let sandbox: Sandbox;
-  let folder: string;
 
-  before(async function () {
-    this.timeout(startTimeoutMs);
-    sandbox = await startSandbox({ testing: true, tokensPerSecond: 25, firstTokenMs: 1_000 });
-    folder = await mkdtemp(join(tmpdir(), 'runnel-ui-'));
-    await writeFile(join(folder, 'orders.ts'), program);
-    await writeFile(join(folder, 'orders.tsx'), program);
-    await writeFile(join(folder, '.env'), 'TOKEN=very-secret\n');
-    await writeFile(join(folder, '.gitignore'), 'private.txt\n');
-    await writeFile(join(folder, 'private.txt'), 'What nobody is to know\n');
-    await promisify(execFile)('git', ['init', '--quiet'], { cwd: folder });
-    workbench = await Workbench.open(folder, {
-      version: versionFromEnvironment(),
-      file: 'orders.ts',
-      theme: process.env.RUNNEL_TEST_THEME ?? 'Default Dark Modern',
-      viewport: { width: 1280, height: 620 },
-      settings: {
-        'runnel.connections': [
-          { id: 'test', label: 'Test', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
-        ],
-        'runnel.connection': 'test',
-        'runnel.request.retries': 0,
-        '[typescriptreact]': { 'runnel.insert.confirm': 'review' },
-        'editor.fontSize': 14,
-        'files.autoSave': 'off',
-      },
-    });
+  before(async () => {
+    ({ workbench, sandbox } = scene());
     await workbench.editor.root.waitFor();
-    // Its keys do nothing before the extension is there.
-    await workbench.statusBar.item(/test-model/).waitFor({ timeout: startTimeoutMs });
-  });
-
-  after(async () => {
-    await workbench?.dispose();
-    await sandbox?.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
@@ -87,9 +73,8 @@ describe('Generating in an editor', () => {
     await goToBody();
   });
 
-  afterEach(async function () {
+  afterEach(async () => {
     const { page } = workbench;
-    if (this.currentTest?.state === 'failed') await picture('failed');
     await page.keyboard.press('Escape');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('File: Revert File');

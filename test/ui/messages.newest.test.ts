@@ -4,7 +4,7 @@ import { connectionTo, generate, openDocument, useScene } from '../support/workb
 const link = '[test](command:workbench.action.closeWindow)';
 
 describe('A message', () => {
-  const scene = useScene({}, sandbox => connectionTo(sandbox, { model: link }));
+  const scene = useScene({ settings: sandbox => connectionTo(sandbox, { model: link }) });
 
   it('with words of a server and of a setting has nothing in it that can be clicked: fault 111', async () => {
     const { workbench, sandbox } = scene();

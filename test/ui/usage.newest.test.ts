@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { dayOf, type UsageEntry } from '../../src/core/usage/entries.ts';
 import { noUsage } from '../../src/core/usage/usage.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import { readText, StatusBar } from '../rig/workbench/statusBar.ts';
-import { Workbench } from '../rig/workbench/workbench.ts';
+import type { Workbench } from '../rig/workbench/workbench.ts';
+import { useScene } from '../support/workbenchScene.ts';
 
 /** A month as somebody may have had it. */
 function sampleMonth(): readonly UsageEntry[] {
@@ -29,18 +28,17 @@ function sampleMonth(): readonly UsageEntry[] {
 
 describe('Usage', () => {
   const month = sampleMonth();
+  const scene = useScene({
+    files: { 'story.txt': '' },
+    file: 'story.txt',
+    settings: () => ({ 'runnel.usage.budget': { day: { tokens: 40_000 }, month: { usd: 25 } } }),
+  });
   let workbench: Workbench;
   let folder: string;
   let ledger: string;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'runnel-usage-'));
-    await writeFile(join(folder, 'story.txt'), '');
-    workbench = await Workbench.open(folder, {
-      version: versionFromEnvironment(),
-      file: 'story.txt',
-      settings: { 'runnel.usage.budget': { day: { tokens: 40_000 }, month: { usd: 25 } } },
-    });
+    ({ workbench, folder } = scene());
     ledger = join(workbench.server.profile.userFolder, 'User', 'globalStorage', 'runnel.runnel', 'usage');
     await workbench.editor.focus();
     await mkdir(ledger, { recursive: true });
@@ -49,14 +47,6 @@ describe('Usage', () => {
       await writeFile(join(ledger, `${day}.another.json`), JSON.stringify({ entries }));
     }
   });
-  after(async () => {
-    await workbench?.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('out/pictures/usage-failed.png');
-  });
-
   const page = (): FrameLocator => workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
 
   it('is shown with a chart by day, totals, budgets and a table', async () => {

@@ -151,12 +151,12 @@ export function createChat(
           if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
         }
       },
-      async [commands.exportChat]() {
+      async [commands.exportChat](file) {
         const page = pages.active ?? (await pages.showView());
-        if (page !== undefined) await exportConversation(page.session.conversation);
+        if (page !== undefined) await exportConversation(page.session.conversation, file);
       },
-      async [commands.importChat]() {
-        const conversation = await importConversation();
+      async [commands.importChat](file) {
+        const conversation = await importConversation(file);
         if (conversation !== undefined) (await pages.show())?.show(sessions.create(conversation));
       },
       [commands.copyCode]: onCode('copy'),

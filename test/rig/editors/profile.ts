@@ -10,6 +10,7 @@ export interface ProfileOptions {
    */
   readonly extension: 'installed' | 'inDevelopment';
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly keybindings?: readonly unknown[];
 }
 
 /** A user of VS Code who has just come into being. */
@@ -22,7 +23,7 @@ export interface Profile {
   remove(): void;
 }
 
-export async function createProfile({ extension, settings = {} }: ProfileOptions): Promise<Profile> {
+export async function createProfile({ extension, settings = {}, keybindings = [] }: ProfileOptions): Promise<Profile> {
   const { path: folder, remove } = makeTemporaryFolder('profile');
   const userFolder = join(folder, 'user');
   const serverFolder = join(folder, 'server');
@@ -31,6 +32,7 @@ export async function createProfile({ extension, settings = {} }: ProfileOptions
   for (const each of [userFolder, serverFolder, extensionsFolder]) await mkdir(each);
   await mkdir(join(userFolder, 'User'));
   await writeFile(join(userFolder, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
+  await writeFile(join(userFolder, 'User', 'keybindings.json'), JSON.stringify(keybindings, undefined, 2));
   if (extension === 'installed') await copyShippedFiles(join(extensionsFolder, 'runnel'));
   return { folder, userFolder, serverFolder, extensionsFolder, remove };
 }

@@ -1,5 +1,5 @@
 import type { Runner, Test } from 'mocha';
-import { type Failure, findTests, type Report, writeReport } from './report.ts';
+import { emptyReport, type Failure, findTests, type Report, type Retry, writeReport } from './report.ts';
 
 /**
  * Runs all tests below a folder with mocha, in plain Node as in an extension host. They read as a list of
@@ -14,7 +14,7 @@ export async function runMocha(
   process.setSourceMapsEnabled(true);
   const report = await collect(findTests(folder).filter(isWanted), testTimeoutMs, retries).catch(
     (error: unknown): Report => ({
-      passed: 0,
+      ...emptyReport,
       failures: [failureOf(`The tests in ${folder} could not be run`, error)],
     }),
   );
@@ -23,7 +23,7 @@ export async function runMocha(
 }
 
 export interface MochaOptions {
-  /** How often a test that failed is tried again. It is said every time, because such a test wants mending. */
+  /** How often a failed test is tried again. The summary names each such test, because it has to be fixed. */
   readonly retries?: number;
   /** Which of the files that were found are run; all of them unless told. */
   readonly isWanted?: (file: string) => boolean;
@@ -36,20 +36,22 @@ async function collect(files: readonly string[], testTimeoutMs: number, retries:
   for (const file of files) mocha.addFile(file);
   let passed = 0;
   const failures: Failure[] = [];
+  const retried: Retry[] = [];
   await new Promise<void>(resolve => {
     const runner: Runner = mocha.run(() => resolve());
     runner.on('pass', () => {
       passed += 1;
     });
     runner.on('retry', (test: Test, error: unknown) => {
-      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+      retried.push({ title: test.fullTitle(), reason });
       console.log(`      tried again: ${test.title} (${reason})`);
     });
     runner.on('fail', (test: Test, error: unknown) => failures.push(failureOf(test.fullTitle(), error)));
     // Of tests that are ended before their end, what came so far is known.
-    runner.on('test end', () => writeReport({ passed, failures }));
+    runner.on('test end', () => writeReport({ passed, failures, retries: retried }));
   });
-  return { passed, failures };
+  return { passed, failures, retries: retried };
 }
 
 function failureOf(title: string, error: unknown): Failure {

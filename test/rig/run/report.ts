@@ -5,7 +5,17 @@ import { join } from 'node:path';
 export interface Report {
   readonly passed: number;
   readonly failures: readonly Failure[];
+  /** Attempts that failed before the test was tried again, whatever came of the next one. */
+  readonly retries: readonly Retry[];
 }
+
+export interface Retry {
+  readonly title: string;
+  /** The first line of the error. */
+  readonly reason: string;
+}
+
+export const emptyReport: Report = { passed: 0, failures: [], retries: [] };
 
 export interface Failure {
   readonly title: string;

@@ -1,17 +1,17 @@
 /**
  * Runs suites of tests, each in a process of its own and in bounded time.
  *
- *   node out/rig/run/runAll.cjs [check] [unit] [wire] [host] [ui] [--vscode 1.104|1.139|all] [--only part-of-a-path]
+ *   node out/rig/run/runAll.cjs [check] [unit] [wire] [package] [host] [ui] [--vscode 1.104|1.139|all] [--only part-of-a-path]
  *
  * Without names it runs all of them: that is `npm test`. The last line of the output is the count.
  */
 import { parseArgs } from 'node:util';
 import { type EditorVersion, versionsNamed } from '../editors/versions.ts';
-import { onlyVariable } from './report.ts';
+import { emptyReport, onlyVariable } from './report.ts';
 import { runSuite } from './runSuite.ts';
 import { prepareEditors } from './setUp.ts';
 import { findSuites, type Suite } from './suites.ts';
-import { type Outcome, summarize } from './summary.ts';
+import { judgeRetries, type Outcome, summarize } from './summary.ts';
 
 void main().then(passed => process.exit(passed ? 0 : 1));
 
@@ -31,6 +31,7 @@ async function main(): Promise<boolean> {
     const isBlocked = !hasEditors && group.some(({ needs }) => needs !== 'node');
     outcomes.push(...(isBlocked ? group.map(blocked) : await runTogether(group)));
   }
+  outcomes.push(...judgeRetries(outcomes, Boolean(process.env.CI)));
   console.log(summarize(outcomes));
   return outcomes.every(({ failures }) => failures.length === 0);
 }
@@ -46,7 +47,7 @@ async function setUp(versions: readonly EditorVersion[], suites: readonly Suite[
     () => [],
     (error: unknown) => [{ title: name, stack: error instanceof Error ? error.message : String(error) }],
   );
-  return { name, hasTests: false, passed: 0, failures, seconds: (performance.now() - started) / 1_000 };
+  return { ...emptyReport, name, hasTests: false, failures, seconds: (performance.now() - started) / 1_000 };
 }
 
 /**
@@ -69,7 +70,7 @@ async function runTogether([first, ...others]: readonly Suite[]): Promise<readon
 
 function blocked({ name, hasTests }: Suite): Outcome {
   const failure = { title: 'the whole suite', stack: 'It was not run, because the set-up failed.' };
-  return { name, hasTests, passed: 0, failures: [failure], seconds: 0 };
+  return { ...emptyReport, name, hasTests, failures: [failure], seconds: 0 };
 }
 
 function showHeading(name: string): void {

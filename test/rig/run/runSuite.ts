@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describeExit, type Exit, endOf, ownGroup } from './processes.ts';
 import { projectFolder } from './project.ts';
-import { type Report, readReport, reportVariable } from './report.ts';
+import { emptyReport, type Report, readReport, reportVariable } from './report.ts';
 import type { Suite } from './suites.ts';
 import type { Outcome } from './summary.ts';
 import { makeTemporaryFolder } from './temporary.ts';
@@ -30,7 +30,7 @@ export async function runSuite(suite: Suite, outputIs: 'shown' | 'held'): Promis
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
 
   const exit = await endOf(child, suite.seconds);
-  const report = readReport(reportFile) ?? { passed: 0, failures: [] };
+  const report = readReport(reportFile) ?? emptyReport;
   folder.remove();
   const problem = problemOf(suite, report, exit);
   const failures =
@@ -38,7 +38,7 @@ export async function runSuite(suite: Suite, outputIs: 'shown' | 'held'): Promis
       ? report.failures
       : [...report.failures, { title: 'the whole suite', stack: `It ${problem}.` }];
   const seconds = (performance.now() - started) / 1_000;
-  const outcome = { name: suite.name, hasTests: suite.hasTests, passed: report.passed, failures, seconds };
+  const outcome = { ...report, name: suite.name, hasTests: suite.hasTests, failures, seconds };
   return { outcome, output: Buffer.concat(chunks).toString() };
 }
 

@@ -15,7 +15,7 @@ export interface Suite {
   readonly needs: 'node' | 'host' | 'workbench';
 }
 
-const suiteKinds = ['check', 'unit', 'wire', 'host', 'ui'] as const;
+const suiteKinds = ['check', 'unit', 'wire', 'package', 'host', 'ui'] as const;
 type SuiteKind = (typeof suiteKinds)[number];
 
 /** The suites of the given kinds in their proper order, all of them when none is named; those of a kind in a group. */
@@ -40,6 +40,8 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
       return [inNode('unit', 120, 10)];
     case 'wire':
       return [inNode('wire', 180, 30)];
+    case 'package':
+      return [inNode('package', 240, 30)];
     case 'host':
       return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 320, version));
     case 'ui':

@@ -1,31 +1,49 @@
-import type { Failure } from './report.ts';
+import type { Failure, Report } from './report.ts';
 
 /** What came of one suite. */
-export interface Outcome {
+export interface Outcome extends Report {
   readonly name: string;
   /** Steps without tests count only when they fail. */
   readonly hasTests: boolean;
-  readonly passed: number;
-  readonly failures: readonly Failure[];
   readonly seconds: number;
 }
 
-/** The failures in full, a table of suites, and the count as the very last line. */
+/** From this many retries on a run in CI fails: below it a machine may have been busy. */
+const tooManyRetries = 3;
+
+/** The failures in full, the tests that were tried again, a table of suites, and the count as the very last line. */
 export function summarize(outcomes: readonly Outcome[]): string {
-  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
-  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failures.length, 0);
+  const passed = sum(outcomes, outcome => outcome.passed);
+  const failed = sum(outcomes, outcome => outcome.failures.length);
   const failures = outcomes.flatMap(({ name, failures }) => failures.map(failure => describe(name, failure)));
-  const rows = [['suite', 'passed', 'failed', 'seconds'], ...outcomes.map(rowOf)];
-  return ['', ...failures, ...rows.map(align), '', `${passed} passed, ${failed} failed`].join('\n');
+  const retries = outcomes.flatMap(({ name, retries }) =>
+    retries.map(({ title, reason }) => `↻ ${name}: ${title}\n    ${reason}\n`),
+  );
+  const rows = [['suite', 'passed', 'failed', 'retries', 'seconds'], ...outcomes.map(rowOf)];
+  return ['', ...failures, ...retries, ...rows.map(align), '', `${passed} passed, ${failed} failed`].join('\n');
+}
+
+/** In CI, a suite of its own that fails when too many tests passed only because they were tried again. */
+export function judgeRetries(outcomes: readonly Outcome[], isCi: boolean): readonly Outcome[] {
+  const count = sum(outcomes, ({ retries }) => retries.length);
+  if (!isCi || count < tooManyRetries) return [];
+  const stack = `Tests were tried again ${count} times. CI fails from ${tooManyRetries} on: fix the tests named below.`;
+  return [
+    { name: 'retries', hasTests: false, passed: 0, failures: [{ title: 'too many', stack }], retries: [], seconds: 0 },
+  ];
+}
+
+function sum(outcomes: readonly Outcome[], count: (outcome: Outcome) => number): number {
+  return outcomes.reduce((total, outcome) => total + count(outcome), 0);
 }
 
 function describe(suite: string, { title, stack }: Failure): string {
   return `✗ ${suite}: ${title}\n${stack.replace(/^/gm, '    ')}\n`;
 }
 
-function rowOf({ name, hasTests, passed, failures, seconds }: Outcome): readonly string[] {
+function rowOf({ name, hasTests, passed, failures, retries, seconds }: Outcome): readonly string[] {
   const failed = hasTests || failures.length > 0 ? String(failures.length) : '–';
-  return [name, hasTests ? String(passed) : '–', failed, seconds.toFixed(1)];
+  return [name, hasTests ? String(passed) : '–', failed, hasTests ? String(retries.length) : '–', seconds.toFixed(1)];
 }
 
 function align([name = '', ...numbers]: readonly string[]): string {

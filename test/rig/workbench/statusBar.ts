@@ -13,6 +13,11 @@ export class StatusBar {
     return this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: text }).first();
   }
 
+  /** Runnel's own entry, whatever it says: it comes with the extension. */
+  extensionItem(): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item[id^="runnel.runnel"]').first();
+  }
+
   /** The entry that shows with a turning wheel that something is under way. */
   get busyItem(): Locator {
     const wheel = this.page.locator('.codicon-loading');

@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   /** A module with `run(): Promise<void>`, which the extension host calls. Otherwise the extension is installed. */
   readonly extensionTestsPath?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** As in a person's keybindings.json: keys that run a command with an argument. */
+  readonly keybindings?: readonly Keybinding[];
   /** A file of the folder that is open from the beginning. */
   readonly file?: string;
   readonly theme?: string;
@@ -31,6 +33,12 @@ export interface WorkbenchOptions {
   readonly isolatesWebviews?: boolean;
   /** Called with the page before it loads anything. */
   readonly prepare?: (page: Page) => Promise<void>;
+}
+
+export interface Keybinding {
+  readonly key: string;
+  readonly command: string;
+  readonly args?: unknown;
 }
 
 /** What would move, greet, ask or call home in a new profile is off: pictures and tests see the extension. */
@@ -75,6 +83,7 @@ export class Workbench {
     const server = await startCodeServer(options.version, {
       extension: options.extensionTestsPath === undefined ? 'installed' : 'inDevelopment',
       settings,
+      keybindings: options.keybindings ?? [],
       environment: options.environment ?? {},
       trustsWorkspaces: options.trustsWorkspaces ?? true,
       ...(isolates ? { hostName: hostOfWebviews } : {}),
