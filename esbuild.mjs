@@ -3,7 +3,7 @@
 //   node esbuild.mjs            what ships
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import esbuild from 'esbuild';
 
@@ -122,6 +122,7 @@ const shipped = {
   mainFields,
   minify: true,
   sourcemap: watch,
+  metafile: true,
   plugins: [...common.plugins, loadLazily, importApiOnce],
 };
 
@@ -179,7 +180,7 @@ if (tests) {
   rmSync('out', { recursive: true, force: true });
   const test = { ...common, sourcemap: 'inline', format: 'cjs', outExtension: { '.js': '.cjs' } };
   // Only host tests may reach `vscode`: in every other bundle the import is a build error.
-  for (const folder of ['unit', 'wire', 'ui']) {
+  for (const folder of ['unit', 'wire', 'package', 'ui']) {
     bundles.push({ ...test, entryPoints: testsIn(folder), outdir: `out/${folder}`, outbase: `test/${folder}` });
   }
   bundles.push({
@@ -211,5 +212,13 @@ if (watch) {
   const contexts = await Promise.all(bundles.map(bundle => esbuild.context(bundle)));
   await Promise.all(contexts.map(context => context.watch()));
 } else {
-  await Promise.all(bundles.map(bundle => esbuild.build(bundle)));
+  const results = await Promise.all(bundles.map(bundle => esbuild.build(bundle)));
+  writeMetafile(results.flatMap(({ metafile }) => metafile ?? []));
+}
+
+/** What is in each bundle that ships: notices and the bill of materials are made of it, and tests read it. */
+function writeMetafile(metafiles) {
+  const inputs = Object.assign({}, ...metafiles.map(metafile => metafile.inputs));
+  const outputs = Object.assign({}, ...metafiles.map(metafile => metafile.outputs));
+  writeFileSync('dist/metafile.json', JSON.stringify({ inputs, outputs }, undefined, 1));
 }

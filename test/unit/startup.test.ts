@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+/** What VS Code reads when it starts. A file that is added here is read on every start, by everybody. */
+const filesAtStartup = [
+  'src/core/http/endpoint.ts',
+  'src/core/json/json.ts',
+  'src/core/stream/preparedRequest.ts',
+  'src/core/usage/budget.ts',
+  'src/core/usage/entries.ts',
+  'src/core/usage/prices.ts',
+  'src/core/usage/usage.ts',
+  'src/discovery/sample/placeholders.ts',
+  'src/extension.ts',
+  'src/host/connections/currentModel.ts',
+  'src/host/connections/isConfigured.ts',
+  'src/host/connections/keyNames.ts',
+  'src/host/connections/modelCache.ts',
+  'src/host/connections/modelLabel.ts',
+  'src/host/connections/priceOf.ts',
+  'src/host/keys/keysInSettings.ts',
+  'src/host/lazyFeatures.ts',
+  'src/host/log.ts',
+  'src/host/runningGenerations.ts',
+  'src/host/status/statusBar.ts',
+  'src/host/status/tooltip.ts',
+  'src/host/ui/lastEditor.ts',
+  'src/host/ui/messages.ts',
+  'src/host/usage/budgets.ts',
+  'src/host/usage/describe.ts',
+  'src/host/usage/ledger.ts',
+  'src/host/usage/store.ts',
+  'src/names.ts',
+  'src/providers.ts',
+];
+
+describe('The bundle that VS Code loads at start-up', () => {
+  const { outputs } = JSON.parse(readFileSync('dist/metafile.json', 'utf8'));
+  const { inputs, bytes } = outputs['dist/extension.js'];
+  const files: readonly string[] = Object.keys(inputs).filter(input => input.startsWith('src/'));
+
+  it('is made of these files', () => {
+    assert.deepEqual(files.toSorted(), filesAtStartup);
+  });
+
+  it('holds no library', () => {
+    assert.deepEqual(
+      Object.keys(inputs).filter(input => input.includes('node_modules')),
+      [],
+    );
+  });
+
+  it('is small', () => assert.ok(bytes < 40_000, `${bytes} bytes`));
+});
