@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 
 /** What VS Code reads when it starts. A file that is added here is read on every start, by everybody. */
 const filesAtStartup = [
+  'src/core/generation/errors.ts',
+  'src/core/generation/sentences.ts',
   'src/core/http/endpoint.ts',
   'src/core/json/json.ts',
   'src/core/stream/preparedRequest.ts',
@@ -10,6 +12,7 @@ const filesAtStartup = [
   'src/core/usage/entries.ts',
   'src/core/usage/prices.ts',
   'src/core/usage/usage.ts',
+  'src/dialects/custom/readCustomDialect.ts',
   'src/discovery/sample/placeholders.ts',
   'src/extension.ts',
   'src/host/connections/currentModel.ts',
@@ -17,6 +20,7 @@ const filesAtStartup = [
   'src/host/connections/keyNames.ts',
   'src/host/connections/modelCache.ts',
   'src/host/connections/modelLabel.ts',
+  'src/host/connections/openConnection.ts',
   'src/host/connections/priceOf.ts',
   'src/host/keys/keysInSettings.ts',
   'src/host/lazyFeatures.ts',
