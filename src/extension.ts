@@ -4,6 +4,7 @@ import { createKeyNames } from './host/connections/keyNames.ts';
 import { priceOf } from './host/connections/modelCache.ts';
 import type { Generate } from './host/generator.ts';
 import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
+import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
 import { createRunningGenerations } from './host/runningGenerations.ts';
@@ -34,6 +35,9 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   setImmediate(() => {
     const keyWatch = watchForKeysInSettings(async found => (await features.load()).moveKey(found));
     subscriptions.push(keyWatch, createConnectionContext(keys));
+    if (noteVersion(globalState, context.extension.packageJSON.version)) {
+      void features.load().then(({ offerWhatsNew }) => offerWhatsNew());
+    }
   });
 
   subscriptions.push(entryPoints, features, status, running, usage, keys, lastEditor, log);

@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
 import { readNetworkSettings } from './settings.ts';
 import { createConnectionCommands } from './setup/index.ts';
+import { offerWhatsNew } from './setup/whatsNew.ts';
 import type { LastEditor } from './ui/lastEditor.ts';
 import { createBudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
@@ -25,6 +26,8 @@ export interface Features extends vscode.Disposable {
   readonly chat: Pick<Chat, 'resolveView' | 'restoreEditor'>;
   /** Puts a key that lies in settings into secret storage. */
   moveKey(found: FoundKey): Promise<void>;
+  /** Called once after an update. */
+  offerWhatsNew(): Promise<void>;
 }
 
 /** What stands ready from the start, and what was noted meanwhile. */
@@ -60,6 +63,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, log }),
     chat,
     moveKey: found => moveKey(found, secrets),
+    offerWhatsNew: () => offerWhatsNew(context.extension),
     dispose() {
       for (const part of [usagePage, connections, editor, chat, sandbox, secrets]) part.dispose();
     },

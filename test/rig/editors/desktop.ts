@@ -10,6 +10,11 @@ const { downloadAndUnzipVSCode, SilentReporter } = requirePackage(
 /** Tells the rest of the run, child processes included, that asking again for the desktop build is of no use. */
 const unreachableVariable = 'RUNNEL_TEST_NO_DESKTOP';
 
+/**
+ * `required` where nothing may take the place of the desktop build: in the workflow, which is there to see it.
+ */
+const desktopVariable = 'RUNNEL_TEST_DESKTOP';
+
 /** How long the download service may be silent. A download under way may take as long as it likes. */
 const silenceMs = 5_000;
 
@@ -24,6 +29,7 @@ export async function findDesktop(version: EditorVersion): Promise<string | unde
     // Asked again, it finds what lies there and says where in it the executable is.
     return await download(version, folder);
   } catch (error) {
+    if (process.env[desktopVariable] === 'required') throw error;
     const reason = error instanceof Error ? error.message : String(error);
     console.log(`The desktop build of VS Code cannot be used here (${reason}): code-server takes its place.`);
     process.env[unreachableVariable] = '1';
