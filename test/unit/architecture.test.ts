@@ -52,6 +52,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
   host: [
     'log.ts',
     'settings.ts',
+    'lastVersion.ts',
     'runningGenerations.ts',
     'ui',
     'usage',

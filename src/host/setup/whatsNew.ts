@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { readEditorSetting } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 
 /** Tells once after an update that there is something new, unless VS Code's `update.showReleaseNotes` is off. */
 export async function offerWhatsNew({ id, extensionUri, packageJSON }: vscode.Extension<unknown>): Promise<void> {
   const { version } = packageJSON as { readonly version: string };
-  if (vscode.workspace.getConfiguration('update').get('showReleaseNotes') === false) return;
+  if (!readEditorSetting('update.showReleaseNotes', true)) return;
   if (!(await hasNotes(extensionUri, version))) return;
   const whatsNew = vscode.l10n.t("What's New");
   const chosen = await showInformation(vscode.l10n.t('Runnel has been updated to {0}.', version), whatsNew);
