@@ -21,6 +21,24 @@ describe('The manifest', () => {
     }
   });
 
+  it('lets an untrusted folder set only what neither sends more nor costs anything', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    const free = Object.entries<{ readonly scope: string }>(properties)
+      .filter(([name, { scope }]) => scope !== 'application' && scope !== 'machine' && !restrictedConfigurations.includes(name))
+      .map(([name]) => name);
+    assert.deepEqual(free.sort(), [
+      'runnel.accessibility.announce',
+      'runnel.chat.fontSize',
+      'runnel.insert.flushInterval',
+      'runnel.insert.follow',
+      'runnel.insert.matchIndentation',
+      'runnel.insert.mode',
+      'runnel.insert.stripFences',
+      'runnel.temperature',
+      'runnel.usage.showInStatusBar',
+    ]);
+  });
+
   it('uses only context keys that the code sets', () => {
     const used = new Set(manifestText.match(/(?<=["! ])runnel\.\w+(?= |")/g));
     const known = new Set<string>([

@@ -1,4 +1,4 @@
-import { asAmount, asArray, asObject, asText } from '../json/json.ts';
+import { asAmount, asArray, asObject, asText, parseJson } from '../json/json.ts';
 import { noUsage, type UsageTotals } from './usage.ts';
 
 /** What one model of one connection used on one day. */
@@ -7,6 +7,8 @@ export interface UsageEntry extends UsageTotals {
   readonly day: string;
   readonly connection: string;
   readonly model: string;
+  /** The id of the extension that asked for it. Absent: the person. */
+  readonly caller?: string;
 }
 
 /** The local day of a time, as `2026-11-20`. */
@@ -38,30 +40,43 @@ export function mergeEntries(entries: readonly UsageEntry[]): readonly UsageEntr
   const merged = new Map<string, UsageEntry>();
   const modelsOfDay = new Map<string, number>();
   for (const entry of entries) {
-    const own = JSON.stringify([entry.day, entry.connection, entry.model]);
+    const own = JSON.stringify([entry.day, entry.connection, entry.model, entry.caller ?? '']);
     const count = modelsOfDay.get(entry.day) ?? 0;
     const isNew = !merged.has(own);
     const isOver = isNew && count >= mostModelsOfADay;
     const named = isOver ? { ...entry, connection: '', model: '' } : entry;
-    const key = isOver ? JSON.stringify([entry.day, '', '']) : own;
+    const key = isOver ? JSON.stringify([entry.day, '', '', entry.caller ?? '']) : own;
     if (isNew && !isOver) modelsOfDay.set(entry.day, count + 1);
     merged.set(key, { ...named, ...addTotals(merged.get(key) ?? noUsage, entry) });
   }
   return [...merged.values()].sort((one, other) => (one.day < other.day ? -1 : one.day > other.day ? 1 : 0));
 }
 
-/** The entries of a file: what is none is left out. */
+/** Larger sums are errors: adding them up would lose all others. */
+const largestAmount = 1e15;
+
+/** The entries of a file that was cut off or overwritten in part. */
+export function salvageEntries(text = ''): readonly UsageEntry[] {
+  return (text.match(/\{"[^{}]*\}/g) ?? []).flatMap(entry => readEntries([parseJson(entry)]));
+}
+
+/** The entries of a file. Invalid ones are left out. */
 export function readEntries(value: unknown): readonly UsageEntry[] {
   return asArray(value).flatMap(item => {
     const entry = asObject(item);
     const day = asText(entry?.day);
     if (entry === undefined || day === undefined || !/^\d{4}-\d\d-\d\d$/.test(day)) return [];
-    const amount = (name: keyof UsageTotals): number => asAmount(entry[name]) ?? 0;
+    const amount = (name: keyof UsageTotals): number => {
+      const value = asAmount(entry[name]) ?? 0;
+      return value > largestAmount ? 0 : value;
+    };
+    const caller = asText(entry.caller);
     return [
       {
         day,
         connection: (asText(entry.connection) ?? '').slice(0, 100),
         model: (asText(entry.model) ?? '').slice(0, 200),
+        ...(caller === undefined ? {} : { caller: caller.slice(0, 200) }),
         generations: amount('generations'),
         inputTokens: amount('inputTokens'),
         outputTokens: amount('outputTokens'),
@@ -76,10 +91,10 @@ export function readEntries(value: unknown): readonly UsageEntry[] {
 
 /** As a table for spreadsheets. A cell that a program could take for a formula is quoted as text. */
 export function toCsv(entries: readonly UsageEntry[]): string {
-  const names = ['day', 'connection', 'model', ...Object.keys(noUsage)] as readonly (keyof UsageEntry)[];
+  const names = ['day', 'connection', 'model', ...Object.keys(noUsage), 'caller'] as readonly (keyof UsageEntry)[];
   const cell = (value: string | number): string => {
     const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return [names.join(','), ...entries.map(entry => names.map(name => cell(entry[name])).join(','))].join('\r\n');
+  return [names.join(','), ...entries.map(entry => names.map(name => cell(entry[name] ?? '')).join(','))].join('\r\n');
 }

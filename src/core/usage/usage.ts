@@ -73,3 +73,15 @@ export function formatCost(costUsd: number): string {
   if (costUsd === 0) return '$0';
   return costUsd < 0.01 ? `$${costUsd.toPrecision(2)}` : `$${costUsd.toFixed(2)}`;
 }
+
+/** The largest amounts that one generation can plausibly use. One amount beyond them would outweigh all others. */
+const largestUsage: Readonly<Record<string, number>> = { credits: 1e9, balance: 1e15, costUsd: 1e5 };
+const largestTokens = 1e9;
+
+/** What a server reported, apart from amounts that can't be right. */
+export function plausibleUsage(usage: Usage): { readonly usage: Usage; readonly refused: readonly string[] } {
+  const refused = Object.entries(usage)
+    .filter(([name, amount]) => !(amount >= 0 && amount <= (largestUsage[name] ?? largestTokens)))
+    .map(([name]) => name);
+  return { usage: Object.fromEntries(Object.entries(usage).filter(([name]) => !refused.includes(name))), refused };
+}

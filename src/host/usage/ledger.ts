@@ -3,11 +3,12 @@ import { type FSWatcher, watch } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/generation/generation.ts';
 import type { Price } from '../../core/generation/listedModel.ts';
-import { asAmount, asObject } from '../../core/json/json.ts';
+import { asAmount, asObject, present } from '../../core/json/json.ts';
 import { addTotals, dayOf, sumOf, type UsageEntry } from '../../core/usage/entries.ts';
 import { costOf } from '../../core/usage/prices.ts';
-import { addUsage, noUsage, type UsageTotals } from '../../core/usage/usage.ts';
+import { addUsage, noUsage, plausibleUsage, type UsageTotals } from '../../core/usage/usage.ts';
 import type { Log } from '../log.ts';
+import { showWarning } from '../ui/messages.ts';
 import { createUsageStore } from './store.ts';
 
 /** One generation that is to be counted. */
@@ -15,8 +16,10 @@ export interface UsageRecord {
   readonly connection: string;
   readonly model: string;
   readonly usage: Usage;
-  /** The text that came, from which tokens are reckoned where the server reports none. */
+  /** The text that came, from which tokens are estimated where the server reports none. */
   readonly text: string;
+  /** The id of the extension that asked for it. Undefined: the person. */
+  readonly caller?: string | undefined;
 }
 
 /** What was used: in this window since it opened, and in all windows by day. */
@@ -52,7 +55,16 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
   const change = new vscode.EventEmitter<void>();
   const folder = vscode.Uri.joinPath(storage, 'usage').fsPath;
   const windowId = randomUUID().replaceAll('-', '').slice(0, 12);
-  const store = createUsageStore({ folder, windowId, now: () => new Date() });
+  const told = new Set<string>();
+  const tellOnce = (message: string): void => {
+    if (!told.has(message)) void showWarning(message);
+    told.add(message);
+  };
+  const onSetAside = (name: string): void => {
+    log.info(`usage: a file was damaged and is kept as ${name}`);
+    tellOnce(vscode.l10n.t('A usage file is damaged. It is kept as {0}, and what can be read of it is counted.', name));
+  };
+  const store = createUsageStore({ folder, windowId, now: () => new Date(), onSetAside });
   let session = noUsage;
   let entries: readonly UsageEntry[] = [];
   let watcher: FSWatcher | undefined;
@@ -78,7 +90,7 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
       folderWatcher.on('error', () => folderWatcher.close());
       return folderWatcher;
     } catch {
-      // Where folders can't be watched, the window's own generations still bring news of the others.
+      // Some folders can't be watched. The next generation of this window reads what the others wrote.
       return undefined;
     }
   };
@@ -106,12 +118,17 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
       return readBalances(state);
     },
     onDidChange: change.event,
-    add({ connection, model, usage, text }) {
+    add({ connection, model, usage: reported, text, caller }) {
+      const { usage, refused } = plausibleUsage(reported);
+      if (refused.length > 0) {
+        log.info(`usage: ${connection} reported implausible ${refused.join(', ')}, not counted`);
+        tellOnce(vscode.l10n.t('{0} reported usage that cannot be right. It is not counted.', connection));
+      }
       const used = addUsage(noUsage, usage, text, reckonCost(usage, connection, model));
       session = addTotals(session, used);
       if (usage.balance !== undefined) setBalance(connection, usage.balance);
-      const entry = { ...used, day: dayOf(new Date()), connection, model };
-      // Counted at once, also where the disk is slow or full.
+      const entry = { ...used, day: dayOf(new Date()), connection, model, ...present({ caller }) };
+      // It counts even if the disk is slow or full.
       entries = [...entries, entry];
       change.fire();
       store.add(entry).then(refresh, (error: unknown) => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sumOf, type UsageEntry } from '../../../../src/core/usage/entries.ts';
-import { noUsage } from '../../../../src/core/usage/usage.ts';
+import { sumOf, toCsv, type UsageEntry } from '../../../../src/core/usage/entries.ts';
+import { noUsage, plausibleUsage } from '../../../../src/core/usage/usage.ts';
 import { createUsageStore } from '../../../../src/host/usage/store.ts';
 
 let folder: string;
@@ -15,8 +15,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const today = '2026-11-20';
+const setAside: string[] = [];
 const window = (windowId: string, day = today) =>
-  createUsageStore({ folder, windowId, now: () => new Date(`${day}T12:00:00`) });
+  createUsageStore({
+    folder,
+    windowId,
+    now: () => new Date(`${day}T12:00:00`),
+    onSetAside: name => void setAside.push(name),
+  });
 const entry = (day: string, model = 'm', outputTokens = 1): UsageEntry => ({
   ...noUsage,
   day,
@@ -77,13 +83,96 @@ describe('the ledger', () => {
     assert.ok(sumOf(await store.read()).outputTokens >= 51);
   });
 
-  it('takes a file that makes no sense as empty', async () => {
+  it('leaves out entries that make no sense', async () => {
     await writeFile(join(folder, `${today}.x.json`), '{"entries":[{"day":"2026-11-20","outputTokens":');
     await writeFile(
       join(folder, `${today}.y.json`),
       '{"entries":[{"day":7},null,{"day":"2026-11-20","outputTokens":-3}]}',
     );
     assert.equal(sumOf(await window('a').read()).outputTokens, 0);
+  });
+
+  it('sets a cut archive aside whole, never overwrites it, and counts what can be read of it', async () => {
+    for (const id of ['a', 'b', 'c']) await window(id, '2026-11-01').add(entry('2026-11-01', `model-${id}`));
+    await window('d').read();
+    const whole = await readFile(join(folder, 'archive.json'), 'utf8');
+    const cut = whole.slice(0, whole.indexOf('model-c'));
+    await writeFile(join(folder, 'archive.json'), cut);
+    setAside.length = 0;
+    const store = window('e');
+    await window('f', '2026-11-02').add(entry('2026-11-02'));
+    assert.equal(sumOf(await store.read()).outputTokens, 3);
+    const [name = '', ...others] = setAside;
+    assert.deepEqual(others, []);
+    assert.equal(await readFile(join(folder, name), 'utf8'), cut);
+    // Also after the next windows made a new archive.
+    assert.equal(sumOf(await window('g').read()).outputTokens, 3);
+    assert.equal(await readFile(join(folder, name), 'utf8'), cut);
+  });
+
+  for (const [what, text] of [
+    ['empty', ''],
+    ['of another form', '{"version":2,"days":[]}'],
+    ['full of zeros', '\0'.repeat(512)],
+    ['a list', '[]'],
+  ] as const) {
+    it(`sets a file aside that is ${what}`, async () => {
+      setAside.length = 0;
+      await writeFile(join(folder, 'archive.json'), text);
+      await window('a', '2026-11-01').add(entry('2026-11-01'));
+      assert.equal(sumOf(await window('b').read()).outputTokens, 1);
+      assert.equal(await readFile(join(folder, setAside[0] ?? ''), 'utf8'), text);
+    });
+  }
+
+  it('fails, and changes nothing, where a file can not be read at the moment', async () => {
+    await mkdir(join(folder, 'archive.json'));
+    const store = window('a');
+    await assert.rejects(store.read());
+    assert.deepEqual(await readdir(folder), ['archive.json']);
+  });
+
+  it('is readable by the user only, also what an earlier version left readable', async function () {
+    if (process.platform === 'win32') this.skip();
+    await writeFile(join(folder, 'archive.json'), '{"entries":[]}', { mode: 0o644 });
+    await chmod(folder, 0o755);
+    await window('a').add(entry(today));
+    const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o777).toString(8);
+    assert.equal(await modeOf(folder), '700');
+    for (const name of await readdir(folder)) assert.equal(await modeOf(join(folder, name)), '600', name);
+  });
+
+  it('clears away what a crash left unfinished', async () => {
+    const left = join(folder, `${today}.x.json.x.partial`);
+    await writeFile(left, '{"entr');
+    await utimes(left, 1_000, 1_000);
+    await window('a').read();
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it('adds up plausible amounts only', async () => {
+    await writeFile(
+      join(folder, `${today}.x.json`),
+      JSON.stringify({ entries: [{ ...entry(today), credits: 1e308 }] }),
+    );
+    await writeFile(
+      join(folder, `${today}.y.json`),
+      JSON.stringify({ entries: [{ ...entry(today), credits: 1e308 }] }),
+    );
+    assert.equal(sumOf(await window('a').read()).credits, 0);
+    assert.deepEqual(plausibleUsage({ credits: 1e308, inputTokens: 5, balance: Number.NaN, costUsd: -1 }), {
+      usage: { inputTokens: 5 },
+      refused: ['credits', 'balance', 'costUsd'],
+    });
+  });
+
+  it('names the extension that asked', async () => {
+    const store = window('a');
+    await store.add(entry(today));
+    await store.add({ ...entry(today), caller: 'other.extension' });
+    const entries = await window('b').read();
+    assert.deepEqual(entries.map(({ caller }) => caller).sort(), ['other.extension', undefined]);
+    assert.match(toCsv(entries), /^day,connection,model,.*,caller\r\n.*,other\.extension$/s);
   });
 
   it('puts old days together, and counts nothing twice when that was interrupted', async () => {
