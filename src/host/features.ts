@@ -5,6 +5,7 @@ import { createCommandTable, type RunCommand } from './commandTable.ts';
 import type { KeyNames } from './connections/keyNames.ts';
 import { createEmbeddedSandbox } from './connections/sandbox.ts';
 import { createSecrets } from './connections/secrets.ts';
+import { createConsent } from './consent/consent.ts';
 import { createEditorFeature } from './editor/index.ts';
 import { createGenerator, type Generate } from './generator.ts';
 import { moveKey } from './keys/keysInFiles.ts';
@@ -44,6 +45,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const { globalState: state, extensionUri } = context;
   const secrets = createSecrets(context.secrets, keys);
   const sandbox = createEmbeddedSandbox();
+  const consent = createConsent();
   const budget = createBudgetGuard(usage, state);
   const transport = createTransport({
     readSettings: readNetworkSettings,
@@ -53,9 +55,9 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
 
   const connections = createConnectionCommands({ secrets, sandbox, transport, state, usage, log });
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
-  const editor = createEditorFeature(generate, state);
+  const editor = createEditorFeature(generate, state, consent);
   const chat = createChat(context, {
-    ...{ generate, secrets, usage, log, lastEditor },
+    ...{ generate, secrets, usage, log, lastEditor, consent },
     onAnswered: () => connections.offerFirstChoice(),
   });
   return {

@@ -55,6 +55,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'lastVersion.ts',
     'runningGenerations.ts',
     'ui',
+    'consent',
     'usage',
     'connections',
     'keys',

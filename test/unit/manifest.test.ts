@@ -24,7 +24,10 @@ describe('The manifest', () => {
   it('lets an untrusted folder set only what neither sends more nor costs anything', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const free = Object.entries<{ readonly scope: string }>(properties)
-      .filter(([name, { scope }]) => scope !== 'application' && scope !== 'machine' && !restrictedConfigurations.includes(name))
+      .filter(
+        ([name, { scope }]) =>
+          scope !== 'application' && scope !== 'machine' && !restrictedConfigurations.includes(name),
+      )
       .map(([name]) => name);
     assert.deepEqual(free.sort(), [
       'runnel.accessibility.announce',

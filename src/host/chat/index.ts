@@ -4,6 +4,7 @@ import type { CodeAction } from '../../protocol/chat.ts';
 import { currentModel } from '../connections/currentModel.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { Secrets } from '../connections/secrets.ts';
+import type { Consent } from '../consent/consent.ts';
 import { createCodeReview } from '../editor/review/codeReview.ts';
 import type { Generate } from '../generator.ts';
 import type { Log } from '../log.ts';
@@ -51,6 +52,7 @@ export interface ChatParts {
   readonly usage: UsageLedger;
   readonly log: Log;
   readonly lastEditor: LastEditor;
+  readonly consent: Consent;
   /** An answer came, whole. */
   onAnswered(): void;
 }
@@ -58,13 +60,13 @@ export interface ChatParts {
 /** The chat: a view, any number of editors, and the conversations behind them. */
 export function createChat(
   context: vscode.ExtensionContext,
-  { generate, secrets, usage, log, lastEditor, onAnswered }: ChatParts,
+  { generate, secrets, usage, log, lastEditor, consent, onAnswered }: ChatParts,
 ): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const review = createCodeReview();
   const findFiles = createFileFinder();
   const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
-  const prompts = createSavedPrompts(globalStorageUri, lastEditor);
+  const prompts = createSavedPrompts(globalStorageUri, lastEditor, consent);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
     maxChats: () => readSettingOrDefault(settings.maxChats),
     onDamaged: file => sayDamaged(file, log),
@@ -99,7 +101,7 @@ export function createChat(
       fontSize: () => readSettingOrDefault(settings.chatFontSize),
       onMessage(message, page) {
         pages.activate(page);
-        handlePageMessage(message, page, { lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
+        handlePageMessage(message, page, { consent, lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
       },
     }),
   });
@@ -136,9 +138,9 @@ export function createChat(
           },
         }),
       async [commands.addSelectionToChat]() {
-        const attachment = selectionToAttach(vscode.window.activeTextEditor ?? lastEditor.editor);
-        if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
-        else void showInformation(vscode.l10n.t('Select the text to add first.'));
+        const attachment = await selectionToAttach(vscode.window.activeTextEditor ?? lastEditor.editor, consent);
+        if (attachment) (await pages.show())?.session.attach(attachment);
+        else if (attachment === undefined) void showInformation(vscode.l10n.t('Select the text to add first.'));
       },
       async [commands.addFileToChat](given, several) {
         const open = vscode.window.activeTextEditor ?? lastEditor.editor;
@@ -147,7 +149,7 @@ export function createChat(
           void showInformation(vscode.l10n.t('Open the file to add first.'));
         }
         for (const uri of uris) {
-          const attachment = await fileToAttach(uri);
+          const attachment = await fileToAttach(uri, consent);
           if (attachment !== undefined) (await pages.show())?.session.attach(attachment);
         }
       },

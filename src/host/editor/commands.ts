@@ -8,6 +8,7 @@ import {
   messagesForRewriting,
   type PromptContext,
 } from '../../core/prompts/prompts.ts';
+import type { Consent, TextToSend } from '../consent/consent.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
@@ -16,7 +17,7 @@ import type { EditorGeneration, EditorParts, GenerateResult } from './generated/
 import type { Place, PlaceKind } from './insertion/place.ts';
 import { placesFor } from './insertion/place.ts';
 import { askForPrompt } from './prompt/askForPrompt.ts';
-import { type DocumentConsent, describeEditorContext, readEditorContext } from './prompt/context.ts';
+import { describeEditorContext, nameOf, readEditorContext } from './prompt/context.ts';
 import type { PromptHistory } from './prompt/promptHistory.ts';
 import type { RewriteReviews } from './review/rewriteReview.ts';
 
@@ -42,7 +43,7 @@ export interface EditorCommands {
 
 export interface EditorCommandParts extends EditorParts {
   readonly history: PromptHistory;
-  readonly consent: DocumentConsent;
+  readonly consent: Consent;
   readonly reviews: RewriteReviews;
 }
 
@@ -58,9 +59,10 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
       const { systemPrompt } = readGenerationSettings(editor?.document);
       if (editor === undefined) return { contextFor: () => ({ systemPrompt, languageId: undefined }) };
       const { document, selection } = editor;
-      if ((await consent.mayBeSent(document, sent.selection, false)) === undefined) return undefined;
+      const subject = (text: string): TextToSend => ({ uri: document.uri, name: nameOf(document), text });
+      if ((await consent.mayBeSent(subject(sent.selection), false)) === undefined) return undefined;
       const { before, after } = readEditorContext(document, selection);
-      const around = sent.surroundings && (await consent.mayBeSent(document, before + after, true));
+      const around = sent.surroundings && (await consent.mayBeSent(subject(before + after), true));
       if (around === undefined) return undefined;
       return {
         contextFor: place => ({

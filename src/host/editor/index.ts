@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import type { Consent } from '../consent/consent.ts';
 import type { Generate } from '../generator.ts';
 import { createEditorCommands, type EditorCommands } from './commands.ts';
 import { createGeneratedLenses } from './generated/codeLenses.ts';
 import { createGeneratedDecorations } from './generated/decorations.ts';
 import { createGeneratedRanges } from './generated/generatedRanges.ts';
 import { createGeneratedCommands, type GeneratedCommands } from './generatedCommands.ts';
-import { createDocumentConsent } from './prompt/context.ts';
 import { createPromptHistory } from './prompt/promptHistory.ts';
 import { createRewriteReviews } from './review/rewriteReview.ts';
 
@@ -17,13 +17,10 @@ export interface EditorFeature extends EditorCommands, GeneratedCommands, vscode
   rejectChange(): Promise<void>;
 }
 
-export function createEditorFeature(generate: Generate, state: vscode.Memento): EditorFeature {
+export function createEditorFeature(generate: Generate, state: vscode.Memento, consent: Consent): EditorFeature {
   const ranges = createGeneratedRanges();
-  const [history, consent, reviews] = [
-    createPromptHistory(state),
-    createDocumentConsent(),
-    createRewriteReviews(ranges),
-  ];
+  const history = createPromptHistory(state);
+  const reviews = createRewriteReviews(ranges);
   const marks = vscode.Disposable.from(createGeneratedDecorations(ranges), createGeneratedLenses(ranges));
   return {
     ...createEditorCommands({ generate, ranges, history, consent, reviews }),

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/conversation/conversation.ts';
+import type { Consent } from '../../consent/consent.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { readFileToSend, readImageToSend } from './fileContent.ts';
 
 export type NewAttachment = Omit<Attachment, 'id'>;
 
-export function selectionToAttach(editor: vscode.TextEditor | undefined): NewAttachment | undefined {
+/** The selection, not yet asked about. */
+function readSelection(editor: vscode.TextEditor | undefined): NewAttachment | undefined {
   if (editor === undefined || editor.selection.isEmpty) return undefined;
   const { document, selection } = editor;
   const [first, last] = [selection.start.line + 1, selection.end.line + 1];
@@ -19,8 +21,19 @@ export function selectionToAttach(editor: vscode.TextEditor | undefined): NewAtt
   };
 }
 
-export async function fileToAttach(uri: vscode.Uri): Promise<NewAttachment | undefined> {
-  const content = await readFileToSend(uri);
+/** Undefined where nothing is selected: then nothing was asked. Null where the person does not want it sent. */
+export async function selectionToAttach(
+  editor: vscode.TextEditor | undefined,
+  consent: Consent,
+): Promise<NewAttachment | null | undefined> {
+  const selection = readSelection(editor);
+  if (selection === undefined) return undefined;
+  const { label: name, content: text } = selection;
+  return (await consent.mayBeSent({ uri: editor?.document.uri, name, text }, false)) === true ? selection : null;
+}
+
+export async function fileToAttach(uri: vscode.Uri, consent: Consent): Promise<NewAttachment | undefined> {
+  const content = await readFileToSend(uri, consent);
   if (content === undefined) return undefined;
   const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
   const language = open?.languageId ?? uri.path.split('.').at(-1) ?? '';
@@ -68,27 +81,37 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** *Add Context…*: what there is to add right now. */
-export async function chooseContext(lastEditor: LastEditor, takesImages: boolean): Promise<readonly NewAttachment[]> {
+export async function chooseContext(
+  lastEditor: LastEditor,
+  takesImages: boolean,
+  consent: Consent,
+): Promise<readonly NewAttachment[]> {
   const { editor } = lastEditor;
-  const selection = selectionToAttach(editor);
+  const selection = readSelection(editor);
   const problems = problemsToAttach(editor?.document);
-  const one = async (attachment: NewAttachment | undefined) => (attachment === undefined ? [] : [attachment]);
+  const one = async (attachment: NewAttachment | null | undefined) => (attachment ? [attachment] : []);
+  /** Text of no document in particular. */
+  const asked = async (attachment: NewAttachment | undefined): Promise<NewAttachment | undefined> => {
+    if (attachment === undefined) return undefined;
+    const { label: name, content: text } = attachment;
+    return (await consent.mayBeSent({ name, text }, false)) === true ? attachment : undefined;
+  };
   const choices: readonly (Choice | undefined)[] = [
     selection && {
       label: `$(list-selection) ${vscode.l10n.t('Selection')}`,
       description: selection.label,
-      take: () => one(selection),
+      take: async () => one(await selectionToAttach(editor, consent)),
     },
     editor && {
       label: `$(file) ${vscode.l10n.t('File in the Editor')}`,
       description: nameOf(editor.document.uri),
-      take: async () => one(await fileToAttach(editor.document.uri)),
+      take: async () => one(await fileToAttach(editor.document.uri, consent)),
     },
-    { label: `$(files) ${vscode.l10n.t('Files…')}`, take: () => chooseFiles() },
+    { label: `$(files) ${vscode.l10n.t('Files…')}`, take: () => chooseFiles(consent) },
     problems && {
       label: `$(warning) ${vscode.l10n.t('Problems')}`,
       description: problems.label,
-      take: () => one(problems),
+      take: async () => one(await asked(problems)),
     },
     vscode.window.activeTerminal && {
       label: `$(terminal) ${vscode.l10n.t('Terminal Selection')}`,
@@ -98,32 +121,34 @@ export async function chooseContext(lastEditor: LastEditor, takesImages: boolean
         if (attachment === undefined) {
           void showInformation(vscode.l10n.t('Select text in the terminal first.'));
         }
-        return one(attachment);
+        return one(await asked(attachment));
       },
     },
-    takesImages ? { label: `$(file-media) ${vscode.l10n.t('Picture…')}`, take: () => chooseImages() } : undefined,
+    takesImages
+      ? { label: `$(file-media) ${vscode.l10n.t('Picture…')}`, take: () => chooseImages(consent) }
+      : undefined,
   ];
   const items = choices.filter(choice => choice !== undefined);
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Add Context') });
   return (await chosen?.take()) ?? [];
 }
 
-async function chooseFiles(): Promise<readonly NewAttachment[]> {
+async function chooseFiles(consent: Consent): Promise<readonly NewAttachment[]> {
   const uris = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Add') });
   const files: NewAttachment[] = [];
   for (const uri of uris ?? []) {
-    const file = await fileToAttach(uri);
+    const file = await fileToAttach(uri, consent);
     if (file !== undefined) files.push(file);
   }
   return files;
 }
 
-async function chooseImages(): Promise<readonly NewAttachment[]> {
+async function chooseImages(consent: Consent): Promise<readonly NewAttachment[]> {
   const filters = { [vscode.l10n.t('Pictures')]: ['png', 'jpg', 'jpeg', 'gif', 'webp'] };
   const uris = await vscode.window.showOpenDialog({ canSelectMany: true, filters });
   const images: NewAttachment[] = [];
   for (const uri of uris ?? []) {
-    const content = await readImageToSend(uri);
+    const content = await readImageToSend(uri, consent);
     if (content !== undefined) images.push({ kind: 'image', label: nameOf(uri), language: '', content });
   }
   return images;

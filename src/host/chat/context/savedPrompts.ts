@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parsePromptFile, selectionPlace } from '../../../core/prompts/promptFile.ts';
 import { inCodeFence } from '../../../core/text/codeFence.ts';
 import type { SavedPromptChoice } from '../../../protocol/chat.ts';
+import type { Consent } from '../../consent/consent.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 
 /** Prompts that people keep as Markdown files: their own, and those of a workspace that they trust. */
@@ -16,7 +17,7 @@ const longestFile = 100_000;
 const mostFiles = 200;
 const workspaceFolder = ['.runnel', 'prompts'];
 
-export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor): SavedPrompts {
+export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor, consent: Consent): SavedPrompts {
   const own = vscode.Uri.joinPath(storage, 'prompts');
   const folders = (): readonly vscode.Uri[] => [
     ...(vscode.workspace.isTrusted
@@ -50,14 +51,22 @@ export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor):
       const known = (await this.list()).find(prompt => prompt.id === id);
       if (known === undefined) return undefined;
       const { text } = parsePromptFile(await readText(vscode.Uri.parse(id)));
-      return withSelection(text, lastEditor.editor);
+      return await withSelection(text, lastEditor.editor, consent);
     },
   };
 }
 
-function withSelection(text: string, editor: vscode.TextEditor | undefined): string {
+/** Undefined where the person does not want the selection to be sent. */
+async function withSelection(
+  text: string,
+  editor: vscode.TextEditor | undefined,
+  consent: Consent,
+): Promise<string | undefined> {
   if (!text.includes(selectionPlace)) return text;
   const selected = editor === undefined ? '' : editor.document.getText(editor.selection);
+  const name = editor === undefined ? '' : vscode.workspace.asRelativePath(editor.document.uri);
+  const isAllowed = await consent.mayBeSent({ uri: editor?.document.uri, name, text: selected }, false);
+  if (isAllowed !== true) return undefined;
   return text.replaceAll(selectionPlace, () =>
     selected === '' ? '' : inCodeFence(selected, editor?.document.languageId ?? ''),
   );

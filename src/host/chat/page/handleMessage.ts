@@ -4,6 +4,7 @@ import { commands } from '../../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
 import { takesImages } from '../../connections/entries.ts';
+import type { Consent } from '../../consent/consent.ts';
 import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
@@ -16,6 +17,7 @@ import type { ChatPage } from './chatPage.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
 
 export interface PageMessageParts {
+  readonly consent: Consent;
   readonly lastEditor: LastEditor;
   readonly review: CodeReview;
   readonly prompts: SavedPrompts;
@@ -49,7 +51,7 @@ export function handlePageMessage(
     code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review),
     codeInMenu: ({ text, language }) => parts.rememberCode({ text, language }),
     attach: () => void attach(page, parts),
-    attachFile: ({ uri }) => void attachFile(page, uri),
+    attachFile: ({ uri }) => void attachFile(page, uri, parts),
     attachImage({ name, url }) {
       if (canTakeImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
       else sayNoImages();
@@ -91,16 +93,17 @@ async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: Mo
   }
 }
 
-async function attach(page: ChatPage, { lastEditor }: PageMessageParts): Promise<void> {
-  for (const attachment of await chooseContext(lastEditor, canTakeImages(page))) page.session.attach(attachment);
+async function attach(page: ChatPage, { lastEditor, consent }: PageMessageParts): Promise<void> {
+  const chosen = await chooseContext(lastEditor, canTakeImages(page), consent);
+  for (const attachment of chosen) page.session.attach(attachment);
   page.focus();
 }
 
 /** Only files of the workspace: the address comes from a page. */
-async function attachFile({ session }: ChatPage, address: string): Promise<void> {
+async function attachFile({ session }: ChatPage, address: string, { consent }: PageMessageParts): Promise<void> {
   const uri = vscode.Uri.parse(address);
   if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
-  const attachment = await fileToAttach(uri);
+  const attachment = await fileToAttach(uri, consent);
   if (attachment !== undefined) session.attach(attachment);
 }
 
