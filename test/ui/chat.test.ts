@@ -226,7 +226,7 @@ describe('the chat in the workbench', () => {
     await chat.frame.getByRole('option', { name: /\.env/ }).waitFor();
     await press('Enter');
     const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.getByText('.env looks as if it held secrets').waitFor();
+    await dialog.getByText('.env appears to contain secrets').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'hidden' });
     assert.equal(await chat.frame.locator('.input .chip').count(), 0);
