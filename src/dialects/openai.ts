@@ -18,6 +18,8 @@ export const openai: Dialect = {
   takesTools: true,
 
   endpointPath(basePath) {
+    // A server without a version in its paths: an empty base would get one.
+    if (basePath === '/chat/completions') return basePath;
     const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
     return `${base === '' ? '/v1' : base === '/openai' ? '/openai/v1' : base}/chat/completions`;
   },
@@ -111,7 +113,10 @@ function replayOf(delta: JsonObject, reasoning: string | undefined, text: string
 }
 
 /** The objects are made once, so that they are the same in every event. */
-const reasoningFields = ['reasoning_content', 'reasoning'].map(field => [field, { field }] as const);
+const reasoningFields = [
+  ['reasoning_content', { field: 'reasoning_content' }],
+  ['reasoning', { field: 'reasoning' }],
+] as const;
 
 /** Calls in the current form and in the one before it, with a single `function_call`. */
 function callsOf(from: JsonObject): readonly PartPiece[] {

@@ -1,5 +1,5 @@
 import type { Condition, CustomReading, Place } from '../core/generation/customDialect.ts';
-import type { JsonObject } from '../core/json/json.ts';
+import { asAmount, type JsonObject } from '../core/json/json.ts';
 import { pointerTo } from '../core/json/pointer.ts';
 
 /** What was found in the events of an API that nobody described. */
@@ -9,6 +9,12 @@ export interface InferredReading {
   readonly hasText: boolean;
   /** Whether any event says that it is the last. */
   readonly hasEnd: boolean;
+}
+
+/** What the sender of a request knows about its answer. */
+export interface AskedFor {
+  /** What was said: an API that repeats it has not answered yet. */
+  readonly prompt?: string;
 }
 
 interface Leaf {
@@ -22,9 +28,11 @@ interface Leaf {
 const kindFields = ['@event', 'type', 'event', 'event_type', 'eventType', 'kind', 'status', 'object'];
 
 /** Finds in a few events what a person would: the text that grows, and the words around it that have a known name. */
-export function inferReading(events: readonly JsonObject[]): InferredReading {
+export function inferReading(events: readonly JsonObject[], { prompt }: AskedFor = {}): InferredReading {
   const kinds = events.map(kindOf(kindFieldOf(events)));
-  const leaves = events.flatMap((event, index) => leavesOf(event, '', index, kinds[index]));
+  const leaves = events
+    .flatMap((event, index) => leavesOf(event, '', index, kinds[index]))
+    .filter(({ pointer, value }) => !/^\/(?:input|request|prompt|messages)(?:\/|$)/.test(pointer) && value !== prompt);
   const isMixed = new Set(kinds.map(kind => JSON.stringify(kind))).size > 1;
   const place = ({ pointer, kind }: Leaf): Place =>
     isMixed && kind !== undefined ? { at: pointer, when: kind } : pointer;
@@ -36,13 +44,16 @@ export function inferReading(events: readonly JsonObject[]): InferredReading {
   const soFar = answers.find(isCumulative);
   const text = answers.find(group => !isCumulative(group) && scoreOf(group) > 0);
   const found = (names: RegExp, of: 'number' | 'string'): Place | undefined => {
-    const leaf = leaves.findLast(({ name, value }) => names.test(name) && typeof value === of && value !== '');
+    const leaf = leaves.findLast(
+      ({ name, value }) =>
+        names.test(name) && value !== '' && (of === 'number' ? asAmount(value) !== undefined : typeof value === of),
+    );
     return leaf === undefined ? undefined : place(leaf);
   };
   const [firstText] = text ?? soFar ?? [];
   const [firstSoFar] = text === undefined || soFar?.length === text.length ? (soFar ?? []) : [];
   const [firstReasoning] = reasoning[0] ?? [];
-  const ended = endOf(leaves, kinds);
+  const ended = endOf(leaves, kinds, events.length);
   const finishReason = found(/^(?:finish|stop)_?reason$/i, 'string');
   const read = withoutUndefined({
     text: text === undefined || firstText === undefined ? undefined : place(firstText),
@@ -51,7 +62,10 @@ export function inferReading(events: readonly JsonObject[]): InferredReading {
     finishReason,
     id: found(/^(?:id|.*generation_?id|request_?id|message_?id|response_?id)$/i, 'string'),
     model: found(/^model(?:_?version|_?name|_slug)?$/i, 'string'),
-    inputTokens: found(/^(?:input|prompt)_?tokens?(?:_?count)?$|^prompt_eval_count$|^tokens_evaluated$/i, 'number'),
+    inputTokens: found(
+      /^(?:input|prompt)_?(?:text_?)?tokens?(?:_?count)?$|^prompt_eval_count$|^tokens_evaluated$/i,
+      'number',
+    ),
     outputTokens: found(
       /^(?:output|completion|candidates|generated)_?tokens?(?:_?count)?$|^eval_count$|^tokens_predicted$/i,
       'number',
@@ -95,7 +109,12 @@ function leavesOf(value: unknown, pointer: string, event: number, kind: Conditio
 
 function groupBy(leaves: readonly Leaf[], keyOf: (leaf: Leaf) => string): readonly (readonly Leaf[])[] {
   const groups = new Map<string, Leaf[]>();
-  for (const leaf of leaves) groups.set(keyOf(leaf), [...(groups.get(keyOf(leaf)) ?? []), leaf]);
+  for (const leaf of leaves) {
+    const key = keyOf(leaf);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [leaf]);
+    else group.push(leaf);
+  }
   return [...groups.values()];
 }
 
@@ -105,7 +124,10 @@ const notText =
 function isText(group: readonly Leaf[]): boolean {
   const [first] = group;
   if (first === undefined || notText.test(first.name)) return false;
-  return group.every(({ value }) => typeof value === 'string' || value === null) && group.some(isFilled);
+  const filled = group.filter(isFilled);
+  // Counts that are written as texts grow like an answer does.
+  if (filled.every(({ value }) => /^-?\d+(?:\.\d+)?$/.test(`${value}`)) && !isLikelyName(first.name)) return false;
+  return group.every(({ value }) => typeof value === 'string' || value === null) && filled.length > 0;
 }
 
 function isFilled({ value }: Leaf): boolean {
@@ -120,6 +142,10 @@ const likelyNames: readonly (readonly [RegExp, number])[] = [
   [/^(?:delta|content|text|token|chunk|@data)$/i, 6],
   [/^(?:response|completion|output|output_text|generated_text|answer|message|result|data|value|t|part)$/i, 4],
 ];
+
+function isLikelyName(name: string): boolean {
+  return likelyNames.some(([shape]) => shape.test(name));
+}
 
 /** How much a group reads like the text of an answer: by its name, by how often it comes, by how it differs. */
 function scoreOf(group: readonly Leaf[]): number {
@@ -138,17 +164,32 @@ function isCumulative(group: readonly Leaf[]): boolean {
   return goesOn && new Set(values).size > 1;
 }
 
-function endOf(leaves: readonly Leaf[], kinds: readonly (Condition | undefined)[]): Condition | undefined {
+/** The words of a state that nothing follows. */
+const endWords =
+  /(?:^|[._ -])(?:end|ended|done|stop|stopped|complete|completed|finish|finished|final|success|succeeded|message_stop|eos)$/i;
+
+function endOf(
+  leaves: readonly Leaf[],
+  kinds: readonly (Condition | undefined)[],
+  count: number,
+): Condition | undefined {
   const flag = leaves.find(
     ({ name, value }) =>
       /^(?:done|is_?(?:end|final|last|finished)|finished|completed?|final|stop)$/i.test(name) && value === true,
   );
   if (flag !== undefined) return { at: flag.pointer, is: true };
-  return kinds.findLast(
-    kind =>
-      typeof kind?.is === 'string' &&
-      /(?:^|[._-])(?:end|ended|done|stop|stopped|complete|completed|finish|finished|final)$/i.test(kind.is),
+  const kind = kinds.findLast(each => typeof each?.is === 'string' && endWords.test(each.is));
+  if (kind !== undefined) return kind;
+  // A state somewhere inside, that says in the last event what it did not say before.
+  const states = leaves.filter(
+    ({ name, value }) => /status|state|phase|stage/i.test(name) && typeof value === 'string',
   );
+  const last = states.find(({ event, value }) => event === count - 1 && endWords.test(`${value}`));
+  if (last === undefined) return undefined;
+  const isNew = states.every(
+    ({ event, pointer, value }) => event === count - 1 || pointer !== last.pointer || value !== last.value,
+  );
+  return isNew ? { at: last.pointer, is: `${last.value}` } : undefined;
 }
 
 function withoutUndefined(read: { readonly [K in keyof CustomReading]: CustomReading[K] | undefined }): CustomReading {

@@ -3,10 +3,12 @@ import type { Connection } from '../core/generation/connection.ts';
 import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import { GenerationError } from '../core/generation/errors.ts';
 import type { GenerationRequest, Usage } from '../core/generation/generation.ts';
+import { sentence } from '../core/generation/sentences.ts';
 import type { HttpResponse, Transport } from '../core/http/transport.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { GenerationStream } from '../core/stream/generationStream.ts';
-import { readSampleEvents } from './sample/sampleEvents.ts';
+import { isJob } from '../dialects/custom/job.ts';
+import { readAnswerEvents } from './sample/sampleEvents.ts';
 
 /** One event of an answer, and what the dialect read from it. */
 export interface ReadEvent {
@@ -22,10 +24,15 @@ export interface Probe {
   readonly events: readonly ReadEvent[];
   /** The objects that can be seen in the beginning of the body, whatever the dialect makes of them. */
   readonly payloads: readonly JsonObject[];
+  /** The data of an event that ends the stream and is no JSON. */
+  readonly endMarker: string | undefined;
   readonly text: string;
+  readonly reasoning: string;
   readonly model: string | undefined;
   readonly usage: Usage;
   readonly finishReason: string | undefined;
+  /** Whether an event said that the answer is over. */
+  readonly hasEnd: boolean;
   /** From the beginning of the request. */
   readonly headersMs: number | undefined;
   readonly firstEventMs: number | undefined;
@@ -40,19 +47,34 @@ export interface ProbeParts {
   readonly signal?: AbortSignal;
 }
 
-const probePrompt = 'Say: ok';
-const mostTokens = 16;
+export const probePrompt = 'Say: ok';
+/** More text than any model writes to say “ok”: the rest proves nothing. */
+const enoughText = 2_000;
 const longestBody = 64 * 1024;
 const mostEvents = 20;
 const longestMs = 45_000;
 
-/** What is sent to find out about a connection: short, and with room for a few words only. */
+/**
+ * The request that finds out about a connection. It is short and sets no limit: many models refuse the usual name of
+ * that field, and those that reason need more tokens than would be guessed.
+ */
 export function probeRequest(model: string | undefined): GenerationRequest {
   return {
     messages: [{ role: 'user', content: probePrompt }],
-    maxTokens: mostTokens,
     ...(model === undefined || model === '' ? {} : { model }),
   };
+}
+
+/** Whether the answer proves that the connection works: text came, or the model spent all its tokens on reasoning. */
+export function isProof({ status = 0, text, reasoning, hasEnd }: Probe): boolean {
+  return status >= 200 && status < 300 && (text !== '' || (reasoning !== '' && hasEnd));
+}
+
+/** Why there is no answer of the kind that Runnel needs: the API starts jobs. Undefined where that is not so. */
+export function jobProblem({ payloads, status = 0 }: Probe, host: string): GenerationError | undefined {
+  const [only, second] = payloads;
+  if (only === undefined || second !== undefined || status < 200 || status > 299 || !isJob(only)) return undefined;
+  return new GenerationError('protocol', sentence('jobOnly', host), { hint: sentence('hintJob'), status });
 }
 
 /** Sends one small request and watches what comes back. It never throws for what the server does. */
@@ -73,9 +95,11 @@ export async function probe(
   let firstEventMs: number | undefined;
   let body = '';
   let text = '';
+  let reasoning = '';
   let answeringModel: string | undefined;
   let usage: Usage = {};
   let finishReason: string | undefined;
+  let hasEnd = false;
   let error: GenerationError | undefined;
 
   const watched: Dialect = {
@@ -85,6 +109,7 @@ export async function probe(
     read(payload) {
       firstEventMs ??= clock.now() - startedAt;
       const reading = dialect.read(payload);
+      hasEnd ||= reading.finishReason !== undefined || reading.ended === true;
       if (events.length < mostEvents) events.push({ payload, reading });
       return reading;
     },
@@ -115,6 +140,8 @@ export async function probe(
     const options = { signal: signals, timeouts, retries: 0 };
     for await (const event of new GenerationStream(probeRequest(model), connection, watched, options, surroundings)) {
       if (event.type === 'text') text += event.text;
+      if (event.type === 'reasoning') reasoning += event.text;
+      if (text.length > enoughText || reasoning.length > enoughText * 10) break;
       if (event.type === 'start') answeringModel = event.model;
       if (event.type === 'usage') usage = event.usage;
       if (event.type === 'end') finishReason = event.finishReason;
@@ -125,15 +152,19 @@ export async function probe(
   } finally {
     stopTimer();
   }
+  const seen = readAnswerEvents(body);
   return {
     status: response?.status,
     contentType: response?.headers['content-type'],
     events,
-    payloads: readSampleEvents(body).slice(0, mostEvents * 5),
+    payloads: seen.payloads.slice(0, mostEvents * 5),
+    endMarker: seen.endMarker,
     text,
+    reasoning,
     model: answeringModel,
     usage,
     finishReason,
+    hasEnd,
     headersMs,
     firstEventMs,
     durationMs: clock.now() - startedAt,

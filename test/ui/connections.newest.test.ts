@@ -178,6 +178,7 @@ describe('Connections', () => {
       await workbench.runCommand('Runnel: Add Connection from cURL…');
       await quickInput.choose('Use the Selected Text');
       await quickInput.answer('API Key for', 'quill-5f2a9c');
+      await quickInput.choose('Send Test Request');
       await eventually('the entry in the settings', settings, isInUse(new URL(api.url).host.replace(':', '-')));
       await generates('Write a haiku', seen => seen === words.join(''));
       assert.match(JSON.stringify(api.requests.at(-1)?.body), /Write a haiku/);
@@ -191,9 +192,9 @@ describe('Connections', () => {
       await page.keyboard.insertText(api.documentation);
       await page.keyboard.press('Enter');
       await quickInput.answer('API Key for', 'pk-77aa31bc90');
-      assert.match(await quickInput.waitForQuestion('How are the answers of'), /small request/);
+      assert.match(await quickInput.waitForQuestion('Test'), /small request/);
       assert.equal(api.requests.length, 0);
-      await quickInput.choose('Ask Once');
+      await quickInput.choose('Send Test Request');
       await eventually(
         'a dialect that reads',
         () => readFile(settingsFile, 'utf8'),

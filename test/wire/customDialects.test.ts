@@ -125,6 +125,23 @@ describe('a dialect declared in settings', () => {
     assert.equal(request?.headers.authorization, undefined);
   });
 
+  it('puts the key into the body or the path, and nowhere else', async () => {
+    const reply = { body: ['data: {"t":"x"}\n\ndata: [DONE]\n\n'] };
+    sandbox.respondWith(reply, reply);
+    const dialect: CustomDialect = { body: { auth: { token: '{{key}}' }, q: '{{prompt}}' }, read: { text: '/t' } };
+    const said = [{ role: 'user', content: 'What is {{key}}?' }] as const;
+    const connection = { dialect, baseUrl: `${sandbox.url}/ask`, apiKey: 'opensesame' };
+    for await (const event of client({ messages: said }, connection)) assert.ok(event.type);
+    const plain = { ...connection, dialect: { body: { q: '{{prompt}}' }, read: { text: '/t' } } };
+    const inPath = { ...plain, baseUrl: `${sandbox.url}/{{key}}/ask`, apiKey: 'open/sesame' };
+    for await (const event of client({ messages: said }, inPath)) assert.ok(event.type);
+    const [first, second] = sandbox.requests;
+    assert.deepEqual(first?.json, { auth: { token: 'opensesame' }, q: 'What is {{key}}?' });
+    assert.equal(first?.headers.authorization, undefined);
+    assert.equal(second?.url, '/open%2Fsesame/ask');
+    assert.equal(second?.headers.authorization, undefined);
+  });
+
   it('puts the system prompt before the first turn where the API has no place for it', async () => {
     sandbox.respondWith({ body: ['data: {"t":"x"}\n\ndata: [DONE]\n\n'] });
     await collect({

@@ -29,8 +29,15 @@ export interface Dialect {
    */
   headers?(apiKey: string): Readonly<Record<string, string>>;
 
-  /** The body of the request, asking for a stream. What is undefined in it is not sent. */
-  ask(request: GenerationRequest): JsonObject;
+  /**
+   * The body of the request, asking for a stream. What is undefined in it is not sent.
+   *
+   * @param apiKey the key, for a dialect that puts it there.
+   */
+  ask(request: GenerationRequest, apiKey?: string): JsonObject;
+
+  /** Whether the API wants the key in the body: then it goes nowhere else. */
+  readonly putsKeyInBody?: boolean;
 
   /** How the stream is cut into events. Default `sse`. */
   readonly framing?: Framing;

@@ -57,6 +57,14 @@ export const sentences = {
   unknownDialect: 'There is no dialect “{0}”.',
   customDialect: 'In a custom dialect, {0} must be {1}.',
 
+  // What was wrong with a pasted sample, or with an API that was tried.
+  sampleFile: 'The sample sends a file, whose content is not in it.',
+  sampleForm: 'The sample sends a form. Runnel sends JSON only.',
+  sampleText: 'The body in the sample is not a JSON object.',
+  sampleDeep: 'The body in the sample is nested too deeply.',
+  sampleLarge: 'The body in the sample has too many fields.',
+  jobOnly: '{0} starts a job and answers later, which Runnel does not support.',
+
   // What went wrong on the way.
   hostNotFound: 'Could not find {0}.',
   proxyNotFound: 'Could not find the proxy {0}.',
@@ -163,6 +171,11 @@ export const sentences = {
   hintRetry: 'Try again.',
   hintRetrySoon: 'Try again in a moment.',
   hintRetryTimeout: 'Try again, or allow more time: {0}.',
+  hintSampleFile: 'Paste the content of the file in place of its name.',
+  hintSampleForm: 'Look for a request with a JSON body in the documentation.',
+  hintSampleText: 'Paste the whole command, with all its quotes and line ends.',
+  hintSampleShort: 'Paste one request with a short prompt.',
+  hintJob: 'Look for an endpoint that streams its answer, or for a compatible one.',
   hintSecure: 'Use https://, or a server on this computer.',
   hintSettings: 'Check the model and the settings.',
   hintSettingConnections: 'Correct it in the setting runnel.connections.',

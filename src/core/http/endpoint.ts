@@ -2,7 +2,7 @@ import type { Dialect } from '../generation/dialect.ts';
 import { configurationError } from '../generation/errors.ts';
 import { sentence } from '../generation/sentences.ts';
 
-/** Stands in a header or in the query of a base URL for the key, where an API wants it there. */
+/** Stands in a header, in a base URL or in a declared body for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
 
 /** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */

@@ -34,15 +34,15 @@ export function prepareRequest(
   if (hasKey && !isConfidential(endpoint)) {
     throw configurationError(sentence('keyInTheClear', endpoint.host), sentence('hintSecure'));
   }
-  const url = endpoint.search === '' ? endpoint : withKey(endpoint, apiKey);
-  const asked = dialect.ask(wellFormed(request));
+  const isInUrl = endpoint.search.includes(keyPlaceholder) || endpoint.pathname.includes(keyInPath);
+  const url = isInUrl ? withKey(endpoint, apiKey) : endpoint;
+  const asked = dialect.ask(wellFormed(request), dialect.putsKeyInBody === true ? apiKey : undefined);
   const body = request.extra === undefined ? asked : withExtra(asked, request.extra, dialect.mergedFields);
-  const isInUrl = endpoint.search.includes(keyPlaceholder);
   const inUrl = [...inQuery.map(([, value]) => value), ...(isInUrl ? [apiKey] : [])];
   const secretHeaders = own.filter(([name]) => isSecretName(name));
   return {
     url,
-    headers: createHeaders(dialect, apiKey, own, isInUrl),
+    headers: createHeaders(dialect, apiKey, own, isInUrl || dialect.putsKeyInBody === true),
     body,
     // In an address they are written in another way.
     secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
@@ -62,8 +62,12 @@ function asSent([, value]: OwnHeaders[number]): string {
   return `${value}`;
 }
 
+/** The placeholder of the key as it stands in a parsed path. */
+const keyInPath = encodeURI(keyPlaceholder);
+
 function withKey(endpoint: Readonly<URL>, apiKey: string): URL {
   const url = new URL(endpoint);
+  url.pathname = url.pathname.replaceAll(keyInPath, () => encodeURIComponent(apiKey));
   url.search = url.search.replaceAll(keyPlaceholder, () => encodeURIComponent(apiKey));
   return url;
 }
@@ -81,12 +85,12 @@ function createHeaders(
   dialect: Dialect,
   apiKey: string,
   own: OwnHeaders,
-  isInUrl: boolean,
+  hasPlace: boolean,
 ): Readonly<Record<string, string>> {
   if (/[^\x21-\x7e]/.test(apiKey)) {
     throw configurationError(sentence('keyCharacters'), sentence('hintKey'));
   }
-  const hasOwnPlace = isInUrl || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
+  const hasOwnPlace = hasPlace || own.some(([, value]) => `${value}`.includes(keyPlaceholder));
   const key = hasOwnPlace ? '' : apiKey;
   const headers: Record<string, string> = {
     accept: accepted[dialect.framing ?? 'sse'],

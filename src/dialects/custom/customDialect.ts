@@ -22,7 +22,8 @@ export const customDialectName = 'custom';
 export function createCustomDialect(definition: CustomDialect): Dialect {
   const { path, body, read, endMarker, endsByClosing } = definition;
   const readsPlainText = usesPlainData(read);
-  const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholdersIn(body).has(name));
+  const placeholders = placeholdersIn(body);
+  const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholders.has(name));
   const dialect: Dialect = {
     name: customDialectName,
     label: 'Custom',
@@ -33,7 +34,11 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
       return basePath.endsWith(end) ? basePath : `${basePath}${end}`;
     },
 
-    ask: request => asObject(fillTemplate(body, valuesOf(request, definition, keepsSystem))) ?? {},
+    ask: (request, key) =>
+      asObject(
+        fillTemplate(body, { ...valuesOf(request, definition, keepsSystem), key: key === '' ? undefined : key }),
+      ) ?? {},
+    ...(placeholders.has('key') ? { putsKeyInBody: true } : {}),
 
     read: payload => ({
       id: asIdentifier(find(payload, read.id)),

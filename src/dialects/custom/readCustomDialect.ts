@@ -33,7 +33,7 @@ export function readCustomDialect(value: unknown): CustomDialect {
 }
 
 const knownPlaceholders = new Set(
-  'messages turns history lastMessage prompt system model temperature maxTokens stop role content'.split(' '),
+  'messages turns history lastMessage prompt system model temperature maxTokens stop role content key'.split(' '),
 );
 
 const readingNames = new Set(

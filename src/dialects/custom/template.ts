@@ -3,8 +3,8 @@ import { parseJson } from '../../core/json/json.ts';
 /** What a placeholder stands for; undefined where it has no value. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
 
-const whole = /^\{\{\s*(\w+)\s*(?:\|([^}]*))?\}\}$/;
-const anywhere = /\{\{\s*(\w+)\s*(?:\|([^}]*))?\}\}/g;
+const whole = /^\{\{ ?(\w+)(:text)? ?(?:\|([^{}]*))?\}\}$/;
+const anywhere = /\{\{ ?(\w+)(:text)? ?(?:\|([^{}]*))?\}\}/g;
 
 /**
  * A template of JSON with its placeholders filled in. A field without a value is left out, and so is an object of
@@ -35,10 +35,12 @@ export function placeholdersIn(template: unknown): ReadonlySet<string> {
 }
 
 function fillText(text: string, values: TemplateValues): unknown {
-  const [, name, fallback] = whole.exec(text) ?? [];
-  if (name !== undefined)
-    return values[name] ?? (fallback === undefined ? undefined : (parseJson(fallback) ?? fallback));
-  return text.replaceAll(anywhere, (_, inner: string, inFallback: string | undefined) =>
+  const [, name, asText, fallback] = whole.exec(text) ?? [];
+  if (name !== undefined) {
+    const value = values[name] ?? (fallback === undefined ? undefined : (parseJson(fallback) ?? fallback));
+    return asText === undefined || value === undefined ? value : String(value);
+  }
+  return text.replaceAll(anywhere, (_, inner: string, _asText: string | undefined, inFallback: string | undefined) =>
     String(values[inner] ?? inFallback ?? ''),
   );
 }

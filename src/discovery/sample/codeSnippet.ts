@@ -1,77 +1,112 @@
-import { asObject, asText, parseJson } from '../../core/json/json.ts';
-import { createLiteralReader, parseLiteral, type ResolveName } from './literal.ts';
+import { asObject, asText } from '../../core/json/json.ts';
+import { LiteralReader, Names, parseLiteral } from './literal.ts';
+import { readBody } from './sampleBody.ts';
 import type { SampleRequest } from './sampleRequest.ts';
 
-/** The requests that Python, JavaScript and PowerShell code in a text makes, in their order. */
+const calls =
+  /(?:\b(?:requests|httpx|session|client|aiohttp|http|conn|connection)\.(?:post|request|stream)|\bfetch|\baxios(?:\.post|\.request)?|\$\.ajax)[ \t]*\(|\b(?:Async)?OpenAI[ \t]*\(|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b/g;
+
+/** A page of documentation calls its API a few times; text that does so a thousand times says nothing more. */
+const mostCalls = 24;
+
+/**
+ * The requests that Python, JavaScript and PowerShell code in a text makes, in their order. Read are the calls of the
+ * usual libraries, and what the names in them stand for; nothing is run.
+ */
 export function readCode(text: string): readonly SampleRequest[] {
-  const resolve: ResolveName = name => sourceOf(text, name);
-  const calls = text.matchAll(
-    /(?:\b(?:requests|httpx|session|client|aiohttp|http)\.(?:post|request|stream)|\bfetch|\baxios(?:\.post)?)\s*\(|\b(?:new\s+)?(?:Async)?OpenAI\s*\(|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b/g,
-  );
-  return [...calls].flatMap(call => {
+  const names = new Names(text);
+  const requests: SampleRequest[] = [];
+  let number = 0;
+  for (const call of text.matchAll(calls)) {
+    if (++number > mostCalls) break;
     const start = call.index + call[0].length;
-    if (call[0].includes('OpenAI')) return readLibrary(text, start, resolve);
-    return call[0].endsWith('(') ? readCall(text, start, resolve) : readPowerShell(text.slice(start), resolve);
-  });
+    if (call[0].includes('OpenAI')) requests.push(readLibrary(text, start, names));
+    else if (call[0].endsWith('(')) requests.push(...readCall(text, start, names));
+    else requests.push(...readPowerShell(text.slice(start), text, names));
+  }
+  return requests;
 }
 
 /** What is called is given an address, then a body with headers, or both in one object, by place or by name. */
-function readCall(text: string, start: number, resolve: ResolveName): readonly SampleRequest[] {
-  const reader = createLiteralReader(text, start, resolve);
-  const fields: Record<string, unknown> = {};
-  while (!reader.isAtEnd && !reader.skip(')')) {
-    const name = reader.label();
-    const value = reader.value();
+function readCall(text: string, start: number, names: Names): readonly SampleRequest[] {
+  const { byName, byPlace } = readArguments(text, start, names);
+  const fields: Record<string, unknown> = { ...byName };
+  for (const value of byPlace) {
     const object = asObject(value);
-    if (name !== undefined) fields[name] = value;
-    else if (typeof value === 'string') fields.url = /^(?:GET|POST)$/i.test(value) ? fields.url : (fields.url ?? value);
-    else if (object !== undefined && ('headers' in object || 'body' in object)) Object.assign(fields, object);
-    else if (object !== undefined) fields.json = object;
-    if (!reader.skip(',') && value === undefined) break;
+    if (typeof value === 'string' && /^(?:GET|POST)$/i.test(value)) continue;
+    if (typeof value === 'string' && fields.url === undefined) fields.url = value;
+    else if (object !== undefined && ('headers' in object || 'body' in object || 'url' in object))
+      Object.assign(fields, object);
+    else if (fields.json === undefined) fields.json = value;
+    else if (object !== undefined) fields.headers ??= object;
   }
-  return toRequest(fields.url, fields.headers, fields.json ?? fields.body ?? fields.data ?? fields.content);
+  const url = withHost(fields, text);
+  return toRequest(url, fields.headers, fields.json ?? fields.body ?? fields.data ?? fields.content, text);
+}
+
+/** Python's http.client and Node's https name the host apart from the path. */
+function withHost({ url, hostname, host, path }: Readonly<Record<string, unknown>>, text: string): unknown {
+  const rest = asText(url) ?? asText(path);
+  if (rest?.startsWith('/') !== true) return url;
+  const named = asText(hostname) ?? asText(host);
+  return `https://${named ?? /\bHTTPSConnection\(\s{0,9}["']([\w.:-]+)["']/.exec(text)?.[1]}${rest}`;
 }
 
 /** OpenAI's own library, for Python and JavaScript, pointed to somebody else's address. */
-function readLibrary(text: string, start: number, resolve: ResolveName): readonly SampleRequest[] {
-  const reader = createLiteralReader(text, start, resolve);
-  const options: Record<string, unknown> = {};
+function readLibrary(text: string, start: number, names: Names): SampleRequest {
+  const { byName, byPlace } = readArguments(text, start, names);
+  const options = Object.assign({}, ...byPlace.map(asObject), byName);
+  const url = asText(options.base_url) ?? asText(options.baseURL) ?? 'https://api.openai.com/v1';
+  const key = asText(options.api_key) ?? asText(options.apiKey) ?? '$OPENAI_API_KEY';
+  const model = /\bmodel[ \t]*[:=][ \t]*["']([^"'\n]+)["']/.exec(text.slice(start))?.[1];
+  const headers = [['Authorization', `Bearer ${key}`]] as const;
+  return { url, headers, body: model === undefined ? undefined : { model }, libraryPath: '/chat/completions' };
+}
+
+function readArguments(text: string, start: number, names: Names) {
+  const reader = new LiteralReader(text, start, names);
+  const byName: Record<string, unknown> = {};
+  const byPlace: unknown[] = [];
   while (!reader.isAtEnd && !reader.skip(')')) {
     const name = reader.label();
     const value = reader.value();
-    if (name !== undefined) options[name] = value;
-    else Object.assign(options, asObject(value));
+    if (name === undefined) byPlace.push(value);
+    else byName[name] = value;
     if (!reader.skip(',') && value === undefined) break;
   }
-  const url = asText(options.base_url) ?? asText(options.baseURL) ?? 'https://api.openai.com/v1';
-  const key = asText(options.api_key) ?? asText(options.apiKey) ?? '$OPENAI_API_KEY';
-  const model = /\bmodel\s*[:=]\s*["']([^"']+)["']/.exec(text.slice(start))?.[1];
-  const headers = [['Authorization', `Bearer ${key}`]] as const;
-  return [{ url, headers, body: model === undefined ? undefined : { model }, libraryPath: '/chat/completions' }];
+  return { byName, byPlace };
 }
 
-function readPowerShell(text: string, resolve: ResolveName): readonly SampleRequest[] {
-  const command = text.replace(/`[ \t]*\r?\n/g, ' ');
+/** Parameters by name, the address also by place, or all of them in one table that is spread by `@`. */
+function readPowerShell(command: string, text: string, names: Names): readonly SampleRequest[] {
+  const line = command.slice(0, 20_000).replace(/`[ \t]*\r?\n/g, ' ');
+  const table = asObject(names.valueOf(/^[ \t]{1,9}@(\w+)/.exec(line)?.[1] ?? '')) ?? {};
   const argument = (name: string): unknown => {
-    const found = new RegExp(`-${name}\\s+`, 'i').exec(command);
-    return found === null ? undefined : parseLiteral(command.slice(found.index + found[0].length), resolve);
+    const found = new RegExp(`-${name}[ \\t]+`, 'i').exec(line);
+    if (found === null) return table[name];
+    return new LiteralReader(line, found.index + found[0].length, names).value();
   };
-  const bare = /-Uri\s+(https?:\/\/\S+)/i.exec(command)?.[1];
-  return toRequest(bare ?? argument('Uri'), argument('Headers'), argument('Body'));
+  const bare = /(?:^[ \t]{1,9}|-Uri[ \t]{1,9})["']?(https?:\/\/[^\s"']+)/i.exec(line)?.[1];
+  return toRequest(bare ?? argument('Uri'), argument('Headers'), argument('Body'), text);
 }
 
-function toRequest(url: unknown, headers: unknown, body: unknown): readonly SampleRequest[] {
+function toRequest(url: unknown, headers: unknown, body: unknown, text: string): readonly SampleRequest[] {
   if (typeof url !== 'string' || !/^https?:\/\//i.test(url)) return [];
-  const pairs = Object.entries(asObject(headers) ?? {}).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as const] : [],
-  );
-  const parsed = typeof body === 'string' ? parseJson(body) : body;
-  return [{ url, headers: pairs, body: asObject(parsed) }];
+  const given = asObject(headers);
+  const pairs = given === undefined ? addedHeaders(text) : Object.entries(given);
+  return [
+    {
+      url,
+      headers: pairs.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
+      ...(typeof body === 'string' && !/^\$\w+$/.test(body) ? readBody(body) : { body: asObject(body) }),
+    },
+  ];
 }
 
-/** What stands behind `name =`, `const name =` or `$name =`; for members of an object, the last part of the name. */
-function sourceOf(text: string, name: string): string | undefined {
-  const word = name.replace(/^\$/, '').replace(/[^\w]/g, '');
-  const assignment = new RegExp(`(?:^|[\\s;])\\$?${word}\\s*(?::\\s*\\w+\\s*)?=(?![=>])\\s*`, 'm').exec(text);
-  return assignment === null ? undefined : text.slice(assignment.index + assignment[0].length);
+/** `headers.append("Name", "value")`, `$headers.Add("Name", "value")`: one after the other. */
+function addedHeaders(text: string): readonly (readonly [string, unknown])[] {
+  const added = text.matchAll(
+    /\.(?:Add|append|setRequestHeader)\([ \t]{0,9}["']([\w-]{1,80})["'][ \t]{0,9},[ \t]{0,9}("[^"\n]*"|'[^'\n]*')/g,
+  );
+  return Array.from(added, ([, name = '', value = '']) => [name, parseLiteral(value)] as const);
 }

@@ -1,18 +1,50 @@
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject, parseJson } from '../../core/json/json.ts';
 
-/** The events of an answer that a piece of documentation shows: `data:` lines with JSON, or JSON a line. */
-export function readSampleEvents(text: string): readonly JsonObject[] {
-  const events: JsonObject[] = [];
+/** The answer that a piece of documentation, or the body of a real one, shows. */
+export interface SampleEvents {
+  readonly payloads: readonly JsonObject[];
+  /** `[DONE]` or its like: the data of an event that is none, after all others. */
+  readonly endMarker: string | undefined;
+}
+
+const mostEvents = 500;
+
+/** `data:` lines with JSON, or JSON a line. */
+export function readSampleEvents(text: string): SampleEvents {
+  const payloads: JsonObject[] = [];
   let name: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const bare = line.replace(/^\s*(?:>\s?)?/, '').trim();
-    const event = /^event:\s*(\S+)$/.exec(bare)?.[1];
-    const data = /^data:\s*(\{.*\})\s*$/.exec(bare)?.[1] ?? /^(\{.*\})$/.exec(bare)?.[1];
-    if (event !== undefined) name = event;
-    const payload = data === undefined ? undefined : asObject(parseJson(data));
-    if (payload !== undefined) events.push(name === undefined ? payload : { ...payload, '@event': name });
+  let endMarker: string | undefined;
+  for (const line of text.split('\n')) {
+    if (payloads.length >= mostEvents) break;
+    const bare = line.replace(/^\s*>/, '').trim();
     if (bare === '') name = undefined;
+    else if (bare.startsWith('event:')) name = bare.slice(6).trim();
+    const isData = bare.startsWith('data:');
+    const data = isData ? bare.slice(5).trim() : bare;
+    const payload = data.startsWith('{') && data.endsWith('}') ? asObject(parseJson(data)) : undefined;
+    if (payload !== undefined) {
+      payloads.push(name === undefined ? payload : { ...payload, '@event': name });
+      endMarker = undefined;
+    } else if (isData && payloads.length > 0 && isMarker(data)) endMarker = data;
   }
-  return events;
+  return { payloads, endMarker };
+}
+
+/** The same for the body of an answer, which may also be one JSON text: the whole answer, or a list of its events. */
+export function readAnswerEvents(body: string): SampleEvents {
+  const seen = readSampleEvents(body);
+  return seen.payloads.length > 0 ? seen : { payloads: readWhole(body), endMarker: undefined };
+}
+
+/** A word in capitals or in brackets; other data that is no JSON may be a piece of text. */
+function isMarker(data: string): boolean {
+  return /^(?:\[[A-Za-z_ -]{2,20}\]|<\|?[A-Za-z_-]{2,20}\|?>|[A-Z_]{3,20}|"\[[A-Z]{2,20}\]")$/.test(data);
+}
+
+function readWhole(text: string): readonly JsonObject[] {
+  if (!/^\s*[[{]/.test(text)) return [];
+  const whole = parseJson(text);
+  const items = Array.isArray(whole) ? whole.slice(0, mostEvents) : [whole];
+  return items.map(asObject).filter(item => item !== undefined);
 }

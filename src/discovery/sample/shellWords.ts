@@ -1,114 +1,167 @@
 /** Whose rules of quoting a command line follows. */
 export type Shell = 'bash' | 'cmd' | 'powershell';
 
-/** The words of the command that a text begins with; what follows the command is not read. */
+/** The words of the command that a text begins with; what follows the command is not read. Every character is read once. */
 export function splitWords(text: string, shell: Shell): readonly string[] {
-  return shell === 'cmd' ? readWords(withoutCarets(text), 'cmd') : readWords(text, shell);
+  return new WordReader(shell === 'cmd' ? withoutCarets(text) : text, shell).read();
 }
 
 /** By the sign at the ends of lines, or by the quotes that only one of them has. */
 export function shellOf(text: string): Shell {
   if (/\^[ \t]*\r?\n|\^"/.test(text)) return 'cmd';
-  if (/`[ \t]*\r?\n|^\s*curl\.exe\b/m.test(text)) return 'powershell';
-  return !text.includes("'") && /\\"/.test(text) && /^[A-Z]:\\.*>/m.test(text) ? 'cmd' : 'bash';
+  if (/`[ \t]*\r?\n|^\s{0,9}curl\.exe\b/.test(text)) return 'powershell';
+  return !text.includes("'") && text.includes('\\"') && /^[A-Z]:\\[^>\n]*>/m.test(text) ? 'cmd' : 'bash';
 }
 
-/** In cmd, a caret takes the next sign as it is; at the end of a line it joins the lines. */
+/** In cmd, a caret takes the next character as it is; at the end of a line it joins the lines. */
 function withoutCarets(text: string): string {
   return text.replace(/\^[ \t]*\r?\n/g, ' ').replace(/\^(.)/g, '$1');
 }
 
-/** A backslash before the end of a line; or before an option, where a box of one line swallowed the end. */
-const lineEnd = /^\\(?:[ \t]*\r?\n|[ \t]*(?=--?[A-Za-z])|[ \t]{2,})/;
+/** The signs that join two lines: a backslash also before an option, where a box of one line swallowed the line end. */
+const joints: Readonly<Record<Shell, RegExp>> = {
+  bash: /\\(?:[ \t]*\r?\n|[ \t]*(?=--?[A-Za-z])|[ \t]{2,})/y,
+  cmd: /\\(?:[ \t]*\r?\n|[ \t]*(?=--?[A-Za-z])|[ \t]{2,})/y,
+  powershell: /`[ \t]*\r?\n/y,
+};
 
-function readWords(text: string, shell: Shell): readonly string[] {
-  const words: string[] = [];
-  let word: string | undefined;
-  let at = 0;
-  const add = (part: string): void => {
-    word = (word ?? '') + part;
-  };
-  const endWord = (): void => {
-    if (word !== undefined) words.push(word);
-    word = undefined;
-  };
+/** Characters that mean themselves in every shell. */
+const plainRun = /[\w./:=,{}()[\]+*?!~%#-]+/y;
+const whiteSpace = /\s+/y;
+const blanks = /[^\S\r\n]+/y;
+const commandEnd = /[|;>]|&&?(?=\s|$)/y;
+/** Where the signs at the ends of lines were lost on the way, this shows that the command goes on in the next line. */
+const goesOn = /-{1,2}[A-Za-z]|["']?https?:|["'{]/y;
+const hereDocument = /<<-?[ \t]*(['"]?)(\w+)\1[^\n]*\n/y;
+const hereString = /@(["'])[ \t]*\r?\n/y;
 
-  while (at < text.length) {
-    const rest = text.slice(at);
-    const sign = rest.charAt(0);
-    const joined = (shell === 'powershell' ? /^`[ \t]*\r?\n/ : lineEnd).exec(rest);
-    const document = shell === 'bash' ? hereDocument(rest) : undefined;
-    if (joined !== null) {
-      at += joined[0].length;
-    } else if (document !== undefined) {
-      const source = words.lastIndexOf('@-');
-      if (source !== -1) words[source] = document;
-      break;
-    } else if (/[\r\n]/.test(sign)) {
-      endWord();
-      // Where the signs at the ends of lines were lost on the way, the next line shows that the command goes on.
-      if (words.length > 0 && !/^\s*(?:-{1,2}[A-Za-z]|["']?https?:|["'{])/.test(rest)) break;
-      at++;
-    } else if (/\s/.test(sign)) {
-      endWord();
-      at++;
-    } else if (word === undefined && /^(?:[|;>]|&&?(?:\s|$))/.test(rest)) {
-      break;
-    } else if (shell === 'bash' && rest.startsWith("$'")) {
-      const quoted = quotedWith("'", rest.slice(1), true);
-      add(unescaped(quoted));
-      at += quoted.length + 3;
-    } else if (sign === "'" && shell !== 'cmd') {
-      const quoted = quotedWith("'", rest, false, shell === 'powershell');
-      add(shell === 'powershell' ? quoted.replaceAll("''", "'") : quoted);
-      at += quoted.length + 2;
-    } else if (sign === '"') {
-      const quoted = quotedWith('"', rest, true, shell !== 'bash');
-      add(insideDoubleQuotes(quoted, shell));
-      at += quoted.length + 2;
-    } else if (sign === '\\' && shell === 'bash') {
-      add(rest.charAt(1));
-      at += 2;
-    } else {
-      add(sign);
-      at++;
+/** Commands in documentation have fewer than a hundred. */
+const mostWords = 2_000;
+
+class WordReader {
+  private at = 0;
+  private word: string | undefined;
+  private readonly words: string[] = [];
+  private readonly text: string;
+  private readonly shell: Shell;
+
+  constructor(text: string, shell: Shell) {
+    this.text = text;
+    this.shell = shell;
+  }
+
+  read(): readonly string[] {
+    while (this.at < this.text.length && this.words.length < mostWords && this.readNext());
+    this.endWord();
+    return this.words;
+  }
+
+  /** False where the command is over. */
+  private readNext(): boolean {
+    const { text, shell } = this;
+    const run = this.match(plainRun)?.[0];
+    if (run !== undefined) {
+      this.add(run);
+      return true;
     }
+    const character = text.charAt(this.at);
+    if (this.match(joints[shell]) !== undefined) return true;
+    if (character === '<' && shell === 'bash' && this.readHereDocument()) return false;
+    if (character === '\r' || character === '\n') {
+      this.endWord();
+      this.match(whiteSpace);
+      return this.words.length === 0 || this.isNext(goesOn);
+    }
+    if (this.match(blanks) !== undefined) this.endWord();
+    else if (this.word === undefined && this.isNext(commandEnd)) return false;
+    else if (character === '$' && text[this.at + 1] === "'" && shell === 'bash') {
+      this.at++;
+      this.add(unescaped(this.quoted("'", true)));
+    } else if (character === '@' && shell === 'powershell' && this.isNext(hereString)) this.readHereString();
+    else if (character === "'" && shell !== 'cmd') this.readSingleQuoted();
+    else if (character === '"') this.add(insideDoubleQuotes(this.quoted('"', true, shell !== 'bash'), shell));
+    else if (character === '\\' && shell === 'bash') {
+      this.add(text.charAt(this.at + 1));
+      this.at += 2;
+    } else {
+      this.add(character);
+      this.at++;
+    }
+    return true;
   }
-  endWord();
-  return words;
-}
 
-/** What stands between the quote that the text begins with and the one that closes it. */
-function quotedWith(quote: string, text: string, hasEscapes: boolean, doubled = false): string {
-  let end = 1;
-  while (end < text.length) {
-    const sign = text.charAt(end);
-    if (hasEscapes && (sign === '\\' || sign === '`')) end += 2;
-    else if (sign !== quote) end++;
-    else if (doubled && text.charAt(end + 1) === quote) end += 2;
-    else break;
+  private readSingleQuoted(): void {
+    const quoted = this.quoted("'", false, this.shell === 'powershell');
+    this.add(this.shell === 'powershell' ? quoted.replaceAll("''", "'") : quoted);
   }
-  return text.slice(1, end);
+
+  /** What stands between the quote at this place and the one that closes it. */
+  private quoted(quote: string, hasEscapes: boolean, doubled = false): string {
+    const { text } = this;
+    const start = this.at + 1;
+    let end = start;
+    while (end < text.length) {
+      const character = text[end];
+      if (hasEscapes && (character === '\\' || character === '`')) end += 2;
+      else if (character !== quote) end++;
+      else if (doubled && text[end + 1] === quote) end += 2;
+      else break;
+    }
+    this.at = end + 1;
+    return text.slice(start, end);
+  }
+
+  /** The text below the command, up to the word that closes it, takes the place of `@-`. False where there is none. */
+  private readHereDocument(): boolean {
+    const [, , close] = this.match(hereDocument) ?? [];
+    if (close === undefined) return false;
+    const lines = this.text.slice(this.at).split('\n');
+    const end = lines.findIndex(line => line.trim() === close);
+    const document = lines.slice(0, end === -1 ? undefined : end).join('\n');
+    const source = this.words.lastIndexOf('@-');
+    if (source !== -1) this.words[source] = document.trim();
+    return true;
+  }
+
+  private readHereString(): void {
+    const [, quote = ''] = this.match(hereString) ?? [];
+    const end = this.text.indexOf(`\n${quote}@`, this.at - 1);
+    const stop = end === -1 ? this.text.length : end;
+    this.add(this.text.slice(this.at, stop).trim());
+    this.at = stop + 3;
+  }
+
+  private add(part: string): void {
+    this.word = (this.word ?? '') + part;
+  }
+
+  private endWord(): void {
+    if (this.word !== undefined) this.words.push(this.word);
+    this.word = undefined;
+  }
+
+  private match(shape: RegExp): RegExpExecArray | undefined {
+    shape.lastIndex = this.at;
+    const found = shape.exec(this.text) ?? undefined;
+    if (found !== undefined) this.at += found[0].length;
+    return found;
+  }
+
+  private isNext(shape: RegExp): boolean {
+    shape.lastIndex = this.at;
+    return shape.test(this.text);
+  }
 }
 
 function insideDoubleQuotes(text: string, shell: Shell): string {
   if (shell === 'bash') return text.replace(/\\\r?\n/g, '').replace(/\\(["\\$`])/g, '$1');
-  const signs = shell === 'powershell' ? text.replace(/`(["$`])/g, '$1') : text;
-  return signs.replaceAll('""', '"').replaceAll('\\"', '"').replaceAll('\\\\', '\\');
+  const plain = shell === 'powershell' ? text.replace(/`(["$`])/g, '$1') : text;
+  return plain.replaceAll('""', '"').replaceAll('\\"', '"').replaceAll('\\\\', '\\');
 }
 
 function unescaped(text: string): string {
-  const signs: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
-  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, sign: string) =>
-    code === undefined ? (signs[sign] ?? sign) : String.fromCharCode(Number.parseInt(code, 16)),
+  const characters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, character: string) =>
+    code === undefined ? (characters[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
   );
-}
-
-/** The text that stands below the command, up to the word that closes it. */
-function hereDocument(rest: string): string | undefined {
-  const [start, , close] = /^<<-?[ \t]*(['"]?)(\w+)\1[^\n]*\n/.exec(rest) ?? [];
-  if (start === undefined || close === undefined) return undefined;
-  const body = rest.slice(start.length);
-  const end = new RegExp(`^[ \\t]*${close}[ \\t]*$`, 'm').exec(body);
-  return (end === null ? body : body.slice(0, end.index)).trim();
 }

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
-import { isConfidential } from '../../core/http/endpoint.ts';
-import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
@@ -16,7 +14,7 @@ import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showInformation, showProgress } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
-import { askForAddress } from './ask.ts';
+import { askForAddress, askForNewKey } from './ask.ts';
 import { chooseModel, modelFor } from './chooseModel.ts';
 import { findLocalServers } from './localServers.ts';
 
@@ -120,21 +118,11 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
   const title = vscode.l10n.t('Add Connection by Its Address');
   const baseUrl = await askForAddress(title, unknownDialect);
   if (baseUrl === undefined) return false;
-  const pasted = await vscode.window.showInputBox({
-    title: vscode.l10n.t('API Key for {0}', new URL(baseUrl).host),
-    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', new URL(baseUrl).origin),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: text =>
-      text.trim() === '' || isConfidential(new URL(baseUrl))
-        ? undefined
-        : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
-  });
-  if (pasted === undefined) return false;
-  const key = cleanKey(pasted);
-  const dialect = await findOut(baseUrl, key, parts);
-  if (dialect === undefined) return false;
-  return saveFound({ baseUrl, dialect, key: key === '' ? undefined : key, asksForKey: false }, parts);
+  const key = await askForNewKey(baseUrl);
+  if (key === undefined) return false;
+  const found = await findOut(baseUrl, key, parts);
+  if (found === undefined) return false;
+  return saveFound({ ...found, key: key === '' ? undefined : key, asksForKey: false }, parts);
 }
 
 /** Undefined when the person gave up. */
@@ -142,20 +130,20 @@ async function findOut(
   baseUrl: string,
   key: string,
   parts: ConnectionParts,
-): Promise<string | CustomDialect | undefined> {
+): Promise<Pick<FoundConnection, 'baseUrl' | 'dialect'> | undefined> {
   const ask = vscode.l10n.t('Find Out');
   const choose = vscode.l10n.t('Choose the Dialect');
-  const candidates = orderCandidates(baseUrl, dialects).map(({ label }) => label);
+  const candidates = orderCandidates(baseUrl, dialects, hintsFor(baseUrl)).map(({ label }) => label);
   const { host } = new URL(baseUrl);
   const explanation = vscode.l10n.t('One small request to {0} for each way to speak', host);
   const chosen = await chooseAnswer(vscode.l10n.t('Find Out How This API Is Spoken?'), explanation, [
     {
       label: ask,
-      detail: vscode.l10n.t('“Say: ok”, 16 tokens at most, and its list of models. It may be charged for.'),
+      detail: vscode.l10n.t('“Say: ok” is sent, and its list of models is read. It may be charged for.'),
     },
     { label: choose, detail: candidates.join(', ') },
   ]);
-  if (chosen === choose) return pickDialect();
+  if (chosen === choose) return pickDialect(baseUrl);
   if (chosen !== ask) return undefined;
   const detection = await detect(baseUrl, key, parts);
   for (const { label, outcome } of detection.attempts) {
@@ -168,7 +156,7 @@ async function findOut(
     const name = typeof detection.dialect === 'string' ? detection.dialect : vscode.l10n.t('a dialect of its own');
     const message = vscode.l10n.t('{0} speaks {1}. It answered: “{2}”', new URL(baseUrl).host, name, detection.text);
     void showInformation(message);
-    return detection.dialect;
+    return { baseUrl: detection.baseUrl, dialect: detection.dialect };
   }
   const nothing = vscode.l10n.t('No Way to Speak with {0} Was Found', host);
   const paste = vscode.l10n.t('Paste a Sample');
@@ -177,7 +165,7 @@ async function findOut(
     { label: choose },
   ]);
   if (next === paste) await addConnectionFromCurl(parts);
-  return next === choose ? pickDialect() : undefined;
+  return next === choose ? pickDialect(baseUrl) : undefined;
 }
 
 function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<Detection> {
@@ -190,8 +178,9 @@ function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<
       transport: parts.transport,
       clock: systemClock,
       signal,
-      listModels: async dialect => {
-        const models = await fetchModels({ ...connection, dialect }, parts).catch(() => []);
+      hinted: hintsFor(baseUrl),
+      listModels: async (dialect, place) => {
+        const models = await fetchModels({ ...connection, baseUrl: place, dialect }, parts).catch(() => []);
         return models.map(({ id }) => id);
       },
       onAttempt: (label, url) => tell(`${label}: ${new URL(url).pathname}`),
@@ -205,9 +194,17 @@ function reasons({ attempts }: Detection): string {
     .join(' · ');
 }
 
-async function pickDialect(): Promise<string | undefined> {
+async function pickDialect(baseUrl: string): Promise<Pick<FoundConnection, 'baseUrl' | 'dialect'> | undefined> {
   const items = dialects.map(({ name, label }) => ({ label, description: name, name }));
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('How Is the API Spoken?') }))?.name;
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('How Is the API Spoken?') });
+  return chosen === undefined ? undefined : { baseUrl, dialect: chosen.name };
+}
+
+/** The dialects of the services that Runnel knows at this host. */
+function hintsFor(baseUrl: string): readonly string[] {
+  const { host } = new URL(baseUrl);
+  const known = providers.filter(provider => URL.canParse(provider.baseUrl) && new URL(provider.baseUrl).host === host);
+  return known.map(({ dialect }) => dialect);
 }
 
 interface FoundConnection {

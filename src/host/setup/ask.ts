@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../core/generation/connection.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
+import { isConfidential } from '../../core/http/endpoint.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { endpointFor } from '../connections/openConnection.ts';
 import { messageOf } from '../ui/sentences.ts';
 
@@ -37,4 +39,20 @@ export async function askForModel(title: string, value = ''): Promise<string | u
     ignoreFocusOut: true,
   });
   return model?.trim();
+}
+
+/** Asks for the key of a connection that is not saved yet. Empty where none is needed; undefined when the person gave up. */
+export async function askForNewKey(baseUrl: string): Promise<string | undefined> {
+  const { host, origin } = new URL(baseUrl);
+  const pasted = await vscode.window.showInputBox({
+    title: vscode.l10n.t('API Key for {0}', host),
+    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', origin),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: text =>
+      text.trim() === '' || isConfidential(new URL(baseUrl))
+        ? undefined
+        : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
+  });
+  return pasted === undefined ? undefined : cleanKey(pasted);
 }

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { redact } from '../../core/failures/redact.ts';
+import type { Connection } from '../../core/generation/connection.ts';
+import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
-import { inferDialect } from '../../discovery/detectDialect.ts';
-import { type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
+import { inferDialect, versionVariants } from '../../discovery/detectDialect.ts';
+import { isProof, jobProblem, type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
 import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { dialectName, findConnectionProfile } from '../connections/entries.ts';
@@ -78,12 +80,33 @@ async function run(
   describeAnswer(outcome, done);
   page.add(...describeEvents(outcome.events, connection.apiKey));
   parts.usage.add({ connection: profile.id, model: profile.model, usage: outcome.usage, text: outcome.text });
-  if (outcome.error !== undefined) {
-    const learned = await offerToLearn(profile, outcome);
+  if (outcome.error !== undefined && !isProof(outcome)) {
+    const job = jobProblem(outcome, endpoint.host);
+    if (job !== undefined) throw job;
+    const learned =
+      (await useOtherVersion(profile, connection, dialect, outcome, parts)) || (await offerToLearn(profile, outcome));
     if (learned) return testAgain(profile, parts, page, signal);
     throw outcome.error;
   }
   page.add('', `**${vscode.l10n.t('The connection works.')}**`);
+}
+
+/** Where nothing is at the address, the same with or without a version in its path is tried, and kept if it answers. */
+async function useOtherVersion(
+  profile: ConnectionProfile,
+  connection: Connection,
+  dialect: Dialect,
+  { error }: Probe,
+  { transport }: ConnectionParts,
+): Promise<boolean> {
+  if (error?.kind !== 'notFound' || !profile.isOwn) return false;
+  for (const baseUrl of versionVariants(connection.baseUrl, dialect)) {
+    const outcome = await probe({ ...connection, baseUrl }, dialect, profile.model, { transport, clock: systemClock });
+    if (!isProof(outcome)) continue;
+    await updateEntry(profile, { baseUrl });
+    return true;
+  }
+  return false;
 }
 
 async function testAgain(
