@@ -183,13 +183,15 @@ if (tests) {
   for (const folder of ['unit', 'wire', 'package', 'ui']) {
     bundles.push({ ...test, entryPoints: testsIn(folder), outdir: `out/${folder}`, outbase: `test/${folder}` });
   }
-  bundles.push({
-    ...test,
-    entryPoints: [...testsIn('host'), 'test/host/index.ts'],
-    outdir: 'out/host',
-    outbase: 'test/host',
-    external: ['vscode', 'mocha'],
-  });
+  for (const folder of ['host', 'native']) {
+    bundles.push({
+      ...test,
+      entryPoints: [...testsIn(folder), `test/${folder}/index.ts`],
+      outdir: `out/${folder}`,
+      outbase: `test/${folder}`,
+      external: ['vscode', 'mocha'],
+    });
+  }
   const rig = readdirSync('test/rig', { recursive: true })
     .filter(name => name.endsWith('.ts'))
     .map(name => `test/rig/${name}`);

@@ -7,6 +7,7 @@ import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
+import { registerNativeChat } from './host/registerNativeChat.ts';
 import { createRunningGenerations } from './host/runningGenerations.ts';
 import { createStatusBar } from './host/status/statusBar.ts';
 import { createLastEditor } from './host/ui/lastEditor.ts';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const features = createLazyFeatures(context, { log, running, usage, keys, lastEditor });
 
   const entryPoints = registerEntryPoints(features);
+  const nativeChat = registerNativeChat(features);
   const status = createStatusBar(running, usage);
   // Nobody waits for these, and the editor is still starting.
   setImmediate(() => {
@@ -40,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
     }
   });
 
-  subscriptions.push(entryPoints, features, status, running, usage, keys, lastEditor, log);
+  subscriptions.push(entryPoints, nativeChat, features, status, running, usage, keys, lastEditor, log);
   return {
     async *generate(messages, options) {
       yield* (await features.load()).generate(messages, options);

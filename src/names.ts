@@ -22,6 +22,9 @@ export const commands = {
   manageApiKeys: 'runnel.manageApiKeys',
   showUsage: 'runnel.showUsage',
   resetUsage: 'runnel.resetUsage',
+  useInNativeChat: 'runnel.useInVSCodeChat',
+  stopUsingInNativeChat: 'runnel.stopUsingInVSCodeChat',
+  chooseNativeModels: 'runnel.chooseVSCodeChatModels',
   getStarted: 'runnel.getStarted',
   showLog: 'runnel.showLog',
   openChat: 'runnel.openChat',
@@ -68,6 +71,8 @@ export const settings = {
   budget: 'runnel.usage.budget',
   chatFontSize: 'runnel.chat.fontSize',
   maxChats: 'runnel.chat.history.maxChats',
+  nativeChatEnabled: 'runnel.nativeChat.enabled',
+  nativeChatModels: 'runnel.nativeChat.models',
 } as const;
 
 export type SettingName = (typeof settings)[keyof typeof settings];
@@ -101,3 +106,6 @@ export const views = {
 export const schemes = {
   proposal: 'runnel-proposal',
 } as const;
+
+/** The name of Runnel among those who bring language models to VS Code's own chat. */
+export const nativeChatVendor = 'runnel';

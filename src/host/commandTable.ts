@@ -4,6 +4,7 @@ import { commands } from '../names.ts';
 import type { Chat } from './chat/index.ts';
 import type { EditorFeature } from './editor/index.ts';
 import type { Log } from './log.ts';
+import type { NativeChat } from './nativeChat/index.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
 import type { ConnectionCommands } from './setup/index.ts';
 import { report } from './ui/report.ts';
@@ -15,6 +16,7 @@ export interface CommandParts {
   readonly running: RunningGenerations;
   readonly connections: ConnectionCommands;
   readonly usage: UsageCommands;
+  readonly nativeChat: NativeChat;
   readonly log: Log;
 }
 
@@ -24,7 +26,15 @@ export type RunCommand = (id: CommandId, args: readonly unknown[]) => Promise<un
 export type CommandId = (typeof commands)[keyof typeof commands];
 
 /** The table of all commands. A failure of any of them is reported, never thrown at the editor. */
-export function createCommandTable({ editor, chat, running, connections, usage, log }: CommandParts): RunCommand {
+export function createCommandTable({
+  editor,
+  chat,
+  running,
+  connections,
+  usage,
+  nativeChat,
+  log,
+}: CommandParts): RunCommand {
   const generated = async <T>(generation: Promise<T>): Promise<T> => {
     const result = await generation;
     if (result !== undefined) connections.offerFirstChoice();
@@ -53,6 +63,9 @@ export function createCommandTable({ editor, chat, running, connections, usage, 
     [commands.manageApiKeys]: () => connections.manageKeys(),
     [commands.showUsage]: () => usage.show(),
     [commands.resetUsage]: () => usage.reset(),
+    [commands.useInNativeChat]: () => nativeChat.use(),
+    [commands.stopUsingInNativeChat]: () => nativeChat.stopUsing(),
+    [commands.chooseNativeModels]: () => nativeChat.chooseModels(),
     [commands.getStarted]: () => getStarted(),
     [commands.showLog]: () => log.show(),
     ...chat.commands,

@@ -11,6 +11,7 @@ import { createGenerator, type Generate } from './generator.ts';
 import { moveKey } from './keys/keysInFiles.ts';
 import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
+import { createNativeChat, type NativeChat } from './nativeChat/index.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
 import { readNetworkSettings } from './settings.ts';
 import { createConnectionCommands } from './setup/index.ts';
@@ -25,6 +26,7 @@ export interface Features extends vscode.Disposable {
   readonly generate: Generate;
   readonly runCommand: RunCommand;
   readonly chat: Pick<Chat, 'resolveView' | 'restoreEditor'>;
+  readonly nativeChat: NativeChat;
   /** Puts a key that lies in settings into secret storage. */
   moveKey(found: FoundKey): Promise<void>;
   /** Called once after an update. */
@@ -60,14 +62,20 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     ...{ generate, secrets, usage, log, lastEditor, consent },
     onAnswered: () => connections.offerFirstChoice(),
   });
+  const nativeChat = createNativeChat({
+    ...{ generate, keys },
+    connections: { secrets, sandbox, transport, state, usage, log },
+    addConnection: () => connections.add(),
+  });
   return {
     generate,
-    runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, log }),
+    runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, nativeChat, log }),
     chat,
+    nativeChat,
     moveKey: found => moveKey(found, secrets),
     offerWhatsNew: () => offerWhatsNew(context.extension),
     dispose() {
-      for (const part of [usagePage, connections, editor, chat, sandbox, secrets]) part.dispose();
+      for (const part of [nativeChat, usagePage, connections, editor, chat, sandbox, secrets]) part.dispose();
     },
   };
 }

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { GenerationError, withDetails } from '../core/generation/errors.ts';
 import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation/generation.ts';
 import type { Transport } from '../core/http/transport.ts';
+import { present } from '../core/json/json.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
 import { modelFor } from './connections/currentModel.ts';
 import { dialectName, findConnectionProfile } from './connections/entries.ts';
@@ -30,6 +31,12 @@ export interface GenerateOptions {
   readonly model?: string | undefined;
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
+  /** What the model may ask for, in dialects that take tools. */
+  readonly tools?: GenerationRequest['tools'];
+  readonly toolChoice?: GenerationRequest['toolChoice'];
+  readonly reasoningEffort?: GenerationRequest['reasoningEffort'];
+  /** False: nothing is asked of the person. What would need them is an error that says so. Default true. */
+  readonly isInteractive?: boolean;
 }
 
 /**
@@ -57,8 +64,11 @@ export function createGenerator(parts: GeneratorParts): Generate {
     const settings = withOverrides(readGenerationSettings(options.scope), options);
     const profile = findConnectionProfile(options.connection ?? settings.connection);
     // Before anything counts as running: a person may take a while to find their key.
-    await parts.budget.check();
-    const connection = await openConnection(profile, parts, missing => askForKey(missing, parts.secrets));
+    const { isInteractive = true } = options;
+    await parts.budget.check({ isInteractive });
+    const connection = await openConnection(profile, parts, async missing =>
+      isInteractive ? askForKey(missing, parts.secrets) : undefined,
+    );
     const modelId = modelFor(profile, options, settings.model);
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
@@ -67,7 +77,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let text = '';
     try {
-      const request = requestFor(messages, modelId, settings);
+      const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
       const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
       log.info(`${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}`);
@@ -145,13 +155,18 @@ function startRun(number: number, model: string, { label, signal }: GenerateOpti
   };
 }
 
-function requestFor(messages: readonly Message[], model: string, settings: GenerationSettings): GenerationRequest {
-  const { temperature, maxTokens } = settings;
+function requestFor(
+  messages: readonly Message[],
+  model: string,
+  { temperature, maxTokens }: GenerationSettings,
+  { tools, toolChoice, reasoningEffort }: GenerateOptions,
+): GenerationRequest {
   return {
     messages,
     ...(model === '' ? {} : { model }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...present({ tools, toolChoice, reasoningEffort }),
   };
 }
 

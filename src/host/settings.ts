@@ -35,6 +35,9 @@ export interface SettingTypes {
   readonly [settings.budget]: JsonObject;
   readonly [settings.chatFontSize]: number;
   readonly [settings.maxChats]: number;
+  readonly [settings.nativeChatEnabled]: boolean;
+  /** Lists of model ids by connection id. Not checked any further: `nativeChat/models.ts` does that. */
+  readonly [settings.nativeChatModels]: JsonObject;
 }
 
 /**
@@ -72,6 +75,11 @@ export function inspectSetting(name: SettingName): SettingPlaces {
 /** A setting of VS Code itself. */
 export function readEditorSetting<T>(name: string, otherwise: T, scope?: vscode.ConfigurationScope): T {
   return vscode.workspace.getConfiguration(undefined, scope).get<T>(name) ?? otherwise;
+}
+
+/** Saves a setting of VS Code itself for the person; `undefined` gives it back to its default. */
+export async function saveEditorSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }
 
 /** VS Code saves a setting at once and may tell its extensions up to this much later. */

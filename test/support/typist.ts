@@ -54,10 +54,10 @@ export const pause = (milliseconds: number): Promise<void> =>
   });
 
 /** Looks again and again until something is as it should be. */
-export async function eventually(check: () => void, milliseconds = 10_000): Promise<void> {
+export async function eventually(check: () => unknown, milliseconds = 10_000): Promise<void> {
   for (const end = Date.now() + milliseconds; ; await pause(5)) {
     try {
-      check();
+      await check();
       return;
     } catch (error) {
       if (Date.now() > end) throw error;

@@ -65,9 +65,11 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'usagePage',
     'editor',
     'chat',
+    'nativeChat',
     'commandTable.ts',
     'features.ts',
     'lazyFeatures.ts',
+    'registerNativeChat.ts',
     'index.ts',
   ],
   'host/editor': [

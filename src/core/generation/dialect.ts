@@ -88,6 +88,9 @@ export interface Dialect {
   /** Whether the API takes tools. Default false. */
   readonly takesTools?: boolean;
 
+  /** Whether the API takes `reasoningEffort`. Default false. */
+  readonly takesEffort?: boolean;
+
   /**
    * Where the models are listed: a path, and maybe a query, for the path of the endpoint. Undefined where no list is
    * known for that path; absent where the API has none.

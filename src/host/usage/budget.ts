@@ -13,16 +13,16 @@ export interface BudgetGuard {
   /**
    * Asks the person when a limit is reached.
    *
-   * @throws {GenerationError} of kind `cancelled` when they do not want to go on.
+   * @throws {GenerationError} of kind `cancelled` when they do not want to go on, of kind `payment` where nobody is asked.
    */
-  check(): Promise<void>;
+  check(options: { readonly isInteractive: boolean }): Promise<void>;
   /** Warns, once for each day or month, of a limit that is nearly reached. */
   warn(): void;
 }
 
 export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): BudgetGuard {
   return {
-    async check() {
+    async check({ isInteractive }) {
       await usage.refresh();
       const [tightest] = readBudgets(usage);
       if (tightest === undefined || shareOf(tightest) < 1) return;
@@ -30,6 +30,11 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
       const show = vscode.l10n.t('Show Usage');
       const change = vscode.l10n.t('Change the Budget');
       const question = vscode.l10n.t('The budget is used up: {0}', describeBudget(tightest));
+      if (!isInteractive) {
+        throw new GenerationError('payment', question, {
+          hint: vscode.l10n.t('Change the budget in the setting {0}, or wait until it starts anew.', settings.budget),
+        });
+      }
       const labels = [once, show, change].map(label => ({ label }));
       const chosen = await chooseAnswer(question, vscode.l10n.t('Nothing was sent. Go on?'), labels);
       if (chosen === once) return;

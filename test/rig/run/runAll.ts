@@ -1,7 +1,7 @@
 /**
  * Runs suites of tests, each in a process of its own and in bounded time.
  *
- *   node out/rig/run/runAll.cjs [check] [unit] [wire] [package] [host] [ui] [--vscode 1.104|1.139|all] [--only part-of-a-path]
+ *   node out/rig/run/runAll.cjs [check] [unit] [wire] [package] [host] [native] [ui] [--vscode 1.104|1.139|all] [--only part-of-a-path]
  *
  * Without names it runs all of them: that is `npm test`. The last line of the output is the count.
  */

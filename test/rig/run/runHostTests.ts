@@ -1,8 +1,8 @@
 /**
  * Runs the tests of `test/host` inside the extension host of a real VS Code: of the desktop build where it can
- * be had, else of code-server.
+ * be had, else of code-server. Those of `test/native` have VS Code's own chat switched on.
  *
- *   node out/rig/run/runHostTests.cjs [1.104|1.139]
+ *   node out/rig/run/runHostTests.cjs [1.104|1.139] [host|native]
  */
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
@@ -22,7 +22,11 @@ const { runTests, TestRunFailedError } = requirePackage(
 ) as typeof import('@vscode/test-electron');
 
 const hostSeconds = 290;
-const testModule = join(projectFolder, 'out', 'host', 'index.cjs');
+const suite = process.argv[3] ?? 'host';
+const testModule = join(projectFolder, 'out', suite, 'index.cjs');
+/** Tools of the chat's agent then run without a person's click. */
+const chatSettings = { 'chat.disableAIFeatures': false, 'chat.permissions.default': 'autoApprove' };
+const suiteSettings = suite === 'native' ? chatSettings : {};
 
 void main().then(passed => process.exit(passed ? 0 : 1));
 
@@ -48,7 +52,7 @@ async function runAgainInside([wrapper = '', ...parameters]: readonly string[]):
 
 async function runOnDesktop(version: EditorVersion, workspace: string, executable: string): Promise<boolean> {
   console.log(`Host: VS Code ${version.editor} (desktop)`);
-  const profile = await createProfile({ extension: 'inDevelopment', settings: calmSettings });
+  const profile = await createProfile({ extension: 'inDevelopment', settings: { ...calmSettings, ...suiteSettings } });
   try {
     await runTests({
       vscodeExecutablePath: executable,
@@ -79,6 +83,7 @@ async function runOnCodeServer(version: EditorVersion, workspace: string): Promi
   const exit = once(ended, 'exit', { signal: AbortSignal.timeout(hostSeconds * 1_000) });
   const workbench = await Workbench.open(workspace, {
     version,
+    settings: suiteSettings,
     extensionTestsPath: testModule,
     prepare: async page => {
       // The names are those of the workbench's smoke test driver, which looks for them in its page.

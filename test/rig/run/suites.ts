@@ -15,7 +15,7 @@ export interface Suite {
   readonly needs: 'node' | 'host' | 'workbench';
 }
 
-const suiteKinds = ['check', 'unit', 'wire', 'package', 'host', 'ui'] as const;
+const suiteKinds = ['check', 'unit', 'wire', 'package', 'host', 'native', 'ui'] as const;
 type SuiteKind = (typeof suiteKinds)[number];
 
 /** The suites of the given kinds in their proper order, all of them when none is named; those of a kind in a group. */
@@ -44,6 +44,8 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
       return [inNode('package', 240, 30)];
     case 'host':
       return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 320, version));
+    case 'native':
+      return versions.map(version => inEditor('native', 'host', 'runHostTests.cjs', 320, version, 'native'));
     case 'ui':
       return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 900, version));
   }
@@ -69,11 +71,12 @@ function inEditor(
   program: string,
   seconds: number,
   version: EditorVersion,
+  ...more: readonly string[]
 ): Suite {
   return {
     name: `${kind} ${version.name}`,
     program: process.execPath,
-    parameters: [programFile(program), version.name],
+    parameters: [programFile(program), version.name, ...more],
     seconds,
     hasTests: true,
     needs,

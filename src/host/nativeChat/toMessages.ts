@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { Message, Part } from '../../core/generation/generation.ts';
+import type { KeptTurns } from './keptTurns.ts';
+import { isDataPart, isThinkingPart } from './runtimeParts.ts';
+
+/** The number of the system role, which VS Code sends and its type declarations do not name. */
+const systemRole = 3;
+
+/**
+ * The messages of a request of VS Code in Runnel's own form. Turns of one role that follow each other become one,
+ * because many servers insist on alternating roles and VS Code sends its context and the prompt as turns of their own.
+ *
+ * @param kept gives an assistant turn with tool calls back as the server sent it, signatures included.
+ */
+export function toMessages(
+  messages: readonly vscode.LanguageModelChatRequestMessage[],
+  kept: Pick<KeptTurns, 'find'>,
+): readonly Message[] {
+  const toolNames = new Map<string, string>();
+  const result: Message[] = [];
+  for (const { role, content } of messages) {
+    const parts = content.flatMap(part => toParts(part, toolNames));
+    if (parts.length === 0) continue;
+    if (role === vscode.LanguageModelChatMessageRole.Assistant) {
+      add(result, 'assistant', partsAsSent(parts, kept));
+    } else if ((role as number) === systemRole) {
+      add(result, 'system', parts);
+    } else {
+      // A result belongs right behind its call, whatever else the turn holds.
+      add(result, 'tool', parts.filter(isToolResult));
+      add(
+        result,
+        'user',
+        parts.filter(part => !isToolResult(part)),
+      );
+    }
+  }
+  return result.map(simplified);
+}
+
+function add(messages: Message[], role: Message['role'], parts: readonly Part[]): void {
+  if (parts.length === 0) return;
+  const last = messages.at(-1);
+  if (last?.role === role && typeof last.content !== 'string') {
+    messages[messages.length - 1] = { role, content: [...last.content, ...parts] };
+  } else {
+    messages.push({ role, content: parts });
+  }
+}
+
+/** Text alone as a string, which every dialect and every server takes. */
+function simplified(message: Message): Message {
+  const { role, content } = message;
+  if (typeof content === 'string' || !content.every(isPlainText)) return message;
+  return { role, content: content.map(part => part.text).join('\n\n') };
+}
+
+type TextPart = Extract<Part, { type: 'text' }>;
+
+function isPlainText(part: Part): part is TextPart {
+  return part.type === 'text' && part.replay === undefined;
+}
+
+function isToolResult(part: Part): boolean {
+  return part.type === 'toolResult';
+}
+
+function toParts(part: unknown, toolNames: Map<string, string>): readonly Part[] {
+  if (part instanceof vscode.LanguageModelTextPart) return textParts(part.value);
+  if (part instanceof vscode.LanguageModelToolCallPart) {
+    const { callId: id, name, input } = part;
+    toolNames.set(id, name);
+    return [{ type: 'toolCall', id, name, arguments: JSON.stringify(input ?? {}) }];
+  }
+  if (part instanceof vscode.LanguageModelToolResultPart) {
+    const { callId } = part;
+    const content = part.content.flatMap(each => toParts(each, toolNames));
+    return [{ type: 'toolResult', callId, name: toolNames.get(callId) ?? '', content }];
+  }
+  if (part instanceof vscode.LanguageModelPromptTsxPart) return textParts(asText(part.value));
+  if (isThinkingPart(part)) {
+    const text = typeof part.value === 'string' ? part.value : part.value.join('');
+    return text === '' ? [] : [{ type: 'reasoning', text }];
+  }
+  return isDataPart(part) ? dataParts(part.data, part.mimeType) : [];
+}
+
+function textParts(text: string): readonly Part[] {
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+/** Pictures and text; marks that VS Code's own chat leaves for other providers are left out. */
+function dataParts(data: Uint8Array, mimeType: string): readonly Part[] {
+  if (/^image\//i.test(mimeType)) {
+    return [{ type: 'image', mediaType: mimeType.toLowerCase(), data: Buffer.from(data).toString('base64') }];
+  }
+  return /^text\/|^application\/(?:.+\+)?json$/i.test(mimeType) ? textParts(new TextDecoder().decode(data)) : [];
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function partsAsSent(parts: readonly Part[], kept: Pick<KeptTurns, 'find'>): readonly Part[] {
+  const call = parts.find(part => part.type === 'toolCall');
+  return (call?.type === 'toolCall' ? kept.find(call.id) : undefined) ?? parts;
+}

@@ -1,0 +1,251 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
+import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { lastPrompt, lastResult, modelOf, offers } from '../support/agentModel.ts';
+import { dropping, hanging } from '../support/testConnection.ts';
+import { eventually } from '../support/typist.ts';
+
+const isNewest = versionFromEnvironment().name !== '1.104';
+const run = vscode.commands.executeCommand;
+
+describe('The models of Runnel in VS Code', () => {
+  let sandbox: Sandbox;
+  const configure = async (name: string, value: unknown): Promise<void> =>
+    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+
+  before(async () => {
+    sandbox = await startSandbox({ testing: true, tokensPerSecond: Number.POSITIVE_INFINITY });
+    const entry = { dialect: 'openai', baseUrl: sandbox.url };
+    await configure('runnel.connections', [
+      { id: 'one', label: 'First server', model: 'test-model', ...entry },
+      { id: 'two', label: 'Second server', model: 'other-model', ...entry },
+    ]);
+    await configure('runnel.connection', 'one');
+    await configure('runnel.request.retries', 0);
+  });
+
+  after(async () => {
+    for (const name of [
+      'runnel.connections',
+      'runnel.connection',
+      'runnel.request.retries',
+      'runnel.nativeChat.models',
+    ])
+      await configure(name, undefined);
+    await sandbox.dispose();
+  });
+
+  beforeEach(() => sandbox.reset());
+  afterEach(() => sandbox.alwaysRespondWith());
+
+  const select = async (id: string): Promise<vscode.LanguageModelChat> => {
+    const models = await vscode.lm.selectChatModels({ vendor: 'runnel' });
+    const found = models.find(model => model.id === id);
+    assert.ok(found, `${id} is among ${models.map(model => model.id)}`);
+    return found;
+  };
+  const ask = async (id: string, prompt: string, options: vscode.LanguageModelChatRequestOptions = {}) => {
+    const model = await select(id);
+    return model.sendRequest([vscode.LanguageModelChatMessage.User(prompt)], options);
+  };
+
+  it('are those of all connections that can be asked, with stable ids', async () => {
+    const { name, family, maxInputTokens } = await select('one/test-model');
+    assert.deepEqual({ name, family }, { name: 'test-model', family: 'test-model' });
+    assert.ok(maxInputTokens > 50_000);
+    await select('two/other-model');
+  });
+
+  it('are those that the person chose', async () => {
+    await configure('runnel.nativeChat.models', { one: ['a', 'b'] });
+    await eventually(async () => {
+      const ids = (await vscode.lm.selectChatModels({ vendor: 'runnel' })).map(({ id }) => id).sort();
+      assert.deepEqual(ids, ['one/a', 'one/b', 'two/other-model']);
+    });
+    await configure('runnel.nativeChat.models', undefined);
+    await eventually(() => select('one/test-model'));
+  });
+
+  it('stream their text', async () => {
+    sandbox.alwaysRespondWith(modelOf(() => ({ text: 'Grüße 👩‍🚀' })));
+    const answer = await ask('two/other-model', 'Hello');
+    let text = '';
+    for await (const piece of answer.text) text += piece;
+    assert.equal(text, 'Grüße 👩‍🚀');
+    assert.equal((sandbox.requests.at(0)?.json as { model?: string } | undefined)?.model, 'other-model');
+  });
+
+  it('ask for tools, and take the results', async () => {
+    sandbox.alwaysRespondWith(
+      modelOf(request => {
+        const result = lastResult(request);
+        if (result !== undefined) return { text: `It is ${result}.` };
+        return { calls: [{ id: 'call-1', name: 'clock', arguments: { zone: 'UTC' } }] };
+      }),
+    );
+    const model = await select('one/test-model');
+    const tools = [{ name: 'clock', description: 'Tells the time', inputSchema: { type: 'object', properties: {} } }];
+    const user = vscode.LanguageModelChatMessage.User('What time is it?');
+    const first = await model.sendRequest([user], { tools });
+    const calls: vscode.LanguageModelToolCallPart[] = [];
+    for await (const part of first.stream) if (part instanceof vscode.LanguageModelToolCallPart) calls.push(part);
+    assert.deepEqual(
+      calls.map(({ name, input }) => ({ name, input })),
+      [{ name: 'clock', input: { zone: 'UTC' } }],
+    );
+    const [call] = calls;
+    assert.ok(call);
+    const second = await model.sendRequest(
+      [
+        user,
+        vscode.LanguageModelChatMessage.Assistant([new vscode.LanguageModelTextPart(''), call]),
+        vscode.LanguageModelChatMessage.User([
+          new vscode.LanguageModelToolResultPart(call.callId, [new vscode.LanguageModelTextPart('noon')]),
+        ]),
+      ],
+      { tools },
+    );
+    let text = '';
+    for await (const piece of second.text) text += piece;
+    assert.equal(text, 'It is noon.');
+  });
+
+  it('say what went wrong, without a stack', async () => {
+    sandbox.respondWith({ status: 401, body: '{"error":{"message":"No such key"}}' });
+    const answer = await ask('one/test-model', 'Hello');
+    await assert.rejects(
+      async () => {
+        for await (const _ of answer.text);
+      },
+      (error: Error) => /rejected the API key|API key/i.test(error.message) && !/\n\s+at /.test(error.message),
+    );
+  });
+
+  it('keep what had arrived when the connection breaks', async () => {
+    sandbox.respondWith(dropping('The beginning of a story'));
+    const answer = await ask('one/test-model', 'Hello');
+    let text = '';
+    await assert.rejects(async () => {
+      for await (const piece of answer.text) text += piece;
+    });
+    assert.match(text, /^The beginning/);
+  });
+
+  it('count tokens at once', async () => {
+    const model = await select('one/test-model');
+    const started = performance.now();
+    assert.ok((await model.countTokens('a text of some words')) > 3);
+    assert.ok(performance.now() - started < 1_000);
+  });
+
+  if (isNewest) {
+    it('stop at once when they are cancelled', async () => {
+      sandbox.respondWith(hanging('The beginning'));
+      const source = new vscode.CancellationTokenSource();
+      const model = await select('one/test-model');
+      const answer = await model.sendRequest([vscode.LanguageModelChatMessage.User('Hello')], {}, source.token);
+      const iterator = answer.text[Symbol.asyncIterator]();
+      await iterator.next();
+      source.cancel();
+      await eventually(() => assert.equal(sandbox.openSockets, 0));
+    });
+  }
+});
+
+if (isNewest) {
+  describe("VS Code's own chat with a model of Runnel", () => {
+    let sandbox: Sandbox;
+    let folder: string;
+    const modelSelector = { vendor: 'runnel', id: 'agent/test-model' };
+    const configure = async (name: string, value: unknown): Promise<void> =>
+      await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+
+    before(async function () {
+      this.timeout(60_000);
+      sandbox = await startSandbox({ testing: true, tokensPerSecond: Number.POSITIVE_INFINITY });
+      const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+      assert.ok(root);
+      folder = await mkdtemp(join(root, 'agent-'));
+      await configure('runnel.connections', [
+        { id: 'agent', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
+      ]);
+      await configure('runnel.connection', 'agent');
+      await run('workbench.extensions.installExtension', 'GitHub.copilot-chat', { enable: true });
+      await eventually(() => assert.ok(vscode.extensions.getExtension('GitHub.copilot-chat')?.isActive), 30_000);
+      await run('lm.addLanguageModelsProviderGroup', { name: 'Runnel', vendor: 'runnel' });
+      await vscode.lm.selectChatModels({ vendor: 'runnel' });
+    });
+
+    after(async () => {
+      for (const name of ['runnel.connections', 'runnel.connection']) await configure(name, undefined);
+      await rm(folder, { recursive: true, force: true });
+      await sandbox.dispose();
+    });
+
+    beforeEach(async () => {
+      sandbox.reset();
+      await run('workbench.action.chat.newChat');
+    });
+
+    const chat = async (query: string, mode: 'agent' | 'ask') =>
+      await run<{ readonly errorDetails?: { readonly message: string } } | undefined>('workbench.action.chat.open', {
+        ...{ query, mode, modelSelector },
+        blockOnResponse: true,
+      });
+    const transcript = async (): Promise<string> => {
+      await run('workbench.action.chat.copyAll');
+      return vscode.env.clipboard.readText();
+    };
+
+    it('answers a question', async function () {
+      this.timeout(40_000);
+      sandbox.alwaysRespondWith(modelOf(() => ({ text: 'Forty-two, of course.' })));
+      const result = await chat('What is the answer?', 'ask');
+      assert.equal(result?.errorDetails, undefined);
+      assert.match(await transcript(), /Forty-two, of course\./);
+    });
+
+    it('reads a file, edits it and runs a command as an agent', async function () {
+      this.timeout(60_000);
+      const file = join(folder, 'numbers.txt');
+      await writeFile(file, 'one\ntwo\n');
+      const done: string[] = [];
+      sandbox.alwaysRespondWith(
+        modelOf(request => {
+          if (!offers(request, 'read_file')) return { text: 'A title' };
+          if (!/numbers\.txt/.test(lastPrompt(request)) && lastResult(request) === undefined) return undefined;
+          const step = done.length;
+          if (step === 0) {
+            done.push('read_file');
+            return {
+              calls: [{ id: 'c1', name: 'read_file', arguments: { filePath: file, startLine: 1, endLine: 3 } }],
+            };
+          }
+          if (step === 1) {
+            done.push('replace_string_in_file');
+            const edit = { filePath: file, oldString: 'one\ntwo', newString: 'one\n2' };
+            return { text: 'Now the edit.', calls: [{ id: 'c2', name: 'replace_string_in_file', arguments: edit }] };
+          }
+          return { text: 'Both are done.' };
+        }),
+      );
+      const result = await chat(`Change two to 2 in ${file}`, 'agent');
+      assert.equal(result?.errorDetails, undefined);
+      assert.deepEqual(done, ['read_file', 'replace_string_in_file']);
+      await eventually(async () => assert.equal((await readFile(file, 'utf8')).trim(), 'one\n2'));
+      assert.match(await transcript(), /Both are done\./);
+    });
+
+    it('shows an error in a sentence', async function () {
+      this.timeout(40_000);
+      sandbox.alwaysRespondWith({ status: 402, body: '{"error":{"message":"No funds"}}' });
+      const result = await chat('Hello', 'ask');
+      const message = result?.errorDetails?.message ?? '';
+      assert.match(message, /No funds/);
+      assert.doesNotMatch(message, /\n\s+at /);
+    });
+  });
+}
