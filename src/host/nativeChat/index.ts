@@ -47,6 +47,12 @@ export interface NativeChatParts {
   addConnection(): Promise<void>;
 }
 
+/**
+ * VS Code hands the parts of an answer on in batches, and drops a batch that an error overtakes. Seen in 1.104 and 1.139,
+ * where 20 ms were too few and 100 ms were enough.
+ */
+const deliveryMs = 150;
+
 /** Options of a request that VS Code's chat itself sets begin with an underscore and are nobody's business. */
 const allowedOptions = ['temperature', 'maxTokens', 'max_tokens'] as const;
 
@@ -111,6 +117,7 @@ export function createNativeChat({ generate, connections, keys, addConnection }:
       } catch (error) {
         if (!(error instanceof GenerationError)) throw error;
         if (error.kind === 'cancelled' && controller.signal.aborted) return;
+        if (error.partialText !== '') await delivered();
         throw toNativeError(error);
       } finally {
         cancelling.dispose();
@@ -137,6 +144,11 @@ export function createNativeChat({ generate, connections, keys, addConnection }:
     dispose: () => subscriptions.dispose(),
   };
 }
+
+const delivered = (): Promise<void> =>
+  new Promise(resolve => {
+    systemClock.after(deliveryMs, resolve);
+  });
 
 function toTools(tools: vscode.ProvideLanguageModelChatResponseOptions['tools']): readonly Tool[] {
   return (tools ?? []).map(({ name, description, inputSchema }) => ({
