@@ -73,6 +73,7 @@ export const settings = {
   maxChats: 'runnel.chat.history.maxChats',
   nativeChatEnabled: 'runnel.nativeChat.enabled',
   nativeChatModels: 'runnel.nativeChat.models',
+  nativeChatAskTool: 'runnel.nativeChat.askTool',
 } as const;
 
 export type SettingName = (typeof settings)[keyof typeof settings];
@@ -106,6 +107,9 @@ export const views = {
 export const schemes = {
   proposal: 'runnel-proposal',
 } as const;
+
+/** The tool that lets an agent ask another connection. */
+export const askTool = 'runnel_ask';
 
 /** The name of Runnel among those who bring language models to VS Code's own chat. */
 export const nativeChatVendor = 'runnel';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { nativeChatVendor } from '../names.ts';
+import { askTool, nativeChatVendor } from '../names.ts';
 import type { LazyFeatures } from './lazyFeatures.ts';
 import type { NativeChat } from './nativeChat/index.ts';
 import type { NativeModel } from './nativeChat/models.ts';
@@ -35,6 +35,10 @@ export function registerNativeChat(features: LazyFeatures): vscode.Disposable {
   return vscode.Disposable.from(
     change,
     { dispose: () => forwarding?.dispose() },
+    vscode.lm.registerTool(askTool, {
+      prepareInvocation: async ({ input }) => (await load()).prepareAsk(input),
+      invoke: async ({ input }, token) => (await load()).runAsk(input, token),
+    }),
     vscode.lm.registerLanguageModelChatProvider(nativeChatVendor, provider),
   );
 }

@@ -38,6 +38,7 @@ export interface SettingTypes {
   readonly [settings.nativeChatEnabled]: boolean;
   /** Lists of model ids by connection id. Not checked any further: `nativeChat/models.ts` does that. */
   readonly [settings.nativeChatModels]: JsonObject;
+  readonly [settings.nativeChatAskTool]: boolean;
 }
 
 /**

@@ -7,6 +7,7 @@ import { readConnectionProfiles } from '../connections/entries.ts';
 import type { KeyNames } from '../connections/keyNames.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { Generate } from '../generator.ts';
+import { prepareAsk, runAsk } from './askTool.ts';
 import { chooseNativeModels } from './chooseNativeModels.ts';
 import { createKeptTurns } from './keptTurns.ts';
 import { listNativeModels, type NativeModel } from './models.ts';
@@ -23,6 +24,8 @@ export interface NativeChat extends vscode.Disposable {
   listModels(options: vscode.PrepareLanguageModelChatModelOptions): Promise<NativeModel[]>;
   respond(request: NativeRequest): Promise<void>;
   countTokens(model: NativeModel, text: string | vscode.LanguageModelChatRequestMessage): number;
+  prepareAsk(input: unknown): vscode.PreparedToolInvocation;
+  runAsk(input: unknown, token: vscode.CancellationToken): Promise<vscode.LanguageModelToolResult>;
   /** *Use in VS Code Chat*. */
   use(): Promise<void>;
   /** *Stop Using in VS Code Chat*. */
@@ -127,6 +130,8 @@ export function createNativeChat({ generate, connections, keys, addConnection }:
     countTokens: (model, text) =>
       counts.count(model.id, typeof text === 'string' ? text : textOf(toMessages([text], kept), [])),
 
+    prepareAsk,
+    runAsk: (input, token) => runAsk(input, generate, connections.usage, token),
     use: () => useInNativeChat(list),
     async stopUsing() {
       await stopUsingInNativeChat();
