@@ -27,6 +27,7 @@ export const anthropic: Dialect = {
   label: 'Anthropic Messages',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
   readsTextApart: true,
 
   endpointPath(basePath) {

@@ -28,6 +28,7 @@ export const bedrock: Dialect = {
   framing: 'aws',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
 
   endpointPath(basePath, request) {
     const [, base = basePath, inPath = ''] =

@@ -19,6 +19,7 @@ export const cohere: Dialect = {
   label: 'Cohere',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
   readsTextApart: true,
 
   endpointPath(basePath) {

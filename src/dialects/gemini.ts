@@ -18,6 +18,7 @@ export const gemini: Dialect = {
   label: 'Google Gemini',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
 
   endpointPath(basePath, request) {
     const path = basePath.replace(/\/openai(?:\/(?:v1\/)?chat\/completions)?$/, '').replace(/\/models$/, '');

@@ -22,6 +22,7 @@ export const ollama: Dialect = {
   framing: 'lines',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
 
   endpointPath: basePath =>
     `${basePath.replace(/(?:\/api(?:\/(?:chat|generate|tags))?|\/v1(?:\/chat(?:\/completions)?)?)$/, '')}/api/chat`,

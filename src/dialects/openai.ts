@@ -16,6 +16,7 @@ export const openai: Dialect = {
   readsTextApart: true,
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
 
   endpointPath(basePath) {
     // A server without a version in its paths: an empty base would get one.

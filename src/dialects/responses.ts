@@ -17,6 +17,7 @@ export const responses: Dialect = {
   label: 'OpenAI Responses',
   takesImages: true,
   takesTools: true,
+  takesEffort: true,
   readsTextApart: true,
 
   endpointPath(basePath) {
