@@ -25,6 +25,7 @@ const filesAtStartup = [
   'src/host/lastVersion.ts',
   'src/host/lazyFeatures.ts',
   'src/host/log.ts',
+  'src/host/registerNativeChat.ts',
   'src/host/runningGenerations.ts',
   'src/host/settings.ts',
   'src/host/status/statusBar.ts',
@@ -55,5 +56,5 @@ describe('The bundle that VS Code loads at start-up', () => {
     );
   });
 
-  it('is small', () => assert.ok(bytes < 40_000, `${bytes} bytes`));
+  it('is small', () => assert.ok(bytes < 42_000, `${bytes} bytes`));
 });
