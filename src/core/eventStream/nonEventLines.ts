@@ -1,5 +1,5 @@
-import { hasError } from '../failures/errorBody.ts';
-import { isJsonStructure, parseJson } from '../json/json.ts';
+import { hasError, isBareError } from '../failures/errorBody.ts';
+import { asObject, isJsonStructure, parseJson } from '../json/json.ts';
 import type { BodyHandlers } from './bodyHandlers.ts';
 import { isDoneMarker } from './bodyHandlers.ts';
 
@@ -41,7 +41,7 @@ export class NonEventLines {
     // llama.cpp sent its failures as a field of their own.
     else if (text.startsWith('error:') && hasError({ error: parseJson(text.slice(6)) })) {
       this.handlers.onEvent('error', text.slice(6));
-    } else if (this.hasEvents) this.handlers.onUnreadable(text);
+    } else if (this.hasEvents) this.addAfterEvents(line, text);
     else if (this.isByLines) this.readLine(line);
     else this.addJson(line, text);
   }
@@ -52,15 +52,35 @@ export class NonEventLines {
     const [first] = this.lines;
     if (first !== undefined) this.handlers.onUnreadable(first);
     this.lines = [];
+    this.length = 0;
   }
 
   end(): void {
     if (this.lines.length === 0) return;
     const whole = this.lines.join('\n');
+    if (this.hasEvents) {
+      this.tellError(whole);
+      return;
+    }
     this.isOne = this.isPage || (this.length <= longestJson && parseJson(whole) !== undefined);
     if (this.isPage) this.handlers.onWebPage(whole);
     else if (this.isOne) this.handlers.onJson(whole, true);
     else this.readLines();
+  }
+
+  /** Between events, lines are noise unless they are a failure as JSON, which a server wrote without `data:`. */
+  private addAfterEvents(line: string, text: string): void {
+    this.handlers.onUnreadable(text);
+    if (this.tellError(text)) return;
+    // It may have been written over several lines.
+    if (this.lines.length > 0 || text.startsWith('{')) this.keep(line, longestPage);
+  }
+
+  private tellError(json: string): boolean {
+    const value = json.trimStart().startsWith('{') ? asObject(parseJson(json)) : undefined;
+    if (value === undefined || !isBareError(value)) return false;
+    this.handlers.onEvent('error', json);
+    return true;
   }
 
   private addJson(line: string, text: string): void {

@@ -1,121 +1,173 @@
-import { asAmount, asArray, asIdentifier, asObject, asText, parseJson } from '../json/json.ts';
+import { asArray, asIdentifier, asObject, asText, type JsonObject, parseJson } from '../json/json.ts';
+import { errorWords } from './errorWords.ts';
+import { readWaitMs } from './waitHints.ts';
 
 /** What the body of a failure says, whatever API it came from. */
 export interface ErrorBody {
   /** The server's own words, not yet fit to be shown. */
   readonly words?: string;
-  /** Its name for the failure: `insufficient_tokens`, `rate_limit_error`, or a number as text. */
-  readonly code?: string;
-  /** The kind of failure, where the name is not enough. */
-  readonly type?: string;
-  readonly retryAfterSeconds?: number;
+  /** Its names for the failure, the most exact first: `insufficient_tokens`, `rate_limit_error`, or a number as text. */
+  readonly codes: readonly string[];
+  /** How long the server wants the client to wait, where the body says it. */
+  readonly waitMs?: number;
+  /** Headers that a gateway repeats from the server behind it, by their names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** The body is a web page: a login, a block page, a gateway's own error. */
-  readonly webPage?: boolean;
+  readonly isWebPage?: boolean;
 }
 
-/** Whether a payload has an `error` that says something: `null`, `""`, `false` and `{}` are there in good answers. */
-export function hasError(payload: Readonly<Record<string, unknown>>): boolean {
-  const error = payload.error;
+/** A body is looked at no further than this many characters. */
+const longestBody = 256 * 1024;
+const longestPlainText = 200;
+const longestPageHead = 16_384;
+
+/**
+ * @param body text as it came, or a payload that was parsed before
+ * @param now milliseconds since 1970, for times that the body gives as dates
+ */
+export function readErrorBody(body: unknown, now: number): ErrorBody {
+  const payload = typeof body === 'string' ? parseErrorText(body) : body;
+  const first = Array.isArray(payload) ? payload[0] : payload;
+  const object = asObject(first);
+  if (object !== undefined) return readObject(object, now);
+  const text = (typeof first === 'string' ? first : typeof body === 'string' ? body : '').trim();
+  if (isMarkup(text)) return { ...withWords(webPageTitle(text)), isWebPage: true };
+  // JSON that was cut off may still hold the sentence.
+  const words = cutSentence(text) ?? asText(text.slice(0, longestPlainText));
+  return withWait(withWords(words), readWaitMs({}, words, now));
+}
+
+function readObject(payload: JsonObject, now: number): ErrorBody {
+  const words = errorWords(payload);
+  const headers = repeatedHeaders(payload);
+  const body = { ...withWords(words), codes: codesIn(payload), ...(headers === undefined ? {} : { headers }) };
+  return withWait(body, readWaitMs(payload, words, now));
+}
+
+/**
+ * Whether a payload says that something went wrong. `null`, `""`, `false` and `{}` as `error` occur in good answers,
+ * as do `{"code": 0}` and `{"base_resp": {"status_code": 0}}`.
+ */
+export function hasError(payload: JsonObject): boolean {
+  const { error, base_resp: baseResp, error_code: errorCode, choices } = payload;
+  if (error !== undefined && isSomething(error)) return true;
+  if (baseResp !== undefined && isFailureCode(asObject(baseResp)?.status_code)) return true;
+  if (errorCode !== undefined && isFailureCode(errorCode)) return true;
+  return choices !== undefined && isSomething(asObject(asArray(choices)[0])?.error);
+}
+
+/** Whether a payload without any output is nothing but a failure: a bare `{code, message}` or `{error_msg}`. */
+export function isBareError(payload: JsonObject): boolean {
+  if (hasError(payload)) return true;
+  const { code, status_code: statusCode, status, message = payload.msg, error_msg: errorMessage, choices } = payload;
+  if (asText(errorMessage) !== undefined) return true;
+  if (asText(message) === undefined || choices !== undefined) return false;
+  // A `status` in words may tell of progress.
+  return isFailureCode(code ?? statusCode) || (typeof status === 'number' && status >= 400);
+}
+
+function isSomething(error: unknown): boolean {
   return typeof error === 'object' && error !== null ? Object.keys(error).length > 0 : Boolean(error);
 }
 
-const longestPlainText = 200;
-
-/** Finds the message in any of the shapes that are known, from the most telling to the least. */
-export function readErrorBody(body: string | unknown): ErrorBody {
-  const payload = typeof body === 'string' ? parseJson(body) : body;
-  const object = asObject(Array.isArray(payload) ? payload[0] : payload);
-  if (object !== undefined) return readObject(object);
-  if (typeof body !== 'string') return {};
-  const text = body.trim();
-  if (text.startsWith('<')) return withWords(webPageTitle(text), { webPage: true });
-  return withWords(text.slice(0, longestPlainText), {});
+/** 0, 200 and their like say that all is well. */
+function isFailureCode(code: unknown): boolean {
+  const name = asIdentifier(code);
+  return (
+    name !== undefined &&
+    !/^(?:0+|2\d\d|20000|ok|success(?:ful)?|succeeded|true|processing|pending|queued|running|loading)$/i.test(name)
+  );
 }
 
-function readObject(payload: Readonly<Record<string, unknown>>): ErrorBody {
-  const error = asObject(payload.error);
-  const detail = asObject(payload.detail);
-  const innerError = asObject(error?.error);
-  const words =
-    messageOf(error?.message) ??
-    asText(payload.message !== undefined && isCode(payload.error) ? undefined : payload.error) ??
-    messageOf(innerError?.message) ??
-    asText(error?.error) ??
-    issues(payload.error) ??
-    messageOf(asObject(detail?.error)?.message) ??
-    asText(detail?.error) ??
-    issues(payload.detail) ??
-    asText(payload.detail) ??
-    detailedMessage(payload) ??
-    asText(payload.details) ??
-    fields(payload.details) ??
-    messageOf(payload.message) ??
-    issues(payload.errors) ??
-    asText(detail?.message) ??
-    asText(payload.msg);
-  const code =
-    asIdentifier(error?.code) ??
-    asText(error?.type) ??
-    asIdentifier(payload.error) ??
-    asIdentifier(payload.code) ??
-    asText(payload.type);
-  const type = asText(error?.type);
-  const seconds = asAmount(payload.retry_after) ?? asAmount(error?.retry_after);
-  return withWords(words, {
-    ...(code === undefined ? {} : { code }),
-    ...(type === undefined || type === code ? {} : { type }),
-    ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+/** JSON, JSON behind `data:` of an event stream, or the first line of several that is an object. */
+function parseErrorText(body: string): unknown {
+  const text = body.slice(0, longestBody).trim();
+  const whole = parseJson(text);
+  if (whole !== undefined) return whole;
+  for (const line of text.split(/\r\n?|\n/, 200)) {
+    const data = line.startsWith('data:') || line.startsWith('error:') ? line.slice(line.indexOf(':') + 1) : line;
+    const value = asObject(parseJson(data.trim()));
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+const codeFields = ['code', 'error_code', 'errorCode', 'type', 'status', 'error_type', 'reason', '__type', 'http_code'];
+
+/** All names for the failure that stand where an API puts one, from the inside out. */
+function codesIn(payload: JsonObject): readonly string[] {
+  const error = asObject(payload.error) ?? asObject(asObject(payload.response)?.error);
+  const inner = asObject(error?.error);
+  const choice = asObject(asObject(asArray(payload.choices)[0])?.error);
+  const raw = rawError(error) ?? rawError(choice);
+  const parts = [
+    asObject(payload.base_resp),
+    inner,
+    asObject(error?.innererror),
+    ...asArray(error?.details).map(asObject),
+    ...asArray(error?.errors).map(asObject),
+    asObject(error?.details),
+    raw,
+    error,
+    asObject(error?.metadata),
+    choice,
+    asObject(choice?.metadata),
+    asObject(payload.detail),
+    asObject(asObject(payload.detail)?.error),
+    asObject(payload.header),
+    asObject(payload.fault),
+    ...asArray(payload.errors).map(asObject),
+    payload,
+  ];
+  const codes = parts.flatMap(part => [
+    ...(part === undefined ? [] : codeFields.map(name => asIdentifier(part[name]))),
+    ...(part?.status_code === undefined ? [] : [asIdentifier(part.status_code)]),
+  ]);
+  const names = [...codes, asIdentifier(payload.error)].filter(code => code !== undefined && code.length <= 100);
+  return [...new Set(names as readonly string[])];
+}
+
+/** What a gateway repeats of the server behind it, as an object or as JSON in a string. */
+function rawError(error: JsonObject | undefined): JsonObject | undefined {
+  const raw = asObject(error?.metadata)?.raw;
+  const value = asObject(typeof raw === 'string' ? parseJson(raw) : raw);
+  return asObject(value?.error) ?? value;
+}
+
+function repeatedHeaders(payload: JsonObject): ErrorBody['headers'] {
+  const headers = asObject(asObject(asObject(payload.error)?.metadata)?.headers);
+  if (headers === undefined) return undefined;
+  const texts = Object.entries(headers).flatMap(([name, value]) => {
+    const text = asIdentifier(value);
+    return text === undefined ? [] : [[name.toLowerCase(), text] as const];
   });
+  return Object.fromEntries(texts);
 }
 
-/** `insufficient_tokens` is a name; `Not Found` is a sentence. */
-function isCode(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-z][a-z0-9_.-]*$/i.test(value);
+/** `{"error":{"message":"The beginning of …` → `The beginning of …` */
+function cutSentence(text: string): string | undefined {
+  if (!/^[[{]/.test(text)) return undefined;
+  const found = /"(?:message|error_msg|status_msg|msg|detail|error)"\s{0,9}:\s{0,9}"((?:[^"\\]|\\.){1,400})/.exec(text);
+  return found === null ? undefined : asText(parseJson(`"${found[1]}"`));
 }
 
-/** A message beside details of fields: both say something. */
-function detailedMessage(payload: Readonly<Record<string, unknown>>): string | undefined {
-  const message = asText(payload.message);
-  const details = issues(payload.details) ?? fields(payload.details);
-  return message !== undefined && details !== undefined ? `${message} (${details})` : undefined;
-}
-
-function messageOf(value: unknown): string | undefined {
-  return asText(value) ?? issues(value) ?? fields(value);
-}
-
-/** `[{ loc: ['body', 'model'], msg: 'field required' }]` → `body.model: field required`. */
-function issues(value: unknown): string | undefined {
-  const texts = asArray(value).flatMap(item => {
-    if (typeof item === 'string') return [item];
-    const issue = asObject(item);
-    const words = asText(issue?.msg) ?? asText(issue?.message) ?? asText(issue?.detail);
-    if (words === undefined) return [];
-    const place = asArray(issue?.loc)
-      .filter(part => typeof part === 'string' || typeof part === 'number')
-      .join('.');
-    return [place === '' ? words : `${place}: ${words}`];
-  });
-  return texts.length === 0 ? undefined : texts.join('; ');
-}
-
-/** `{ model: ['is required'], prompt: 'is empty' }` → `model: is required; prompt: is empty`. */
-function fields(value: unknown): string | undefined {
-  const texts = Object.entries(asObject(value) ?? {}).flatMap(([name, problem]) => {
-    const words = asText(problem) ?? issues(problem);
-    return words === undefined ? [] : [`${name}: ${words}`];
-  });
-  return texts.length === 0 ? undefined : texts.join('; ');
+function isMarkup(text: string): boolean {
+  return text.startsWith('<');
 }
 
 function webPageTitle(page: string): string | undefined {
-  const open = /<title[^>]*>/i.exec(page.slice(0, 16_384));
+  const head = page.slice(0, longestPageHead);
+  const open = /<(?:title|h1)(?:\s[^>]{0,200})?>/i.exec(head);
   if (open === null) return undefined;
   const start = open.index + open[0].length;
-  const end = page.toLowerCase().indexOf('</title', start);
+  const end = head.indexOf('</', start);
   return asText(page.slice(start, end === -1 ? start + longestPlainText : end).trim());
 }
 
-function withWords(words: string | undefined, rest: ErrorBody): ErrorBody {
-  return words === undefined || words === '' ? rest : { words, ...rest };
+function withWords(words: string | undefined): ErrorBody {
+  return words === undefined ? { codes: [] } : { words, codes: [] };
+}
+
+function withWait(body: ErrorBody, waitMs: number | undefined): ErrorBody {
+  return waitMs === undefined ? body : { ...body, waitMs };
 }

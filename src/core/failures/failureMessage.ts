@@ -23,7 +23,7 @@ export function failureMessage(
 ): FailureMessage {
   switch (kind) {
     case 'auth':
-      return body.code === 'token_expired'
+      return body.codes.some(code => /token_?expired|expired_?token/i.test(code))
         ? { message: sentence('tokenExpired', host), hint: sentence('hintNewKey') }
         : { message: sentence('keyRejected', host), hint: sentence('hintKeyOrTest') };
     case 'payment':
@@ -45,7 +45,7 @@ export function failureMessage(
     case 'proxy':
       return { message: sentence('someProxyNeedsLogin', host), hint: sentence('hintProxyLogin') };
     case 'server':
-      if (body.code === 'provider_error') {
+      if (body.codes.includes('provider_error')) {
         return { message: sentence('upstreamFailed', host), hint: sentence('hintNoCharge') };
       }
       return {
@@ -83,10 +83,10 @@ function rateLimited(host: string, now: number, retryAfterMs: number | undefined
 }
 
 /** What APIs and local servers call a prompt that does not fit into the model. */
-function isTooLong({ code, type, words }: ErrorBody): boolean {
-  return [code, type, words].some(text =>
-    /context[ _](?:length|size|window)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|string_above_max_length/i.test(
-      text ?? '',
+function isTooLong({ codes, words = '' }: ErrorBody): boolean {
+  return [...codes, words.slice(0, 2_000)].some(text =>
+    /context[ _](?:length|size|window)|(?:prompt|input|request|content)[ _](?:is |was |has )?too[ _](?:long|large|many tokens)|too[ _]many[ _](?:input[ _])?tokens|input token count|string_above_max_length|exceeds the (?:maximum|max)[^.]{0,40}tokens/i.test(
+      text,
     ),
   );
 }

@@ -1,6 +1,7 @@
-import { GenerationError, type GenerationErrorKind } from '../generation/errors.ts';
+import { GenerationError, type GenerationErrorKind, withDetails } from '../generation/errors.ts';
 import { type Sentence, sentence } from '../generation/sentences.ts';
 import { type ErrorBody, readErrorBody } from './errorBody.ts';
+import { isRateLimit, kindOfFailure, kindOfStatus } from './failureKind.ts';
 import { type AnswerFacts, failureMessage } from './failureMessage.ts';
 import { readRetryAfter } from './retryAfter.ts';
 import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
@@ -13,19 +14,30 @@ export interface FailedAnswer {
 
 /** The failure that an HTTP status and its body tell of. */
 export function readFailedAnswer(answer: FailedAnswer, context: FailureContext): GenerationError {
-  const body = readErrorBody(answer.body);
   const { status, headers } = answer;
   if (status >= 300 && status < 400) return redirected(status, headers.location, context);
-  const byCode = status === 429 && isAboutMoney(body) ? 'payment' : kindOfCode(body);
-  // Some call everything that they refuse an invalid request: there, the status says more.
-  const kind = byCode === undefined || byCode === 'invalidRequest' ? kindOfStatus(status) : byCode;
-  // A page of a proxy or of a limiter says less than its status.
-  if (body.webPage && kind !== 'proxy' && kind !== 'rateLimit') return webPage(status, body.words, context, headers);
-  return failure(kind, body, context, {
-    status,
-    requestId: readRequestId(headers, context),
-    retryAfterMs: readRetryAfter({ status, headers, bodySeconds: body.retryAfterSeconds, now: context.now }),
+  const body = withHeaderCode(readErrorBody(answer.body, context.now), headers);
+  const retryAfterMs = readRetryAfter({
+    headers: body.headers === undefined ? headers : { ...body.headers, ...headers },
+    bodyMs: body.waitMs,
+    isLimit: isRateLimit(body, status),
+    now: context.now,
   });
+  const kind = kindOfFailure(body, status, retryAfterMs !== undefined) ?? kindOfStatus(status);
+  // A page of a proxy says less than a status that has one meaning.
+  if (body.isWebPage && !telling.has(status)) return webPage(status, body.words, context, headers);
+  const facts = { status, requestId: readRequestId(headers, context), retryAfterMs };
+  const error = failure(kind, body, context, facts);
+  return headers['x-should-retry'] === 'false' ? withDetails(error, { retryable: false }) : error;
+}
+
+/** Statuses that mean the same whether an API or a proxy in front of it sends them. */
+const telling = new Set([401, 402, 407, 413, 429]);
+
+/** AWS names the failure in a header: `ValidationException:http://…`. */
+function withHeaderCode(body: ErrorBody, headers: FailedAnswer['headers']): ErrorBody {
+  const name = headers['x-amzn-errortype']?.split(':')[0];
+  return name === undefined || name === '' ? body : { ...body, codes: [name, ...body.codes] };
 }
 
 /** The failure that an event of the stream, or the body of a 2xx answer, tells of. */
@@ -34,12 +46,15 @@ export function readFailedEvent(
   context: FailureContext,
   headers: Readonly<Record<string, string>>,
 ): GenerationError {
-  const body = readErrorBody(payload);
-  const hints = { status: 200, headers: {}, bodySeconds: body.retryAfterSeconds, now: context.now };
-  return failure(kindOfCode(body) ?? 'provider', body, context, {
-    requestId: readRequestId(headers, context),
-    retryAfterMs: readRetryAfter(hints),
+  const body = readErrorBody(payload, context.now);
+  const retryAfterMs = readRetryAfter({
+    headers: body.headers ?? {},
+    bodyMs: body.waitMs,
+    isLimit: true,
+    now: context.now,
   });
+  const kind = kindOfFailure(body, undefined, retryAfterMs !== undefined) ?? 'provider';
+  return failure(kind, body, context, { requestId: readRequestId(headers, context), retryAfterMs });
 }
 
 /** A page for people where an API's answer was expected: a captive portal, a login, a block, a gateway's error. */
@@ -61,7 +76,7 @@ export function webPage(
       retryable: isServer && isRetryableStatus(status),
       status,
       requestId: readRequestId(headers, context),
-      retryAfterMs: readRetryAfter({ status, headers, now: context.now }),
+      retryAfterMs: readRetryAfter({ headers, isLimit: false, now: context.now }),
     },
   );
 }
@@ -96,40 +111,6 @@ export function isRetryableStatus(status: number): boolean {
 function isRetryable(kind: GenerationErrorKind, status: number | undefined): boolean {
   if (kind === 'rateLimit' || kind === 'provider') return true;
   return kind === 'server' && (status === undefined || isRetryableStatus(status));
-}
-
-function kindOfStatus(status: number): GenerationErrorKind {
-  if (status === 401) return 'auth';
-  if (status === 402) return 'payment';
-  if (status === 403) return 'permission';
-  if (status === 404 || status === 405) return 'notFound';
-  if (status === 407) return 'proxy';
-  if (status === 429) return 'rateLimit';
-  if (status === 408 || status === 409 || status === 425 || status >= 500) return 'server';
-  return 'invalidRequest';
-}
-
-/** A code says more than a status: a 429 may mean that the account is empty, a 200 may carry a failure. */
-const kindsByCode: readonly (readonly [RegExp, GenerationErrorKind])[] = [
-  [/insufficient_(?:quota|tokens|credits|funds|balance)|billing|payment_required|^402$/i, 'payment'],
-  [/not_authenticated|token_expired|invalid_api_key|authentication|unauthorized|^401$/i, 'auth'],
-  [/insufficient_plan|permission|forbidden|^403$/i, 'permission'],
-  [/rate_?limit|too_many_requests|^429$/i, 'rateLimit'],
-  [/content_(?:filter|policy)|content_management|responsible_ai|moderation/i, 'contentFilter'],
-  [/not_found|^404$/i, 'notFound'],
-  [/provider_error|model_unavailable|overloaded|server_error|internal_error|^5\d\d$/i, 'server'],
-  [/validation|bad_request|invalid_request|^4(?:00|13|22)$/i, 'invalidRequest'],
-];
-
-/** Some say only in words that waiting does not help. */
-function isAboutMoney({ words = '' }: ErrorBody): boolean {
-  return /\bbilling\b|insufficient (?:credits?|funds|balance|quota)|(?:top up|add) (?:credits?|funds)/i.test(words);
-}
-
-function kindOfCode({ code, type, words = '' }: ErrorBody): GenerationErrorKind | undefined {
-  if (/^content policy violation/i.test(words)) return 'contentFilter';
-  const kindOf = (name = ''): GenerationErrorKind | undefined => kindsByCode.find(([shape]) => shape.test(name))?.[1];
-  return kindOf(code) ?? kindOf(type);
 }
 
 function redirected(status: number, location: string | undefined, context: FailureContext): GenerationError {

@@ -1,50 +1,51 @@
+import { inRange, timeToWait } from './waitHints.ts';
+
 export interface RetryHintSource {
-  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** `retry_after` of the body, which Elumenta and NeuralBox send instead of a header. */
-  readonly bodySeconds?: number | undefined;
+  /** What the body asks for, in milliseconds. */
+  readonly bodyMs?: number | undefined;
+  /** A limit was reached, so that headers about limits count. Good answers have them, too. */
+  readonly isLimit: boolean;
   /** The local time in milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * After how many milliseconds the server wants to be asked again: from the body, `retry-after-ms`, `retry-after`
- * (seconds or a date) or, where a limit was reached, `x-ratelimit-reset`, which good answers have too. What is not a
- * sensible time is ignored. A date is measured against the answer's own `date`, because the local clock may be wrong.
+ * How many milliseconds the server wants the client to wait: from the body, `retry-after-ms`, `retry-after` (seconds or
+ * a date) or, where a limit was reached, the headers about limits. A date is measured against the response's own
+ * `date`, because the local clock may be wrong.
  */
-export function readRetryAfter({ status, headers, bodySeconds, now }: RetryHintSource): number | undefined {
-  const serverDate = Date.parse(headers.date ?? '');
-  const serverNow = Number.isNaN(serverDate) ? now : serverDate;
-  const reset = status === 429 ? (headers['x-ratelimit-reset-hour'] ?? headers['x-ratelimit-reset']) : undefined;
+export function readRetryAfter({ headers, bodyMs, isLimit, now }: RetryHintSource): number | undefined {
+  const date = Date.parse(headers.date ?? '');
+  const serverNow = Number.isNaN(date) ? now : date;
+  const milliseconds = headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'];
   return (
-    inRange(bodySeconds === undefined ? undefined : bodySeconds * 1000) ??
-    inRange(numeric(headers['retry-after-ms'])) ??
-    secondsOrDate(headers['retry-after'], serverNow) ??
-    resetTime(reset, serverNow)
+    bodyMs ??
+    (/^\s*\d{1,12}(?:\.\d{1,20})?\s*$/.test(milliseconds ?? '') ? inRange(Number(milliseconds)) : undefined) ??
+    timeToWait(headers['retry-after'] ?? headers['x-retry-after'], serverNow) ??
+    (isLimit ? limitReset(headers, serverNow) : undefined)
   );
 }
 
-const longestSensibleMs = 32 * 24 * 3600 * 1000;
-
-function inRange(ms: number | undefined): number | undefined {
-  return ms !== undefined && Number.isFinite(ms) && ms >= 0 && ms <= longestSensibleMs ? ms : undefined;
+/**
+ * When the limit that was reached is over. `x-ratelimit-reset`, `x-ratelimit-reset-tokens`,
+ * `anthropic-ratelimit-requests-reset`, `ratelimit-reset` and their like each belong to a limit, of which
+ * `…-remaining…` tells whether it is the one. Where none is at 0, the longest counts.
+ */
+function limitReset(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+  const resets = Object.entries(headers).flatMap(([name, value]) => {
+    if (!/rate-?limit/.test(name) || !/(?:^|-)reset(?:-|$)/.test(name)) return [];
+    const ms = timeToWait(value.split(',')[0], now);
+    const remaining = Number(headers[name.replace('reset', 'remaining').replace('-after', '')] ?? Number.NaN);
+    return ms === undefined ? [] : [{ ms, isReached: remaining <= 0 }];
+  });
+  const reached = resets.filter(({ isReached }) => isReached);
+  const counted = (reached.length > 0 ? reached : resets).map(({ ms }) => ms);
+  return counted.length === 0 ? structuredReset(headers.ratelimit) : Math.max(...counted);
 }
 
-function numeric(text: string | undefined): number | undefined {
-  return text !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
-}
-
-function secondsOrDate(text: string | undefined, now: number): number | undefined {
-  const seconds = numeric(text);
-  if (seconds !== undefined) return inRange(seconds * 1000);
-  // Only a real date: Date.parse takes "-5" for the year 2001.
-  const date = text !== undefined && /[a-z]{3}/i.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(date) ? undefined : inRange(Math.max(0, date - now));
-}
-
-/** Seconds from now, or seconds since 1970. */
-function resetTime(text: string | undefined, now: number): number | undefined {
-  const seconds = numeric(text);
-  if (seconds === undefined) return undefined;
-  return inRange(seconds > 1_000_000_000 ? Math.max(0, seconds * 1000 - now) : seconds * 1000);
+/** `limit=10, remaining=0, reset=50`, or `"default";r=0;t=30`, as drafts of the IETF have it. */
+function structuredReset(header = ''): number | undefined {
+  const seconds = /\b(?:reset|t)=(\d{1,9})/.exec(header)?.[1];
+  return seconds === undefined ? undefined : inRange(Number(seconds) * 1000);
 }

@@ -3,7 +3,7 @@ import type { BodyHandlers, FramedReader } from '../eventStream/bodyHandlers.ts'
 import { BodyReader } from '../eventStream/bodyReader.ts';
 import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
 import { TextFastPath } from '../eventStream/textFastPath.ts';
-import { readErrorBody } from '../failures/errorBody.ts';
+import { isBareError, readErrorBody } from '../failures/errorBody.ts';
 import { brokenCallError, incompleteAnswerError } from '../failures/incompleteAnswer.ts';
 import { readFailedEvent, webPage } from '../failures/responseFailure.ts';
 import type { FailureContext } from '../failures/sanitize.ts';
@@ -111,7 +111,7 @@ export class AnswerReader implements BodyHandlers {
     if (isGoodEnd && !isBroken) this.isComplete = true;
     // A body of JSON that says nothing else is the provider's way to say what went wrong.
     const saysNothing = !this.hasNews && !this.isComplete && !this.isPending;
-    if (saysNothing && readErrorBody(this.lastJson).words !== undefined) this.fail(this.lastJson);
+    if (saysNothing && readErrorBody(this.lastJson, 0).words !== undefined) this.fail(this.lastJson);
     this.isOver = true;
     // What breaks off hands over no call that lacks an end.
     if (this.isComplete) this.endCalls();
@@ -186,7 +186,7 @@ export class AnswerReader implements BodyHandlers {
 
   onWebPage(page: string): void {
     const { status, context, headers } = this.source;
-    this.failed ??= webPage(status, readErrorBody(page).words, context, headers);
+    this.failed ??= webPage(status, readErrorBody(page, 0).words, context, headers);
   }
 
   onUnreadable(line: string): void {
@@ -224,6 +224,8 @@ export class AnswerReader implements BodyHandlers {
     }
     this.isPending = reading.pending === true;
     if (reading.failed === true || reading.finishReason === 'error') this.fail(reading.failure ?? payload);
+    // Some report a failure as `{code, message}`, in an event or as a whole body.
+    else if (saysNothing(reading) && isBareError(payload)) this.fail(payload);
     return reading;
   }
 
@@ -261,3 +263,24 @@ export class AnswerReader implements BodyHandlers {
     this.isOver = true;
   }
 }
+
+/** Whether a payload has nothing of an answer in it. */
+function saysNothing(reading: Reading): boolean {
+  for (const field of saying) if (reading[field] !== undefined) return false;
+  return true;
+}
+
+const saying = [
+  'text',
+  'textSoFar',
+  'wholeText',
+  'reasoning',
+  'refusal',
+  'parts',
+  'wholeParts',
+  'finishReason',
+  'usage',
+  'counts',
+  'ended',
+  'pending',
+] as const;

@@ -2,13 +2,13 @@
  * When a request may be sent again by itself. These APIs charge for every POST and know no idempotency key, so it is
  * only ever done before anything of the answer arrived, and only for failures that say "again".
  */
-const longestWaitMs = 30_000;
+const longestWaitMs = 60_000;
 const firstDelayMs = 500;
 const longestDelayMs = 8_000;
 
 /**
  * How long to wait after try number `attempt` (from 1), or undefined when the server wants a longer pause than a
- * person would sit through: 30 seconds.
+ * person would sit through: a minute.
  *
  * @param random from 0 to 1; full jitter keeps clients that failed together from coming back together.
  */

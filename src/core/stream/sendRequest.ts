@@ -207,7 +207,9 @@ async function readRefusal(
   const moved = status === 307 || status === 308 ? sameOrigin(headers.location, prepared.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
   const error = readFailedAnswer({ status, headers, body }, { ...context, now: environment.clock.now() });
-  const mayAskAgain = isRetryableStatus(status) && error.retryable;
+  // A limit that says when it is over may come with other statuses, too: 403 of Google, 413 of Groq.
+  const isTimedLimit = error.kind === 'rateLimit' && error.retryAfterMs !== undefined;
+  const mayAskAgain = error.retryable && (isRetryableStatus(status) || isTimedLimit);
   return { type: 'failed', error, triesInAll: mayAskAgain ? Number.POSITIVE_INFINITY : 1 };
 }
 

@@ -239,7 +239,7 @@ describe('Asking again', () => {
   it('does not remember what only looks like such a refusal, because the server repeats what it was asked', async () => {
     const refusal = refuse(400, { error: 'No credits left', request: { stream_options: { include_usage: true } } });
     const { read, requests } = setUp([refusal, refusal, good(text('b'), done)]);
-    assert.equal((await read({ retries: 0 })).failure?.kind, 'invalidRequest');
+    assert.equal((await read({ retries: 0 })).failure?.kind, 'payment');
     assert.equal((await read({ retries: 0 })).text, 'b');
     assert.ok('stream_options' in JSON.parse(requests[2]?.body ?? ''));
   });
