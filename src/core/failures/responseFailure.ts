@@ -3,7 +3,7 @@ import { type Sentence, sentence } from '../generation/sentences.ts';
 import { type ErrorBody, readErrorBody } from './errorBody.ts';
 import { isRateLimit, kindOfFailure, kindOfStatus } from './failureKind.ts';
 import { type AnswerFacts, failureMessage } from './failureMessage.ts';
-import { readRetryAfter } from './retryAfter.ts';
+import { readRetryAfter, serverTime } from './retryAfter.ts';
 import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
 export interface FailedAnswer {
@@ -16,7 +16,7 @@ export interface FailedAnswer {
 export function readFailedAnswer(answer: FailedAnswer, context: FailureContext): GenerationError {
   const { status, headers } = answer;
   if (status >= 300 && status < 400) return redirected(status, headers.location, context);
-  const body = withHeaderCode(readErrorBody(answer.body, context.now), headers);
+  const body = withHeaderCode(readErrorBody(answer.body, serverTime(headers, context.now)), headers);
   const retryAfterMs = readRetryAfter({
     headers: body.headers === undefined ? headers : { ...body.headers, ...headers },
     bodyMs: body.waitMs,
@@ -46,7 +46,7 @@ export function readFailedEvent(
   context: FailureContext,
   headers: Readonly<Record<string, string>>,
 ): GenerationError {
-  const body = readErrorBody(payload, context.now);
+  const body = readErrorBody(payload, serverTime(headers, context.now));
   const retryAfterMs = readRetryAfter({
     headers: body.headers ?? {},
     bodyMs: body.waitMs,

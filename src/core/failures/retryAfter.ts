@@ -16,8 +16,7 @@ export interface RetryHintSource {
  * `date`, because the local clock may be wrong.
  */
 export function readRetryAfter({ headers, bodyMs, isLimit, now }: RetryHintSource): number | undefined {
-  const date = Date.parse(headers.date ?? '');
-  const serverNow = Number.isNaN(date) ? now : date;
+  const serverNow = serverTime(headers, now);
   const milliseconds = headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'];
   return (
     bodyMs ??
@@ -25,6 +24,12 @@ export function readRetryAfter({ headers, bodyMs, isLimit, now }: RetryHintSourc
     timeToWait(headers['retry-after'] ?? headers['x-retry-after'], serverNow) ??
     (isLimit ? limitReset(headers, serverNow) : undefined)
   );
+}
+
+/** The server's own time in milliseconds since 1970, where the response says it. */
+export function serverTime(headers: RetryHintSource['headers'], now: number): number {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? now : date;
 }
 
 /**
