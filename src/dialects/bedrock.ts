@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece, Reading } from '../core/generation/dialect.ts';
 import type { GenerationRequest, Part, ToolChoice, ToolResultPart } from '../core/generation/generation.ts';
 import { replayFor } from '../core/generation/parts.ts';

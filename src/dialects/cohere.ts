@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece, Reading } from '../core/generation/dialect.ts';
 import type { GenerationRequest, Part, ToolCallPart, ToolResultPart, Usage } from '../core/generation/generation.ts';
 import { dataUrl, replayFor, textOfParts } from '../core/generation/parts.ts';

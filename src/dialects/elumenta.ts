@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
 import { plainMessages } from '../core/generation/parts.ts';

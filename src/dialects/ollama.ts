@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece } from '../core/generation/dialect.ts';
 import type { GenerationRequest, Part, ToolResultPart } from '../core/generation/generation.ts';
 import { replayFor, textOfParts } from '../core/generation/parts.ts';

@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
 import type { JsonObject } from '../core/json/json.ts';

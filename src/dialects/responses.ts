@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece, Reading } from '../core/generation/dialect.ts';
 import type { Part, ToolChoice, ToolResultPart, Usage } from '../core/generation/generation.ts';
 import { dataUrl, replayFor } from '../core/generation/parts.ts';

@@ -1,4 +1,4 @@
-import { hasError, isBareError } from '../failures/errorBody.ts';
+import { hasError, isBareError } from '../failures/hasError.ts';
 import { asObject, isJsonStructure, parseJson } from '../json/json.ts';
 import type { BodyHandlers } from './bodyHandlers.ts';
 import { isDoneMarker } from './bodyHandlers.ts';

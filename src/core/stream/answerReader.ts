@@ -3,7 +3,8 @@ import type { BodyHandlers, FramedReader } from '../eventStream/bodyHandlers.ts'
 import { BodyReader } from '../eventStream/bodyReader.ts';
 import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
 import { TextFastPath } from '../eventStream/textFastPath.ts';
-import { isBareError, readErrorBody } from '../failures/errorBody.ts';
+import { readErrorBody } from '../failures/errorBody.ts';
+import { isBareError } from '../failures/hasError.ts';
 import { brokenCallError, incompleteAnswerError } from '../failures/incompleteAnswer.ts';
 import { readFailedEvent, webPage } from '../failures/responseFailure.ts';
 import type { FailureContext } from '../failures/sanitize.ts';

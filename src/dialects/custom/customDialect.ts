@@ -1,4 +1,4 @@
-import { hasError } from '../../core/failures/errorBody.ts';
+import { hasError } from '../../core/failures/hasError.ts';
 import type {
   Condition,
   Conditions,
