@@ -81,7 +81,8 @@ export const bedrock: Dialect = {
         return { counts: readCounts(event.usage) };
       default:
         if (/Exception$/.test(type)) {
-          return { failed: true, failure: { error: { message: event.message ?? event.Message, code: type } } };
+          const code = exceptionCodes[type] ?? type;
+          return { failed: true, failure: { error: { message: event.message ?? event.Message, code } } };
         }
         return payload.output === undefined ? { failed: hasError(payload) } : readWhole(payload);
     }
@@ -100,6 +101,15 @@ export const bedrock: Dialect = {
 
   recognises: (path, body) =>
     /\/model\/[^/]+\/converse(?:-stream)?$/.test(path) && (body === undefined || asArray(body.messages).length > 0),
+};
+
+/** What AWS calls its exceptions, in the words of the other APIs. */
+const exceptionCodes: Readonly<Record<string, string>> = {
+  internalServerException: 'server_error',
+  modelStreamErrorException: 'provider_error',
+  serviceUnavailableException: 'overloaded',
+  throttlingException: 'rate_limit',
+  validationException: 'validation',
 };
 
 function firstKey(payload: JsonObject): string {

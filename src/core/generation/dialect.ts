@@ -145,7 +145,7 @@ export interface Reading {
   readonly parts?: readonly PartPiece[] | undefined;
   /**
    * The whole answer as parts: one that was not streamed, or its repetition at the end. Where something of it was
-   * streamed, only calls are taken from it that are not known by their id.
+   * streamed, only calls are taken from it, and those only where there were none.
    */
   readonly wholeParts?: readonly PartPiece[] | undefined;
   /** The API's own sign that the answer is complete, where that is not a finish reason. */

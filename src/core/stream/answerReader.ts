@@ -101,8 +101,7 @@ export class AnswerReader implements BodyHandlers {
     }
     const { dialect } = this.source;
     const { isWhole, isCutOff, readable } = this;
-    const isRepeated = this.hasNews;
-    for (const piece of this.wholeParts) news.part(piece, isRepeated);
+    this.addWhole(this.hasNews, news.hasCalls);
     if (!news.hasText && this.wholeText !== undefined) news.text(this.wholeText);
     // A whole answer in one piece is complete by being well-formed.
     const isGoodEnd =
@@ -116,6 +115,13 @@ export class AnswerReader implements BodyHandlers {
     this.isOver = true;
     // What breaks off hands over no call that lacks an end.
     if (this.isComplete) this.endCalls();
+  }
+
+  /** What was streamed is not taken twice. Calls may come at the end alone, or there with other ids. */
+  private addWhole(hasNews: boolean, hasCalls: boolean): void {
+    for (const piece of this.wholeParts) {
+      if (!hasNews || (piece.type === 'toolCall' && !hasCalls)) this.news.part(piece);
+    }
   }
 
   private endCalls(): void {

@@ -77,11 +77,9 @@ export class EventBuffer {
     this.hasReasoning = true;
   }
 
-  /** @param isRepeated whether the answer repeats what it said: then only calls that are not known are taken. */
-  part(piece: PartPiece, isRepeated = false): void {
+  part(piece: PartPiece): void {
     if (piece.type === 'toolCall') {
       this.calls ??= new ToolCalls(this.madeId);
-      if (isRepeated && (piece.id === undefined || this.calls.knows(piece.id))) return;
       this.start();
       this.settle();
       const call = this.calls.add(piece);
@@ -91,7 +89,6 @@ export class EventBuffer {
       this.takeCalls(this.calls);
       return;
     }
-    if (isRepeated) return;
     const { type, text, replay, attaches, ends } = piece;
     if (replay === undefined) {
       if (text !== '') this[type](text);

@@ -41,10 +41,6 @@ export class ToolCalls {
     return call;
   }
 
-  knows(id: string | undefined): boolean {
-    return id !== undefined && this.byId.has(id);
-  }
-
   /** @param isCutOff whether the limit of tokens was reached, so that the last call may lack its end. */
   end(isCutOff: boolean): void {
     const last = this.calls.at(-1);

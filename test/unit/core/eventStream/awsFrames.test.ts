@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { crc32 as zlibCrc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { AwsFrameReader } from '../../../../src/core/eventStream/awsFrames.ts';
+import { crc32 } from '../../../../src/core/eventStream/crc32.ts';
+import { GenerationError } from '../../../../src/core/generation/errors.ts';
+import { awsEvent, awsException, awsMessage } from '../../../support/awsMessage.ts';
+import { bytesOf, cutAt } from '../../../support/bytes.ts';
+
+describe('The binary event stream of AWS', () => {
+  const stream = Buffer.concat([
+    awsEvent('messageStart', { role: 'assistant' }),
+    awsEvent('contentBlockDelta', { delta: { text: 'Grüße 水' } }),
+    awsException('throttlingException', 'Slow down'),
+    awsMessage({ ':message-type': 'error', ':error-code': 'Broken', ':error-message': 'It broke' }, ''),
+  ]);
+  const told = [
+    'messageStart {"role":"assistant"}',
+    'contentBlockDelta {"delta":{"text":"Grüße 水"}}',
+    'throttlingException {"message":"Slow down"}',
+    'error {"message":"It broke","code":"Broken"}',
+  ];
+
+  it('is read the same wherever it is cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 20 }), places => {
+        assert.deepEqual(read(cutAt(stream, places)), told);
+      }),
+    );
+    assert.deepEqual(read(Array.from(stream, byte => Uint8Array.of(byte))), told);
+  });
+
+  it('is refused where a single bit is another one', () => {
+    for (let position = 0; position < stream.length; position += 3) {
+      const wrong = Uint8Array.from(stream);
+      wrong[position] = (wrong[position] ?? 0) ^ 0x10;
+      // A first byte that no message has makes it another kind of body, of which nothing can be read.
+      if (position === 0) assert.deepEqual(read([wrong]).at(-1), 'unreadable');
+      else assert.throws(() => read([wrong]), GenerationError, `bit at ${position}`);
+    }
+  });
+
+  it('is known to be cut off in a message', () => {
+    assert.equal(read([stream.subarray(0, stream.length - 1)]).at(-1), 'cut off');
+    assert.equal(read([stream.subarray(0, 5)]).at(-1), 'cut off');
+  });
+
+  it('may be JSON, or a web page', () => {
+    assert.deepEqual(read([bytesOf('{"message":'), bytesOf('"No"}')]), ['json {"message":"No"}']);
+    assert.deepEqual(read([bytesOf('<html>No</html>')]), ['page']);
+  });
+
+  it('has the checksum that zlib has', () => {
+    fc.assert(fc.property(fc.uint8Array(), bytes => crc32(bytes, 0, bytes.length) === zlibCrc32(bytes)));
+  });
+
+  it('is not waited for where a message is too large', () => {
+    const huge = Buffer.alloc(12);
+    huge.writeUInt32BE(17 * 1024 * 1024, 0);
+    huge.writeUInt32BE(zlibCrc32(huge.subarray(0, 8)), 8);
+    assert.throws(() => read([huge]), /too large/);
+  });
+});
+
+function read(pieces: readonly Uint8Array[]): readonly string[] {
+  const heard: string[] = [];
+  const reader = new AwsFrameReader({
+    onEvent: (type, data) => heard.push(`${type} ${data}`),
+    onText: text => heard.push(`text ${text}`),
+    onJson: json => heard.push(`json ${json}`),
+    onDone: () => heard.push('done'),
+    onWebPage: () => heard.push('page'),
+    onUnreadable: () => heard.push('unreadable'),
+    onCutOff: () => heard.push('cut off'),
+  });
+  for (const piece of pieces) reader.feed(piece);
+  reader.end();
+  return heard;
+}
