@@ -3,7 +3,7 @@
 //   node esbuild.mjs            what ships
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import esbuild from 'esbuild';
 
@@ -136,6 +136,17 @@ const browser = {
   loader: { '.svg': 'dataurl' },
   tsconfig: 'src/webview/tsconfig.json',
 };
+/** A script for each grammar of the highlighter: the library's own, or one of ours. */
+const grammars = Object.keys(JSON.parse(readFileSync('src/webview/chat/highlighting/grammars.json', 'utf8')));
+const grammar = name => {
+  const own = `src/webview/chat/highlighting/own/${name}.ts`;
+  return {
+    ...browser,
+    entryPoints: [existsSync(own) ? own : `highlight.js/lib/languages/${name}`],
+    outfile: `dist/chat/grammars/${name}.js`,
+    globalName: `runnelGrammars[${JSON.stringify(name)}]`,
+  };
+};
 const pageLibrary = (name, globalName) => ({
   ...browser,
   entryPoints: [`src/webview/chat/${name}.ts`],
@@ -168,6 +179,7 @@ const bundles = [
   // Read by the page on demand: what they export is left in a global variable.
   pageLibrary('highlighterLibrary', 'runnelHighlighter'),
   pageLibrary('mathLibrary', 'runnelMath'),
+  ...grammars.map(grammar),
 ];
 
 /** Every `*.test.ts` below a folder: tests are found, not listed. */

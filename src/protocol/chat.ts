@@ -13,6 +13,8 @@ export type HostMessage =
   /** The text goes into the box where the prompt is written: in its place, or at its end. */
   | { readonly type: 'prompt'; readonly text: string; readonly mode: 'replace' | 'append' }
   | { readonly type: 'focus' }
+  /** What the last button was pressed to copy is in the clipboard. */
+  | { readonly type: 'copied' }
   /** The one polite sentence that a screen reader says. */
   | { readonly type: 'announce'; readonly text: string };
 
@@ -39,6 +41,8 @@ export type PageMessage =
   | { readonly type: 'code'; readonly action: CodeAction; readonly text: string; readonly language: string }
   /** The code block that a context menu was opened on. */
   | { readonly type: 'codeInMenu'; readonly text: string; readonly language: string }
+  /** A link of an answer to a file of the workspace. The line counts from 1; 0 for none. */
+  | { readonly type: 'openFile'; readonly path: string; readonly line: number }
   | { readonly type: 'attach' }
   | { readonly type: 'attachFile'; readonly uri: string }
   | { readonly type: 'attachImage'; readonly name: string; readonly url: string }
@@ -48,7 +52,7 @@ export type PageMessage =
   | { readonly type: 'configure'; readonly settings: ConversationSettings }
   | { readonly type: 'run'; readonly command: PageCommand };
 
-export type CodeAction = 'copy' | 'insert' | 'replace' | 'newFile' | 'review';
+export type CodeAction = 'copy' | 'insert' | 'replace' | 'newFile' | 'review' | 'preview';
 
 /** What the page can have done that is a command of its own. */
 export type PageCommand = 'chooseConnection' | 'setApiKey' | 'resetConversationSettings';
@@ -160,6 +164,7 @@ export interface PageTexts {
   readonly attachments: string;
   readonly branchOf: string;
   readonly cancel: string;
+  readonly caution: string;
   readonly chooseConnection: string;
   readonly code: string;
   readonly codeIn: string;
@@ -167,7 +172,10 @@ export interface PageTexts {
   readonly conversation: string;
   readonly conversationSettings: string;
   readonly copy: string;
+  readonly copyAsCsv: string;
+  readonly copyAsMarkdown: string;
   readonly deleteTurn: string;
+  readonly details: string;
   readonly done: string;
   readonly edit: string;
   readonly editPrompt: string;
@@ -178,6 +186,7 @@ export interface PageTexts {
   readonly examples: string;
   readonly files: string;
   readonly image: string;
+  readonly important: string;
   readonly insert: string;
   readonly maxTokens: string;
   readonly newFile: string;
@@ -185,6 +194,8 @@ export interface PageTexts {
   readonly noFiles: string;
   readonly noPrompts: string;
   readonly notKnown: string;
+  readonly note: string;
+  readonly openPreview: string;
   readonly placeholder: string;
   readonly previousBranch: string;
   readonly prompt: string;
@@ -210,5 +221,7 @@ export interface PageTexts {
   readonly systemPrompt: string;
   readonly systemPromptPlaceholder: string;
   readonly temperature: string;
+  readonly tip: string;
   readonly waiting: string;
+  readonly warning: string;
 }

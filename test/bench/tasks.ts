@@ -45,8 +45,11 @@ export async function traceTasks(
     transferMode: 'ReportEvents',
     traceConfig: { recordMode: 'recordAsMuchAsPossible', includedCategories: categories },
   });
-  await work();
-  await session.send('Tracing.end');
+  try {
+    await work();
+  } finally {
+    await session.send('Tracing.end');
+  }
   if (!(await complete)) throw new Error('The browser did not keep its whole record.');
   await session.detach();
   if (page === undefined) throw new Error(`No page measured “${measure}”.`);

@@ -235,7 +235,7 @@ function findDangers(body: unknown): readonly string[] {
   const allowed = /^(?:https?:|data:image\/(?:png|jpeg|gif|webp);)/;
   for (const element of (body as Looked).querySelectorAll('.answer *')) {
     const name = element.tagName.toLowerCase();
-    if (/^(?:script|iframe|object|embed|form|input|style|link|meta|base|svg|details)$/.test(name)) found.push(name);
+    if (/^(?:script|iframe|object|embed|form|input|style|link|meta|base|svg)$/.test(name)) found.push(name);
     for (const attribute of element.attributes) {
       if (/^on|^style$|^id$/.test(attribute.name)) found.push(`${name} ${attribute.name}`);
       if (/^(?:href|src)$/.test(attribute.name) && !allowed.test(attribute.value)) found.push(attribute.value);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
-const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'highlight.js/lib/common'];
+const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'highlight.js/lib/core'];
 
 /** What each room may import: other rooms, packages, and `node` for Node's own modules. */
 const doors: Readonly<Record<string, readonly string[]>> = {

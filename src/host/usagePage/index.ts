@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { asAmount, asObject } from '../../core/json/json.ts';
 import { dayOf, toCsv, type UsageEntry } from '../../core/usage/entries.ts';
@@ -7,6 +6,7 @@ import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionCommands } from '../setup/index.ts';
 import { chooseAnswer } from '../ui/messages.ts';
+import { pageHtml } from '../ui/pageHtml.ts';
 import { describeBudget, readBudgets } from '../usage/budget.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { usageTexts } from './texts.ts';
@@ -116,19 +116,12 @@ async function exportEntries(all: readonly UsageEntry[], request: Readonly<Recor
 }
 
 function pageOf(webview: vscode.Webview, folder: vscode.Uri): string {
-  const nonce = randomBytes(18).toString('base64');
   const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource};">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${address('usagePage.css')}">
-  <title>Runnel</title>
-</head>
-<body>
-  <script nonce="${nonce}" src="${address('usagePage.js')}"></script>
-</body>
-</html>`;
+  return pageHtml({
+    title: vscode.l10n.t('Runnel Usage'),
+    language: vscode.env.language,
+    source: webview.cspSource,
+    script: address('usagePage.js'),
+    style: address('usagePage.css'),
+  });
 }

@@ -3,8 +3,6 @@ import type { Anchor } from './host.ts';
 /** Keeps the end in sight while the reader is there, and lets go as soon as they scroll away. */
 export interface Scrolling {
   readonly isFollowing: boolean;
-  /** Something grew or was added. */
-  grown(): void;
   toEnd(): void;
   restore(anchor: Anchor | undefined): void;
   dispose(): void;
@@ -13,8 +11,10 @@ export interface Scrolling {
 /** So near to the end counts as being there. */
 const tolerance = 24;
 
+/** The content is what stands in the scroller, in one element. */
 export function createScrolling(
   scroller: HTMLElement,
+  content: HTMLElement,
   onChange: (anchor: Anchor | undefined, isFollowing: boolean) => void,
 ): Scrolling {
   let isFollowing = true;
@@ -35,6 +35,7 @@ export function createScrolling(
     clearTimeout(timer);
     timer = setTimeout(() => onChange(anchorOf(scroller, isFollowing), isFollowing), 200);
   };
+  // An observer hears after the layout of a frame and before it is painted: to ask earlier would be one layout more.
   const grown = (): void => {
     if (!isFollowing) return;
     scroller.scrollTop = scroller.scrollHeight;
@@ -42,12 +43,12 @@ export function createScrolling(
   };
   const observer = new ResizeObserver(grown);
   observer.observe(scroller);
+  observer.observe(content);
   scroller.addEventListener('scroll', onScroll, { passive: true });
   return {
     get isFollowing() {
       return isFollowing;
     },
-    grown,
     toEnd() {
       isFollowing = true;
       grown();

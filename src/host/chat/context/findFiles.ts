@@ -5,17 +5,30 @@ const mostFiles = 20;
 const mostFolders = 400;
 const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'out', 'build', '.venv', '__pycache__']);
 
-/** Answers each question unless another one was asked meanwhile: what comes late must not replace what is newer. */
-export type FileFinder = (query: string, onFound: (files: readonly FileChoice[]) => void) => void;
+export interface FileFinder {
+  /** Answers unless another question was asked meanwhile: what comes late must not replace what is newer. */
+  find(query: string, onFound: (files: readonly FileChoice[]) => void): void;
+  /** Whether this address was among the answers. A page may ask for no other file. */
+  isOffered(uri: string): boolean;
+}
+
+const mostOffered = 2_000;
 
 export function createFileFinder(): FileFinder {
+  const offered = new Set<string>();
   let count = 0;
-  return (query, onFound) => {
-    count += 1;
-    const own = count;
-    void findFiles(query).then(files => {
-      if (own === count) onFound(files);
-    });
+  return {
+    find(query, onFound) {
+      count += 1;
+      const own = count;
+      void findFiles(query).then(files => {
+        if (own !== count) return;
+        if (offered.size > mostOffered) offered.clear();
+        for (const { uri } of files) offered.add(uri);
+        onFound(files);
+      });
+    },
+    isOffered: uri => offered.has(uri),
   };
 }
 

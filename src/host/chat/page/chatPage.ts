@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ChatState, HostMessage, PageMessage } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
 import type { Session } from '../session/session.ts';
-import { pageFolder, pageHtml } from './html.ts';
+import { chatPageHtml, pageFolder } from './html.ts';
 import { parsePageMessage } from './parseMessage.ts';
 import { shownState } from './state.ts';
 
@@ -119,6 +119,6 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
 
   webview.options = { enableScripts: true, localResourceRoots: [pageFolder(parts.extension)] };
   listen();
-  webview.html = pageHtml(webview, parts.extension, parts.place);
+  webview.html = chatPageHtml(webview, parts.extension, parts.place);
   return page;
 }

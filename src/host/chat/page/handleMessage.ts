@@ -9,9 +9,11 @@ import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { chooseContext, fileToAttach } from '../context/attach.ts';
+import { copyText } from '../context/clipboard.ts';
 import { runCodeAction } from '../context/codeActions.ts';
 import type { FileFinder } from '../context/findFiles.ts';
 import type { SavedPrompts } from '../context/savedPrompts.ts';
+import { isInWorkspace, openWorkspaceFile } from '../context/workspaceFile.ts';
 import { chooseTarget, type ModelsOf } from '../pickers/chooseModel.ts';
 import type { ChatPage } from './chatPage.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
@@ -36,6 +38,9 @@ export function handlePageMessage(
 ): void {
   const { session } = page;
   const { lastEditor, review, prompts } = parts;
+  const sayCopied = (isCopied: boolean): void => {
+    if (isCopied) page.post({ type: 'copied' });
+  };
   dispatch(message, {
     send: ({ text }) => session.send(text),
     stop: () => session.stop(),
@@ -43,21 +48,22 @@ export function handlePageMessage(
     resend: ({ turn, text }) => session.resend(turn, text),
     deleteTurn: ({ turn }) => session.deleteTurn(turn),
     showBranch: ({ turn }) => session.showBranch(turn),
-    copyTurn: ({ turn }) => void vscode.env.clipboard.writeText(findTurn(session.conversation, turn)?.text ?? ''),
+    copyTurn: ({ turn }) => void copyText(findTurn(session.conversation, turn)?.text ?? '').then(sayCopied),
     wayOut({ turn, index }) {
       const found = findTurn(session.conversation, turn);
       if (found?.role === 'assistant') recoveryActionsFor(found, session)[index]?.run();
     },
-    code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review),
+    code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review).then(sayCopied),
     codeInMenu: ({ text, language }) => parts.rememberCode({ text, language }),
     attach: () => void attach(page, parts),
+    openFile: ({ path, line }) => void openWorkspaceFile(path, line),
     attachFile: ({ uri }) => void attachFile(page, uri, parts),
     attachImage({ name, url }) {
       if (canTakeImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
       else sayNoImages();
     },
     removeAttachment: ({ id }) => session.removeAttachment(id),
-    findFiles: ({ query }) => parts.findFiles(query, files => page.post({ type: 'files', query, files })),
+    findFiles: ({ query }) => parts.findFiles.find(query, files => page.post({ type: 'files', query, files })),
     usePrompt: ({ id }) =>
       void prompts.use(id).then(text => {
         if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });
@@ -99,10 +105,14 @@ async function attach(page: ChatPage, { lastEditor, consent }: PageMessageParts)
   page.focus();
 }
 
-/** Only files of the workspace: the address comes from a page. */
-async function attachFile({ session }: ChatPage, address: string, { consent }: PageMessageParts): Promise<void> {
+/** Only files that the list offered, and that still lie in the workspace: the address comes from a page. */
+async function attachFile(
+  { session }: ChatPage,
+  address: string,
+  { consent, findFiles }: PageMessageParts,
+): Promise<void> {
   const uri = vscode.Uri.parse(address);
-  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return;
+  if (!findFiles.isOffered(address) || !(await isInWorkspace(uri))) return;
   const attachment = await fileToAttach(uri, consent);
   if (attachment !== undefined) session.attach(attachment);
 }

@@ -32,9 +32,7 @@ const readers: Readers = {
   showBranch: ({ turn }) => (isId(turn) ? { type: 'showBranch', turn } : undefined),
   copyTurn: ({ turn }) => (isId(turn) ? { type: 'copyTurn', turn } : undefined),
   wayOut: ({ turn, index }) =>
-    isId(turn) && typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < 20
-      ? { type: 'wayOut', turn, index }
-      : undefined,
+    isId(turn) && isCount(index) && index < 20 ? { type: 'wayOut', turn, index } : undefined,
   code({ action, text, language }) {
     const known = codeActions.find(each => each === action);
     return known !== undefined && isText(text, longestText) && isText(language, 40)
@@ -43,6 +41,8 @@ const readers: Readers = {
   },
   codeInMenu: ({ text, language }) =>
     isText(text, longestText) && isText(language, 40) ? { type: 'codeInMenu', text, language } : undefined,
+  openFile: ({ path, line }) =>
+    isText(path, 4_000) && path !== '' && isCount(line) ? { type: 'openFile', path, line } : undefined,
   attachFile: ({ uri }) => (isText(uri, 4_000) ? { type: 'attachFile', uri } : undefined),
   attachImage: ({ name, url }) =>
     isText(name, 200) && isText(url, longestImage) && isImageUrl(url) ? { type: 'attachImage', name, url } : undefined,
@@ -59,11 +59,15 @@ const readers: Readers = {
   },
 };
 
-const codeActions: readonly CodeAction[] = ['copy', 'insert', 'replace', 'newFile', 'review'];
+const codeActions: readonly CodeAction[] = ['copy', 'insert', 'replace', 'newFile', 'review', 'preview'];
 const pageCommands: readonly PageCommand[] = ['chooseConnection', 'setApiKey', 'resetConversationSettings'];
 
 function isText(value: unknown, longest: number): value is string {
   return typeof value === 'string' && value.length <= longest;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isId(value: unknown): value is string {

@@ -10,7 +10,7 @@ interface AnswerProps {
 
 /** The text of an answer, and what the model thought on its way to it. It hears by itself of what is appended. */
 export function Answer({ page, turn }: AnswerProps) {
-  const { model, answers, onGrow } = page;
+  const { model, answers } = page;
   const root = useRef<HTMLDivElement>(null);
   const body = useRef<AnswerBody>(null);
   const [, setReasoningLength] = useState(0);
@@ -18,10 +18,10 @@ export function Answer({ page, turn }: AnswerProps) {
 
   useLayoutEffect(() => {
     if (root.current === null) return undefined;
-    const created = createAnswerBody(root.current, answers, onGrow);
+    const created = createAnswerBody(root.current, answers);
     body.current = created;
     return () => created.dispose();
-  }, [answers, onGrow]);
+  }, [answers]);
 
   useLayoutEffect(() => {
     body.current?.show(model.textOf(turn), isWriting);

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { dispatch, type HostMessage } from '../../../protocol/chat.ts';
+import { confirmCopy } from '../markdown/codeHead.ts';
 import { createModel } from '../model.ts';
 import { createNearScreen } from '../nearScreen.ts';
 import { createScrolling, type Scrolling } from '../scrolling.ts';
@@ -24,13 +25,13 @@ export function App({ host, texts, answers }: AppEnvironment) {
   const [edited, setEdited] = useState<string>();
   const [isFollowing, setFollowing] = useState(true);
   const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const scrolling = useRef<Scrolling>(undefined);
   const shown = useRef('');
 
   const page = useMemo<Page>(() => {
     const model = createModel(() => setDrawing(drawing => drawing + 1));
-    const onGrow = () => scrolling.current?.grown();
-    return { host, texts, answers, model, nearScreen: createNearScreen(), onGrow };
+    return { host, texts, answers, model, nearScreen: createNearScreen() };
   }, [host, texts, answers]);
   const { model } = page;
   const { state } = model;
@@ -45,6 +46,7 @@ export function App({ host, texts, answers }: AppEnvironment) {
         files: setFiles,
         prompt: setGiven,
         focus: focusBox,
+        copied: confirmCopy,
         announce: ({ text }) => setSaid(text),
       });
     window.addEventListener('message', receive);
@@ -53,8 +55,8 @@ export function App({ host, texts, answers }: AppEnvironment) {
   }, [host, model]);
 
   useEffect(() => {
-    if (scroller.current === null) return undefined;
-    const created = createScrolling(scroller.current, (anchor, follows) => {
+    if (scroller.current === null || content.current === null) return undefined;
+    const created = createScrolling(scroller.current, content.current, (anchor, follows) => {
       host.keep({ anchor });
       setFollowing(follows);
     });
@@ -78,7 +80,6 @@ export function App({ host, texts, answers }: AppEnvironment) {
     for (const [name, color] of Object.entries(state.tokenColors)) style.setProperty(`--token-${name}`, color);
     if (state.fontSize > 0) style.setProperty('--font-size', `${state.fontSize}px`);
     else style.removeProperty('--font-size');
-    scrolling.current?.grown();
   }, [state]);
 
   // Where the focus was before this drawing, so that it is not lost with the element that had it.
@@ -107,21 +108,27 @@ export function App({ host, texts, answers }: AppEnvironment) {
         aria-busy={isBusy}
         aria-label={state?.title || texts.conversation}
       >
-        {state !== undefined && turns.length === 0 && (
-          <Welcome page={page} state={state} onExample={text => setGiven({ type: 'prompt', text, mode: 'replace' })} />
-        )}
-        {turns.map((turn, index) => (
-          <Turn
-            key={turn.id}
-            page={page}
-            turn={turn}
-            number={index + 1}
-            isNear={index >= turns.length - turnsInSight}
-            isEdited={turn.id === edited}
-            isBusy={isBusy}
-            onEdit={edit}
-          />
-        ))}
+        <div ref={content} class="content">
+          {state !== undefined && turns.length === 0 && (
+            <Welcome
+              page={page}
+              state={state}
+              onExample={text => setGiven({ type: 'prompt', text, mode: 'replace' })}
+            />
+          )}
+          {turns.map((turn, index) => (
+            <Turn
+              key={turn.id}
+              page={page}
+              turn={turn}
+              number={index + 1}
+              isNear={index >= turns.length - turnsInSight}
+              isEdited={turn.id === edited}
+              isBusy={isBusy}
+              onEdit={edit}
+            />
+          ))}
+        </div>
       </div>
       {!isFollowing && (
         <div class="to-end">

@@ -11,8 +11,6 @@ export interface Page {
   readonly texts: PageTexts;
   readonly answers: AnswerServices;
   readonly nearScreen: NearScreen;
-  /** Something grew: whoever follows the end moves on. */
-  onGrow(): void;
 }
 
 /** `{0}` in a text of the host. */

@@ -1,3 +1,18 @@
+import {
+  detailsEnd,
+  detailsStart,
+  type Fence,
+  isPartOfClosingFence,
+  isTableSeparator,
+  listItemOf,
+  longestParagraph,
+  mathStart,
+  placeToCut,
+  readFence,
+  startsFootnote,
+} from './lines.ts';
+import { longestFormula } from './mathRules.ts';
+
 /**
  * Cuts Markdown into its top-level blocks while it arrives, looking at every character once. What is finished never
  * changes again, so that a page draws it once; only the tail is drawn anew.
@@ -11,24 +26,29 @@ export interface BlockSplitter {
 }
 
 export type MarkdownBlock =
-  | { readonly kind: 'markdown'; readonly text: string; readonly isTableContinued: boolean }
+  | {
+      readonly kind: 'markdown';
+      readonly text: string;
+      readonly isTableContinued: boolean;
+      /** The number of the first item, where this goes on with a list that was cut for its length. */
+      readonly listStart?: number;
+    }
   | { readonly kind: 'code'; readonly text: string; readonly language: string; readonly isClosed: boolean }
-  | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean };
+  | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean }
+  | { readonly kind: 'details'; readonly text: string; readonly summary: string; readonly isOpen: boolean };
 
 /** Beyond these lengths a block is cut where it hurts least, or drawing one that grows would take ever longer. */
-const longestList = 4_000;
-const longestParagraph = 8_000;
+const longestList = 3_000;
 const longestTable = 12_000;
+/** No block is longer than this, wherever it has to be cut: a quote, an item or a definition without an end. */
+const longestBlock = 12_000;
+const longestDetails = 400_000;
 
-export function createBlockSplitter(): BlockSplitter {
+/** Details are read as such only where they may be drawn as such. */
+export function createBlockSplitter({ takesDetails = true } = {}): BlockSplitter {
   const finished: MarkdownBlock[] = [];
-  const state: State = { ...emptyBlock, isAfterHeading: false };
+  const state: State = { ...emptyBlock, isAfterHeading: false, takesDetails };
   let pending = '';
-
-  const feedPending = (length: number): void => {
-    readLine(state, pending.slice(0, length), finished);
-    pending = pending.slice(length);
-  };
 
   return {
     append(text) {
@@ -39,17 +59,18 @@ export function createBlockSplitter(): BlockSplitter {
         pending = '';
       }
       pending += rest;
-      if (state.mode === 'code') return;
       while (pending.length > longestParagraph) {
-        feedPending(placeToCut(pending));
-        finish(state, finished);
+        const length = placeToCut(pending);
+        readPartOfLine(state, pending.slice(0, length), finished);
+        pending = pending.slice(length);
       }
     },
     finished,
     get tail() {
       const now = { ...state };
       const blocks: MarkdownBlock[] = [];
-      if (pending !== '' && !isPartOfClosingFence(now, pending)) readLine(now, pending, blocks);
+      const isFence = now.mode === 'code' && !now.isInLine && isPartOfClosingFence(now.fence, pending);
+      if (pending !== '' && !isFence) readLine(now, pending, blocks);
       finish(now, blocks, false);
       return blocks;
     },
@@ -57,12 +78,15 @@ export function createBlockSplitter(): BlockSplitter {
 }
 
 interface State {
-  mode: 'empty' | 'paragraph' | 'list' | 'table' | 'code' | 'math';
+  mode: 'empty' | 'paragraph' | 'list' | 'table' | 'code' | 'math' | 'details';
   text: string;
+  /** The beginning of this line was read already, because the line is too long to be kept back. */
+  isInLine: boolean;
   /** Whether the line before was blank. */
   isAfterBlank: boolean;
   isAfterHeading: boolean;
   previousLine: string;
+  /** The fence of the code, also of code inside of details. */
   fence: Fence | undefined;
   /** The sign that ends the formula. */
   mathEnd: string;
@@ -70,18 +94,20 @@ interface State {
   tableHead: string;
   isTableContinued: boolean;
   listMarker: string;
-}
-
-interface Fence {
-  readonly sign: string;
-  readonly length: number;
-  readonly indent: number;
-  readonly language: string;
+  /** The number of the next item. */
+  nextNumber: number;
+  listStart: number | undefined;
+  summary: string;
+  isOpen: boolean;
+  /** How many details are open inside of each other. */
+  depth: number;
+  readonly takesDetails: boolean;
 }
 
 const emptyBlock = {
   mode: 'empty',
   text: '',
+  isInLine: false,
   isAfterBlank: false,
   previousLine: '',
   fence: undefined,
@@ -89,6 +115,11 @@ const emptyBlock = {
   tableHead: '',
   isTableContinued: false,
   listMarker: '',
+  nextNumber: 0,
+  listStart: undefined,
+  summary: '',
+  isOpen: false,
+  depth: 0,
 } as const;
 
 /** Takes one line, without its line feed. */
@@ -97,38 +128,57 @@ function readLine(state: State, line: string, blocks: MarkdownBlock[]): void {
     readCodeLine(state, line, blocks);
   } else if (state.mode === 'math') {
     readMathLine(state, line, blocks);
+  } else if (state.mode === 'details') {
+    readDetailsLine(state, line, blocks);
   } else if (line.trim() !== '') {
     readFullLine(state, line, blocks);
   } else if (state.mode !== 'empty') {
     state.text += '\n';
     state.isAfterBlank = true;
   }
+  state.isInLine = false;
+}
+
+/** Takes the beginning of a line that goes on: what is no code is cut there. */
+function readPartOfLine(state: State, part: string, blocks: MarkdownBlock[]): void {
+  if (state.mode === 'code' || state.mode === 'details') {
+    state.text += part;
+    state.isInLine = true;
+    return;
+  }
+  readLine(state, part, blocks);
+  finish(state, blocks);
 }
 
 function readFullLine(state: State, line: string, blocks: MarkdownBlock[]): void {
   const isNested = state.mode === 'list' && /^[ \t]/.test(line);
   const fence = isNested ? undefined : readFence(line);
-  const mathStart = isNested ? undefined : /^ {0,3}(\$\$|\\\[)/.exec(line)?.[1];
+  const math = isNested ? undefined : mathStart(line);
+  const details = isNested || !state.takesDetails ? undefined : detailsStart(line);
   const isHeading = /^#{1,6}(?:[ \t]|$)/.test(line);
-  if (fence !== undefined || mathStart !== undefined || isHeading || startsBlock(state, line)) finish(state, blocks);
+  if (fence !== undefined || math !== undefined || details !== undefined || isHeading || startsBlock(state, line)) {
+    finish(state, blocks);
+  }
   state.isAfterHeading = isHeading;
   if (fence !== undefined) {
     state.mode = 'code';
     state.fence = fence;
-  } else if (mathStart !== undefined) {
+  } else if (math !== undefined) {
     state.mode = 'math';
-    state.mathEnd = mathStart === '$$' ? '$$' : '\\]';
+    state.mathEnd = math === '$$' ? '$$' : '\\]';
     readMathLine(state, line.trimStart().slice(2), blocks);
+  } else if (details !== undefined) {
+    Object.assign(state, { mode: 'details', isOpen: details.isOpen, depth: 1 });
+    if (details.rest !== '') readDetailsLine(state, details.rest, blocks);
   } else {
     readTextLine(state, line, blocks);
   }
 }
 
 function readTextLine(state: State, line: string, blocks: MarkdownBlock[]): void {
-  const marker = listMarkerOf(line);
-  if (marker !== undefined) {
-    if (/^\S/.test(line)) state.listMarker = marker;
-    state.mode = 'list';
+  const item = listItemOf(line);
+  if (item !== undefined) {
+    startItem(state, item, /^\S/.test(line), blocks);
   } else if (state.mode === 'empty') {
     state.mode = 'paragraph';
   } else if (state.mode === 'paragraph' && isTableSeparator(line) && state.previousLine.includes('|')) {
@@ -144,16 +194,37 @@ function readTextLine(state: State, line: string, blocks: MarkdownBlock[]): void
   state.previousLine = line;
 }
 
+function startItem(
+  state: State,
+  item: { readonly marker: string; readonly number: number },
+  isTopLevel: boolean,
+  blocks: MarkdownBlock[],
+): void {
+  if (isTopLevel) {
+    if (state.mode === 'list' && state.text.length > longestList && item.marker === state.listMarker) {
+      const { nextNumber } = state;
+      finish(state, blocks);
+      Object.assign(state, { nextNumber, listStart: nextNumber });
+    } else if (state.mode !== 'list') {
+      state.nextNumber = item.number;
+    }
+    state.listMarker = item.marker;
+    state.nextNumber += 1;
+  }
+  state.mode = 'list';
+}
+
 /** Whether this line cannot belong to the block that stands before it. */
 function startsBlock(state: State, line: string): boolean {
   if (state.mode === 'empty') return false;
-  if (state.isAfterHeading) return true;
+  if (state.isAfterHeading || startsFootnote(line)) return true;
+  if (state.mode !== 'table' && state.text.length > longestBlock) return true;
   const isUnindented = /^\S/.test(line);
   if (state.mode === 'list') {
-    const marker = listMarkerOf(line);
+    const marker = listItemOf(line)?.marker;
     if (!isUnindented) return false;
     if (marker === undefined) return state.isAfterBlank;
-    return (state.isAfterBlank && marker !== state.listMarker) || state.text.length > longestList;
+    return state.isAfterBlank && marker !== state.listMarker;
   }
   if (state.isAfterBlank) return isUnindented || state.mode === 'table';
   return state.mode === 'paragraph' && state.text.length > longestParagraph;
@@ -162,12 +233,11 @@ function startsBlock(state: State, line: string): boolean {
 function readCodeLine(state: State, line: string, blocks: MarkdownBlock[]): void {
   const { fence } = state;
   if (fence === undefined) return;
-  const closing = /^ {0,3}(`+|~+)[ \t]*$/.exec(line)?.[1];
-  if (closing?.startsWith(fence.sign) && closing.length >= fence.length) {
+  if (!state.isInLine && fence.isClosedBy(line)) {
     finish(state, blocks);
     return;
   }
-  const indent = Math.min(fence.indent, /^ */.exec(line)?.[0].length ?? 0);
+  const indent = state.isInLine ? 0 : Math.min(fence.indent, /^ */.exec(line)?.[0].length ?? 0);
   state.text += `${line.slice(indent)}\n`;
 }
 
@@ -175,12 +245,35 @@ function readMathLine(state: State, line: string, blocks: MarkdownBlock[]): void
   const end = line.indexOf(state.mathEnd);
   if (end < 0) {
     state.text += `${line}\n`;
+    // A formula is never so long: what stands there is text that happened to begin with this sign.
+    if (state.text.length > longestFormula) finish(state, blocks, false);
     return;
   }
   state.text += line.slice(0, end);
   const rest = line.slice(end + state.mathEnd.length);
   finish(state, blocks);
   if (rest.trim() !== '') readTextLine(state, rest.trimStart(), blocks);
+}
+
+function readDetailsLine(state: State, line: string, blocks: MarkdownBlock[]): void {
+  const end = state.fence === undefined && !state.isInLine ? detailsEnd(line, state) : undefined;
+  if (end === undefined) {
+    if (state.fence?.isClosedBy(line)) state.fence = undefined;
+    else state.fence ??= readFence(line);
+  }
+  const text = end?.before ?? line;
+  const summary =
+    state.summary === '' ? /^([\s\S]*?)<summary[^<>]*>(.*?)(?:<\/summary>|$)(.*)$/i.exec(text) : undefined;
+  if (summary) {
+    const [, before = '', title = '', after = ''] = summary;
+    state.summary = title.trim();
+    if (`${before}${after}`.trim() !== '') state.text += `${before}${after}\n`;
+  } else {
+    state.text += `${text}\n`;
+  }
+  if (end === undefined && state.text.length <= longestDetails) return;
+  finish(state, blocks);
+  if (end !== undefined && end.after.trim() !== '') readTextLine(state, end.after.trim(), blocks);
 }
 
 /** Closes the block, by its own sign or because what comes does not belong to it. */
@@ -191,43 +284,11 @@ function finish(state: State, blocks: MarkdownBlock[], isClosed = true): void {
 }
 
 function toBlock(state: State, isClosed: boolean): MarkdownBlock | undefined {
-  const { mode, text, fence, isTableContinued } = state;
+  const { mode, text, fence, isTableContinued, listStart, summary, isOpen } = state;
   if (mode === 'empty') return undefined;
   if (mode === 'code') return { kind: 'code', text, language: fence?.language ?? '', isClosed };
   if (mode === 'math') return { kind: 'math', text: text.trim(), isClosed };
-  return { kind: 'markdown', text, isTableContinued };
-}
-
-function readFence(line: string): Fence | undefined {
-  const [, indent = '', signs = '', info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
-  if (signs === '' || (signs.startsWith('`') && info.includes('`'))) return undefined;
-  const language = /^[^\s{,:]*/.exec(info.trim())?.[0] ?? '';
-  return { sign: signs.charAt(0), length: signs.length, indent: indent.length, language: language.slice(0, 40) };
-}
-
-/** `-`, `*`, `+`, `.` or `)`; undefined where the line is no item of a list. */
-function listMarkerOf(line: string): string | undefined {
-  const [, bullet, delimiter] = /^ {0,3}(?:([-*+])|\d{1,9}([.)]))(?:[ \t]|$)/.exec(line) ?? [];
-  return bullet ?? delimiter;
-}
-
-function isTableSeparator(line: string): boolean {
-  return line.includes('|') && line.includes('-') && /^[ \t|:-]+$/.test(line);
-}
-
-/** A closing fence arrives sign by sign: its first ones are not code. */
-function isPartOfClosingFence({ fence }: State, line: string): boolean {
-  if (fence === undefined) return false;
-  const signs = /^ {0,3}(`+|~+)$/.exec(line)?.[1];
-  return signs?.startsWith(fence.sign) === true && signs.length < fence.length;
-}
-
-/** Behind the last sentence that fits, else the last word, else anywhere. */
-function placeToCut(line: string): number {
-  const sentence = line.lastIndexOf('. ', longestParagraph - 2);
-  if (sentence > longestParagraph / 2) return sentence + 2;
-  const space = line.lastIndexOf(' ', longestParagraph - 1);
-  if (space > longestParagraph / 2) return space + 1;
-  const unit = line.charCodeAt(longestParagraph - 1);
-  return unit >= 0xd800 && unit < 0xdc00 ? longestParagraph - 1 : longestParagraph;
+  // The line feed of a line that is not complete would not be there later.
+  if (mode === 'details') return { kind: 'details', text: text.replace(/\n$/, ''), summary, isOpen };
+  return { kind: 'markdown', text, isTableContinued, ...(listStart === undefined ? {} : { listStart }) };
 }

@@ -1,65 +1,107 @@
 import type { CodeAction, PageTexts } from '../../../protocol/chat.ts';
+import type { Frames } from '../frames.ts';
 import type { Libraries } from '../libraries.ts';
-import { sanitizeCode } from './sanitize.ts';
+import { createCodeHead } from './codeHead.ts';
+import { endsOfPart, isLastChoice, type PartEnd, partLength } from './codeParts.ts';
+import { withInvisible } from './invisible.ts';
+import type { AnswerNode } from './nodes.ts';
+import { type Drawers, patchChildren } from './patch.ts';
 
 export interface CodeServices {
   readonly libraries: Libraries;
+  readonly frames: Frames;
   readonly texts: PageTexts;
   readonly onCode: (action: CodeAction, text: string, language: string) => void;
 }
 
-/** A block of code with its buttons. It can grow: what was coloured once is not coloured again. */
+/** A block of code with its buttons. It can grow: what was drawn once is not drawn again. */
 export interface CodeBlock {
   readonly element: HTMLElement;
-  update(text: string, isComplete: boolean): void;
+  readonly language: string;
+  update(text: string): void;
 }
 
-/** Code is coloured in parts of about this length while it grows, so that the work stays in proportion to it. */
-const partLength = 2_000;
-/** Up to this length it is coloured once more as a whole when it is complete. */
-const longestWhole = 20_000;
+const noDrawers: Drawers = {
+  code: () => document.createElement('span'),
+  formula: () => document.createElement('span'),
+};
 
-export function createCodeBlock(language: string, { libraries, texts, onCode }: CodeServices): CodeBlock {
+/**
+ * Each part of the code is a box of its own, so that a line that is added moves nothing but the last one. The line feed
+ * between two parts is not in either: a browser that copies boxes puts one there.
+ */
+export function createCodeBlock(language: string, services: CodeServices): CodeBlock {
+  const { libraries, frames, texts, onCode } = services;
   const element = document.createElement('div');
   element.className = 'code-block';
+  element.dataset.drawn = 'code';
   element.dataset.vscodeContext = JSON.stringify({ webviewSection: 'code', preventDefaultContextMenuItems: true });
   const code = document.createElement('code');
   let text = '';
-  let isComplete = false;
-  let partStart = 0;
-  let part = document.createTextNode('') as Text | HTMLSpanElement;
-  code.append(part);
+  /** How many parts are finished, and where the growing one begins. */
+  let finished = 0;
+  let start = 0;
+  /** The first of the places to end that were not tried for the growing part. */
+  let choice = 0;
+  let isBehind = false;
 
-  const colour = (piece: string): DocumentFragment | string => {
-    const highlighter = libraries.highlighter(redraw);
-    if (highlighter?.getLanguage(language) === undefined) return piece;
-    return sanitizeCode(highlighter.highlight(piece, { language, ignoreIllegals: true }).value);
+  const plain = (piece: string) => ({ nodes: withInvisible(piece, true), isTopLevel: true });
+  const colour = (piece: string): { readonly nodes: readonly AnswerNode[]; readonly isTopLevel: boolean } => {
+    const highlighted = libraries.highlight(piece, language, recolour);
+    if (highlighted === undefined) return plain(piece);
+    return { ...highlighted, nodes: showInvisible(highlighted.nodes) };
   };
-  const drawPart = (piece: string): void => {
-    const span = document.createElement('span');
-    span.append(colour(piece));
-    part.replaceWith(span);
-    part = span;
-  };
-  const draw = (): void => {
-    if (isComplete && text.length <= longestWhole) {
-      code.replaceChildren(colour(text));
-      return;
-    }
-    while (text.length - partStart > partLength) {
-      const end = endOfPart(text, partStart);
-      if (end === undefined) break;
-      drawPart(text.slice(partStart, end));
-      partStart = end;
-      part = document.createElement('span');
+  const drawPart = (nodes: readonly AnswerNode[]): HTMLElement => {
+    const known = code.children[finished];
+    const part = known instanceof HTMLElement ? known : document.createElement('span');
+    if (known === undefined) {
+      part.className = 'code-part';
       code.append(part);
     }
-    drawPart(text.slice(partStart));
+    patchChildren(part, withoutLastLineFeed(nodes), noDrawers);
+    return part;
   };
-  const redraw = (): void => {
-    partStart = 0;
-    part = document.createElement('span');
-    code.replaceChildren(part);
+  const finishPart = ({ end, isInLine }: PartEnd, nodes: readonly AnswerNode[]): void => {
+    const part = drawPart(nodes);
+    part.classList.toggle('is-in-line', isInLine);
+    reserveSpace(part, text.slice(start, end));
+    finished += 1;
+    start = end;
+    choice = 0;
+  };
+  /** Draws one part. */
+  const step = (): 'more' | 'done' => {
+    const ends = endsOfPart(text, start);
+    const end = ends[choice];
+    if (end === undefined) {
+      const piece = text.slice(start);
+      const isLongLine = start > 0 && text.charAt(start - 1) !== '\n' && !piece.includes('\n');
+      drawPart((isLongLine ? plain(piece) : colour(piece)).nodes).classList.remove('is-in-line', 'is-reserved');
+      for (const rest of [...code.children].slice(finished + 1)) rest.remove();
+      isBehind = false;
+      return 'done';
+    }
+    const piece = text.slice(start, end.end);
+    // A line of thousands of signs has no colours: each of them would be an element that is painted in every frame.
+    const { nodes, isTopLevel } = end.isInLine ? plain(piece) : colour(piece);
+    if (isTopLevel || end.isInLine || isLastChoice(partLength * 2 ** choice)) finishPart(end, nodes);
+    else choice += 1;
+    return 'more';
+  };
+  const draw = (): void => {
+    if (isBehind) return;
+    const started = performance.now();
+    while (step() === 'more') {
+      if (!frames.isOver(started)) continue;
+      isBehind = true;
+      frames.add(step);
+      return;
+    }
+  };
+  const recolour = (): void => {
+    finished = 0;
+    start = 0;
+    choice = 0;
     draw();
   };
 
@@ -68,68 +110,44 @@ export function createCodeBlock(language: string, { libraries, texts, onCode }: 
   pre.ariaLabel = language === '' ? texts.code : texts.codeIn.replace('{0}', language);
   pre.setAttribute('role', 'group');
   pre.append(code);
-  element.append(
-    createHead(language, texts, action => onCode(action, text, language)),
-    pre,
-  );
+  const head = createCodeHead(language, texts, action => onCode(action, text, language));
+  element.append(head, pre);
   // Menus of the editor act on the block that they were opened on.
   element.addEventListener('contextmenu', () =>
     element.dispatchEvent(new CustomEvent('code-menu', { bubbles: true, detail: { text, language } })),
   );
   return {
     element,
-    update(next, complete) {
-      if (next === text && complete === isComplete) return;
+    language,
+    update(next) {
+      if (next === text && code.firstChild !== null) return;
+      // The line that is not complete has a line feed of its own: only what is finished has to be the same.
+      const isMore = next.startsWith(text.slice(0, start));
       text = next;
-      isComplete = complete;
-      draw();
+      if (isMore) draw();
+      else recolour();
     },
   };
 }
 
-/** Behind the last blank line that leaves a part of a good length, else behind the last line. */
-function endOfPart(text: string, start: number): number | undefined {
-  const until = start + partLength;
-  const blank = text.lastIndexOf('\n\n', until - 2);
-  if (blank > start + partLength / 2) return blank + 2;
-  const line = text.lastIndexOf('\n', until - 1);
-  if (line > start) return line + 1;
-  return undefined;
+function showInvisible(nodes: readonly AnswerNode[]): readonly AnswerNode[] {
+  return nodes.flatMap(node => {
+    if (typeof node === 'string') return withInvisible(node, true);
+    return 'tag' in node ? [{ ...node, children: [...showInvisible(node.children)] }] : [node];
+  });
 }
 
-function createHead(language: string, texts: PageTexts, onAction: (action: CodeAction) => void): HTMLElement {
-  const head = document.createElement('div');
-  head.className = 'code-head';
-  const name = document.createElement('span');
-  name.className = 'code-language';
-  name.textContent = language;
-  const buttons = document.createElement('div');
-  buttons.className = 'buttons';
-  const actions: readonly (readonly [CodeAction, string, string])[] = [
-    ['copy', 'copy', texts.copy],
-    ['insert', 'insert', texts.insert],
-    ['replace', 'replace', texts.replace],
-    ['newFile', 'new-file', texts.newFile],
-    ['review', 'diff', texts.review],
-  ];
-  for (const [action, icon, title] of actions) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = `icon-button icon-${icon}`;
-    button.title = title;
-    button.ariaLabel = title;
-    button.addEventListener('click', () => {
-      onAction(action);
-      if (action === 'copy') confirm(button);
-    });
-    buttons.append(button);
-  }
-  head.append(name, buttons);
-  return head;
+function withoutLastLineFeed(nodes: readonly AnswerNode[]): readonly AnswerNode[] {
+  const last = nodes.at(-1);
+  if (typeof last === 'string') return last.endsWith('\n') ? [...nodes.slice(0, -1), last.slice(0, -1)] : nodes;
+  if (last === undefined || !('tag' in last)) return nodes;
+  return [...nodes.slice(0, -1), { ...last, children: [...withoutLastLineFeed(last.children)] }];
 }
 
-/** A tick in the place of the icon, for as long as it takes to see it. */
-function confirm(button: HTMLElement): void {
-  button.classList.add('is-done');
-  setTimeout(() => button.classList.remove('is-done'), 1_200);
+/** Out of sight a part is not laid out: it is as many lines high and signs wide as it will be. */
+function reserveSpace(part: HTMLElement, text: string): void {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const width = lines.reduce((longest, { length }) => Math.max(longest, length), 1);
+  part.style.containIntrinsicSize = `${width}ch ${lines.length}lh`;
+  part.classList.add('is-reserved');
 }

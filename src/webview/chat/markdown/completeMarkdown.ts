@@ -3,9 +3,15 @@
  * half a link shows its text, the first line of a table is a table already, and signs that mean nothing yet wait.
  */
 export function completeMarkdown(block: string): string {
-  const text = withTableSeparator(withoutLoneMarker(block.replace(/\n+$/, '')));
+  const text = withTableSeparator(withoutLoneMarker(withoutLineFeeds(block)));
   const start = startOfInline(text);
   return text.slice(0, start) + completeInline(text.slice(start));
+}
+
+function withoutLineFeeds(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end -= 1;
+  return text.slice(0, end);
 }
 
 /** A dash below a paragraph would make a heading of it, and a hash or a number of its own is going to be more. */
@@ -112,6 +118,9 @@ function linkText(text: string, bracket: number, end: number): string {
   return isImage ? text.slice(0, bracket - 1) : text.slice(0, bracket) + text.slice(bracket + 1, end);
 }
 
+/** What opens more is not meant as marks. */
+const mostOpen = 20;
+
 function noteMark(open: OpenMark[], text: string, index: number, run: string): void {
   const sign = run.charAt(0);
   const before = text.charAt(index - 1);
@@ -124,7 +133,7 @@ function noteMark(open: OpenMark[], text: string, index: number, run: string): v
     if (length >= last.length) open.pop();
     // At the very end, the first sign of the closing two is not a closing one.
     else if (after !== '') last.length -= length;
-  } else if (after !== '' && !/\s/.test(after) && !/[\p{L}\p{N}]/u.test(before)) {
+  } else if (open.length < mostOpen && after !== '' && !/\s/.test(after) && !/[\p{L}\p{N}]/u.test(before)) {
     open.push({ sign, length });
   }
 }

@@ -1,9 +1,6 @@
 import type { MarkdownIt } from 'markdown-it';
 
-/**
- * Formulas between `$…$`, `$$…$$`, `\(…\)` and `\[…\]` inside of text. A dollar that stands for money is left alone:
- * what it opens must not begin with a space, nor end with one, nor be followed by a digit.
- */
+/** Formulas between `$…$`, `$$…$$`, `\(…\)` and `\[…\]` inside of text. */
 export function addMathRules(markdown: MarkdownIt): void {
   markdown.inline.ruler.before('escape', 'math', (state, silent) => {
     const found = formulaAt(state.src, state.pos);
@@ -16,11 +13,6 @@ export function addMathRules(markdown: MarkdownIt): void {
     state.pos = found.end;
     return true;
   });
-  markdown.renderer.rules.math = (tokens, index) => {
-    const token = tokens[index];
-    const tex = markdown.utils.escapeHtml(token?.content ?? '');
-    return `<span class="math" data-tex="${tex}"${token?.meta?.isBlock ? ' data-block="true"' : ''}>${tex}</span>`;
-  };
 }
 
 interface Formula {
@@ -29,16 +21,18 @@ interface Formula {
   readonly end: number;
 }
 
-const longestFormula = 4_000;
+/** A longer one is shown as its source: drawing it would take longer than the page may stand still. */
+export const longestFormula = 4_000;
 
 function formulaAt(text: string, start: number): Formula | undefined {
   for (const { open, close, isBlock } of delimiters) {
     if (!text.startsWith(open, start)) continue;
     const from = start + open.length;
-    const end = text.indexOf(close, from);
-    if (end <= from || end - from > longestFormula) return undefined;
+    const end = text.slice(from, from + longestFormula + close.length).indexOf(close) + from;
+    if (end <= from) return undefined;
     const tex = text.slice(from, end);
-    if (open === '$' && (/^\s|\s$|\n\n/.test(tex) || /\d/.test(text.charAt(end + 1)))) return undefined;
+    if (open === '$' && !isFormula(tex, text.charAt(start - 1), text.slice(end + 1, end + 6))) return undefined;
+    if (open === '$$' && !readsAsMath(tex)) return undefined;
     return { tex: tex.trim(), isBlock, end: end + close.length };
   }
   return undefined;
@@ -50,3 +44,27 @@ const delimiters = [
   { open: '\\(', close: '\\)', isBlock: false },
   { open: '\\[', close: '\\]', isBlock: true },
 ] as const;
+
+/**
+ * A dollar is also money, a variable of a shell or of PHP, the end of a pattern, and a prompt. A formula has no space at
+ * its ends, stands apart from words and numbers, and reads as mathematics.
+ */
+function isFormula(tex: string, before: string, after: string): boolean {
+  if (/^\s|\s$|\n\s*\n|["`]/.test(tex) || /[\w$\\+*?)\]}^&%]/.test(before)) return false;
+  // `$n$th`, but not `$HOME/$USER`.
+  if (/^[\w({$]/.test(after) && !(/^(?:th|st|nd|rd|s|fold)\b/.test(after) && tex.length < 20)) return false;
+  return readsAsMath(tex);
+}
+
+/** Whether it is mathematics rather than a sentence or a line of a program that happens to have dollars at its ends. */
+export function readsAsMath(tex: string): boolean {
+  if (/\\[a-zA-Z,;:!{}|]/.test(tex)) return true;
+  // `$this->name`, `$i++; $`, `${HOME}`, `$(pwd)`, `$_GET['x']`
+  if (/\w->\w|::|=>|;\s*\w|\+\+|--|&&|\|\||^\{\w+\}|^\([a-z]+ |\[['"]|^_[A-Z]|^[A-Z]{3,}\b(?!\s*[=<>^_])/.test(tex))
+    return false;
+  const words = tex.match(/(?<![\\\p{L}])\p{L}{3,}/gu) ?? [];
+  const hasOperator = /[=<>^_+*/≤≥≠≈∈→±×÷∑∫√|]|(?<=\s)-|-(?=\s)/.test(tex);
+  if (/^\d/.test(tex) && /\s/.test(tex) && !hasOperator) return false;
+  if (/^\d/.test(tex) && words.length > 0 && !/\^|_\{|=/.test(tex)) return false;
+  return hasOperator ? words.length <= 3 : words.length === 0 || (words.length === 1 && !/\s/.test(tex));
+}

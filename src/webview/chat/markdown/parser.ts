@@ -1,63 +1,62 @@
 import Parser, { type MarkdownIt } from 'markdown-it';
+import { isPictureData, readLink } from './links.ts';
 import { addMathRules } from './mathRules.ts';
+import { inlineTags } from './nodes.ts';
+
+/** What the blocks of one answer know of each other. */
+export interface ParserEnvironment {
+  /** Targets of `[text][label]`, which may stand anywhere in the answer. */
+  references: Record<string, { title: string; href: string }>;
+  /** Labels of the footnotes that the answer has so far. */
+  readonly footnotes: ReadonlySet<string>;
+}
 
 /**
- * The parser for answers. HTML is text to it, links go to the web only, and pictures from elsewhere are links: a page
- * that loaded them would tell their server what was said.
+ * The parser for answers. HTML is text to it except for a few tags without attributes. Links go to the web and to files,
+ * and pictures from elsewhere become links: a page that loaded them would tell their server what was said.
  */
 export function createParser(): MarkdownIt {
-  const markdown = new Parser({ html: false, linkify: true, breaks: false });
+  const markdown = new Parser({ html: false, linkify: true, breaks: false, maxNesting: 60 });
   markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-  markdown.validateLink = url => isWebAddress(url) || isPictureData(url);
+  markdown.validateLink = url => readLink(url) !== undefined || isPictureData(url);
   addMathRules(markdown);
-  addLineBreaks(markdown);
-  addTasks(markdown);
+  addTags(markdown);
+  addFootnoteReferences(markdown);
   addAlignment(markdown);
-  const { rules } = markdown.renderer;
-  const { escapeHtml } = markdown.utils;
-  rules.fence = (tokens, index) => {
-    const token = tokens[index];
-    const language = /^[^\s{,:]*/.exec(token?.info.trim() ?? '')?.[0] ?? '';
-    return `<div class="code" data-language="${escapeHtml(language)}">${escapeHtml(token?.content ?? '')}</div>`;
-  };
-  rules.code_block = (tokens, index) =>
-    `<div class="code" data-language="">${escapeHtml(tokens[index]?.content ?? '')}</div>`;
-  rules.image = (tokens, index) => {
-    const token = tokens[index];
-    const url = String(token?.attrGet('src') ?? '');
-    const label = escapeHtml(token?.content ?? '');
-    if (isPictureData(url)) return `<img src="${escapeHtml(url)}" alt="${label}">`;
-    return `<a href="${escapeHtml(url)}">${label === '' ? escapeHtml(url) : label}</a>`;
-  };
-  rules.table_open = () => '<div class="table" tabindex="0"><table>';
-  rules.table_close = () => '</table></div>';
-  // The page's own headings stand above those of an answer.
-  for (const rule of ['heading_open', 'heading_close'] as const) {
-    rules[rule] = (tokens, index, options, _env, renderer) => {
-      const token = tokens[index];
-      if (token !== undefined) token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + 2)}`;
-      return renderer.renderToken(tokens, index, options);
-    };
-  }
+  addTasks(markdown);
   return markdown;
 }
 
-export function isWebAddress(url: string): boolean {
-  return /^https?:\/\//i.test(url.trim()) && URL.canParse(url.trim());
-}
+const tag = new RegExp(`^<(/?)(br|a|${inlineTags.join('|')})(\\s[^<>]{0,2000})?/?>`, 'i');
 
-function isPictureData(url: string): boolean {
-  return /^data:image\/(?:png|jpeg|gif|webp);base64,/.test(url);
-}
-
-/** The one tag that models write in the cells of tables. */
-function addLineBreaks(markdown: MarkdownIt): void {
-  markdown.inline.ruler.before('text', 'line_break', (state, silent) => {
+/** Becomes tokens `tag_open`, `tag_close` and `hardbreak`; whether they match is seen when nodes are made of them. */
+function addTags(markdown: MarkdownIt): void {
+  markdown.inline.ruler.before('autolink', 'tags', (state, silent) => {
     if (state.src.charAt(state.pos) !== '<') return false;
-    const tag = /^<br ?\/?>/i.exec(state.src.slice(state.pos, state.pos + 6))?.[0];
-    if (tag === undefined) return false;
-    if (!silent) state.push('hardbreak', 'br', 0);
-    state.pos += tag.length;
+    const [source, slash = '', name = '', attributes = ''] =
+      tag.exec(state.src.slice(state.pos, state.pos + 2_100)) ?? [];
+    if (source === undefined) return false;
+    const lower = name.toLowerCase();
+    const href = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes);
+    if (lower === 'a' && slash === '' && href === null) return false;
+    if (!silent) {
+      const token = state.push(lower === 'br' ? 'hardbreak' : slash === '' ? 'tag_open' : 'tag_close', lower, 0);
+      token.content = source;
+      if (href !== null) token.meta = { href: href[1] ?? href[2] ?? '' };
+    }
+    state.pos += source.length;
+    return true;
+  });
+}
+
+/** `[^1]`, where the answer has a footnote of this label. */
+function addFootnoteReferences(markdown: MarkdownIt): void {
+  markdown.inline.ruler.before('link', 'footnote', (state, silent) => {
+    const { footnotes } = state.env as unknown as ParserEnvironment;
+    const label = /^\[\^([^\]\s]{1,100})\]/.exec(state.src.slice(state.pos, state.pos + 104))?.[1];
+    if (label === undefined || !footnotes.has(label)) return false;
+    if (!silent) state.push('footnote', 'sup', 0).content = label;
+    state.pos += label.length + 3;
     return true;
   });
 }
@@ -85,11 +84,9 @@ function addTasks(markdown: MarkdownIt): void {
       if (mark === undefined) continue;
       item.attrJoin('class', 'task');
       const box = new state.Token('task', 'span', 0);
-      box.meta = { isDone: mark !== ' ' };
+      box.content = mark === ' ' ? '☐' : '☑';
       first.content = first.content.slice(3);
       token.children?.unshift(box);
     }
   });
-  markdown.renderer.rules.task = (tokens, index) =>
-    tokens[index]?.meta?.isDone ? '<span class="box">☑</span>' : '<span class="box">☐</span>';
 }

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+
+/** What a page is made of. All of it is text: it is escaped where it goes into the page. */
+export interface PageParts {
+  readonly title: string;
+  /** The language of its texts, as `de`. */
+  readonly language: string;
+  /** Where the pages of this webview come from, as `webview.cspSource`. */
+  readonly source: string;
+  readonly script: string;
+  readonly style: string;
+  /** Attributes of the body. The script reads them as `dataset`. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The HTML of every page of Runnel, with one policy: scripts by nonce, styles from the extension, pictures from it or as
+ * data, and no network, no frame and no form.
+ */
+export function pageHtml({ title, language, source, script, style, data = {} }: PageParts): string {
+  const nonce = randomBytes(18).toString('base64');
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source}`,
+    `img-src data: ${source}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`);
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
+</head>
+<body${attributes.join('')}>
+<div id="root"></div>
+<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
+</body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

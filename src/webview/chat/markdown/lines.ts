@@ -1,0 +1,88 @@
+import { readsAsMath } from './mathRules.ts';
+import { languageOf } from './nodes.ts';
+
+/** The line that begins a block of code. */
+export interface Fence {
+  readonly sign: string;
+  readonly length: number;
+  readonly indent: number;
+  readonly language: string;
+  isClosedBy(line: string): boolean;
+}
+
+/** A line that is longer is read in parts. */
+export const longestParagraph = 4_000;
+
+export function readFence(line: string): Fence | undefined {
+  const [, indent = '', signs = '', info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  if (signs === '' || (signs.startsWith('`') && info.includes('`'))) return undefined;
+  const sign = signs.charAt(0);
+  return {
+    sign,
+    length: signs.length,
+    indent: indent.length,
+    language: languageOf(info),
+    isClosedBy(other) {
+      const closing = /^ {0,3}(`+|~+)[ \t]*$/.exec(other)?.[1];
+      return closing?.startsWith(sign) === true && closing.length >= signs.length;
+    },
+  };
+}
+
+/** A closing fence arrives sign by sign: its first ones are not code. */
+export function isPartOfClosingFence(fence: Fence | undefined, line: string): boolean {
+  if (fence === undefined || line.length > fence.length + 3) return false;
+  const signs = /^ {0,3}(`+|~+)$/.exec(line)?.[1];
+  return signs?.startsWith(fence.sign) === true && signs.length < fence.length;
+}
+
+/** `$$` or `\[` at the beginning of a line, unless what follows is a sentence: `$$ is the number of this process.` */
+export function mathStart(line: string): string | undefined {
+  const [, sign, rest = ''] = /^ {0,3}(\$\$|\\\[)(.*)$/.exec(line) ?? [];
+  if (sign === undefined) return undefined;
+  const tex = rest.split(sign === '$$' ? '$$' : '\\]', 1)[0]?.trim() ?? '';
+  return tex === '' || sign === '\\[' || readsAsMath(tex) ? sign : undefined;
+}
+
+export function detailsStart(line: string): { readonly isOpen: boolean; readonly rest: string } | undefined {
+  const [, attributes = '', rest] = /^ {0,3}<details(\s[^<>]{0,500})?>(.*)$/i.exec(line) ?? [];
+  return rest === undefined ? undefined : { isOpen: /\sopen\b/i.test(attributes), rest };
+}
+
+/** Where the outermost details end in this line; counts those inside of it. */
+export function detailsEnd(
+  line: string,
+  state: { depth: number },
+): { readonly before: string; readonly after: string } | undefined {
+  for (const { 0: tag, index } of line.matchAll(/<(\/?)details\b[^<>]*>/gi)) {
+    state.depth += tag.startsWith('</') ? -1 : 1;
+    if (state.depth === 0) return { before: line.slice(0, index), after: line.slice(index + tag.length) };
+  }
+  return undefined;
+}
+
+/** `[^1]: text` */
+export function startsFootnote(line: string): boolean {
+  return /^\[\^[^\]\s]{1,100}\]:/.test(line);
+}
+
+/** The marker `-`, `*`, `+`, `.` or `)` with the number before it; undefined where the line is no item of a list. */
+export function listItemOf(line: string): { readonly marker: string; readonly number: number } | undefined {
+  const [, bullet, number = '0', delimiter] = /^ {0,3}(?:([-*+])|(\d{1,9})([.)]))(?:[ \t]|$)/.exec(line) ?? [];
+  const marker = bullet ?? delimiter;
+  return marker === undefined ? undefined : { marker, number: Number(number) };
+}
+
+export function isTableSeparator(line: string): boolean {
+  return line.includes('|') && line.includes('-') && /^[ \t|:-]+$/.test(line);
+}
+
+/** Behind the last sentence that fits, else the last word, else anywhere. */
+export function placeToCut(line: string): number {
+  const sentence = line.lastIndexOf('. ', longestParagraph - 2);
+  if (sentence > longestParagraph / 2) return sentence + 2;
+  const space = line.lastIndexOf(' ', longestParagraph - 1);
+  if (space > longestParagraph / 2) return space + 1;
+  const unit = line.charCodeAt(longestParagraph - 1);
+  return unit >= 0xd800 && unit < 0xdc00 ? longestParagraph - 1 : longestParagraph;
+}

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { answerTurn, ChatPage } from '../rig/pages/chatPage.ts';
+
+/** What the functions below find in the page: tests are not type-checked against a browser. */
+interface Looked {
+  readonly innerHTML: string;
+  readonly textContent: string;
+  readonly innerText: string;
+  querySelector(selector: string): Looked | null;
+  querySelectorAll(selector: string): Iterable<Looked>;
+}
+
+const prose: readonly (readonly [string, string])[] = [
+  ['It costs $5 or $6.', 'It costs $5 or $6.'],
+  ['From $100M–$200M, i.e. 10$', 'From $100M–$200M, i.e. 10$'],
+  ['$20k/mo vs. $30k/mo, which is 10$ more', '$20k/mo vs. $30k/mo, which is 10$ more'],
+  ['Add $HOME/bin:$PATH to it', 'Add $HOME/bin:$PATH to it'],
+  [`Set $A and $B, or $${'{A}'}/x:$${'{B}'}`, `Set $A and $B, or $${'{A}'}/x:$${'{B}'}`],
+  ['Run $(pwd)/$(ls) here', 'Run $(pwd)/$(ls) here'],
+  ['In PHP, $this->name and $other->name', 'In PHP, $this-&gt;name and $other-&gt;name'],
+  ['$user["name"] = $row["name"];', '$user["name"] = $row["name"];'],
+  ['echo $a.$b; $i++; $c', 'echo $a.$b; $i++; $c'],
+  ['jQuery: $.ajax and $("div")', 'jQuery: $.ajax and $("div")'],
+  ['A pattern ^foo$ or ^bar$', 'A pattern ^foo$ or ^bar$'],
+  ['US$5 and CA$10', 'US$5 and CA$10'],
+  ['$ npm install\n$ npm test', '$ npm install\n$ npm test'],
+  ['$$ is the number of this process, and $! of the last', '$$ is the number of this process, and $! of the last'],
+  ['Use `$x` and `$y`', 'Use <code>$x</code> and <code>$y</code>'],
+];
+
+const formulas = [
+  '$x$',
+  '$x^2 + y^2 = z^2$',
+  '$n$th',
+  '设$x$为',
+  '$O(n \\log n)$',
+  '$\\alpha$-stable',
+  '$2n+1$',
+  '$a, b$',
+  '($k$)',
+  '$f: A \\to B$',
+];
+
+/** Markdown, and what has to be in what it becomes. */
+const readings: Readonly<Record<string, readonly [string, string]>> = {
+  'a reference that is told before it is used': [
+    '[a]: https://example.com\n\nSee [a].',
+    '<a href="https://example.com"',
+  ],
+  'a reference that is told later': [
+    'See [text][a b].\n\nMore.\n\n[A  B]: https://example.com',
+    '<a href="https://example.com" title="https://example.com">text</a>',
+  ],
+  'a footnote': [
+    'True.[^1]\n\n[^1]: It is.',
+    '<sup><button type="button" class="footnote-link" data-footnote-link="1">1</button></sup>',
+  ],
+  'footnotes on lines that follow each other': ['A[^a] B[^b]\n\n[^a]: one\n[^b]: two', 'data-footnote="b"'],
+  keys: ['Press <kbd>Ctrl</kbd>+<kbd>C</kbd>', '<kbd>Ctrl</kbd>+<kbd>C</kbd>'],
+  indices: ['H<sub>2</sub>O, x<sup>2</sup>', 'H<sub>2</sub>O, x<sup>2</sup>'],
+  'a tag inside of marks': ['**a <sub>b</sub> c**', '<strong>a <sub>b</sub> c</strong>'],
+  'a tag that nothing closes, as text': ['the <b> tag', 'the &lt;b&gt; tag'],
+  'a tag that is closed outside of marks': ['**a <u>b** c</u>', '<strong>a &lt;u&gt;b</strong> c&lt;/u&gt;'],
+  'attributes of tags, which it drops': ['<kbd style="x" onclick="y">K</kbd>', '<p><kbd>K</kbd></p>'],
+  'a line break in a cell': ['| a |\n|---|\n| 1<br>2 |', '<td>1<br>2</td>'],
+  details: [
+    '<details>\n<summary>Why **so**</summary>\n\n- one\n\n```js\n</details>\n```\n</details>\n\nAfter',
+    '<summary>Why <strong>so</strong></summary>',
+  ],
+  tasks: ['- [x] done\n- [ ] open', '<li class="task"><span class="box">☑</span> done</li>'],
+  alerts: [
+    '> [!WARNING]\n> Mind the gap',
+    '<blockquote class="alert is-warning"><p class="alert-title">Warning</p><p>Mind the gap</p>',
+  ],
+  'an alert of one line': ['> [!TIP] no alert, as on GitHub', '[!TIP] no alert'],
+  'a link to a file': ['[store](src/store.ts#L10)', 'data-path="src/store.ts" data-line="10"'],
+  'a link to a file and a line': ['[s](./a/b.py:12:3)', 'data-path="./a/b.py" data-line="12"'],
+  'a link whose text is another address': [
+    '[https://bank.example](https://evil.example/x)',
+    '</a><span class="link-host"> (evil.example)</span>',
+  ],
+  'a link whose text is another host': ['[bank.example](https://evil.example)', ' (evil.example)'],
+  'a link with a name before the host': ['<https://bank.example@evil.example/>', ' (evil.example)'],
+  'a link whose text tells the truth': ['[www.example.com/a](https://example.com/a)', 'example.com/a</a></p>'],
+  'a link whose text is a name of a file': ['[README.md](https://example.com/README.md)', 'README.md</a></p>'],
+  'a bidirectional control in code': [
+    '`a\u202Eb`',
+    '<span class="invisible" data-code="U+202E" title="U+202E">\u202E</span>',
+  ],
+  'a zero-width space in code': ['```js\na\u200Bb\n```', 'data-code="U+200B"'],
+  'tags that hide a text': ['Hello\u{E0041}\u{E0042}', 'data-code="U+E0041"'],
+  'an emoji as one': ['`👨‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿`', '<code>👨‍👩‍👧 ❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿</code>'],
+  'a number that a cut list goes on with': ['1. one\n'.repeat(500), '<ol start="'],
+};
+
+describe('the page of the chat by itself', () => {
+  let chat: ChatPage;
+
+  before(async () => {
+    chat = await ChatPage.open();
+  });
+  after(() => chat?.dispose());
+
+  const html = () => chat.answers.last().evaluate(element => (element as unknown as Looked).innerHTML);
+  const htmlOf = async (text: string): Promise<string> => {
+    await chat.answer(text);
+    return html();
+  };
+  /** An answer that is written, of which there is this much. */
+  const write = async (text: string): Promise<void> => {
+    await chat.show([answerTurn({ id: 'w', outcome: 'writing' })], { isGenerating: true });
+    await chat.append('w', text);
+    await chat.settled();
+  };
+  const complete = async (text: string): Promise<void> => {
+    await chat.show([answerTurn({ id: 'w', text })]);
+    await chat.settled();
+  };
+
+  describe('reads', () => {
+    for (const [text, shown] of prose) {
+      it(`no formula in ${JSON.stringify(text)}`, async () => {
+        const seen = await htmlOf(text);
+        assert.doesNotMatch(seen, /class="math/);
+        assert.ok(seen.includes(`<p>${shown}</p>`), seen);
+      });
+    }
+    for (const text of formulas) {
+      it(`a formula in ${JSON.stringify(text)}`, async () => assert.match(await htmlOf(text), /<math/));
+    }
+    for (const [what, [text, part]] of Object.entries(readings)) {
+      it(what, async () => {
+        const seen = await htmlOf(text);
+        assert.ok(seen.includes(part), seen.slice(0, 3_000));
+      });
+    }
+  });
+
+  describe('keeps, while an answer grows,', () => {
+    it('what is selected', async () => {
+      const text = 'The first words, **then more** and `code`.\n\n- an item\n- another item that';
+      await write(text);
+      await chat.page.evaluate(selectIn, '.answer p');
+      await chat.page.evaluate(extendTo, '.answer li:last-child');
+      const before = await chat.page.evaluate(selected);
+      for (const more of [
+        ' goes',
+        ' on **and',
+        '** on\n',
+        '- a third\n',
+        '\nA paragraph [with',
+        '](https://example.com)',
+      ]) {
+        await chat.append('w', more);
+        await chat.settled();
+        assert.equal(await chat.page.evaluate(selected), before, more);
+      }
+      await complete(`${text} goes on **and** on\n- a third\n\nA paragraph [with](https://example.com)`);
+      assert.equal(await chat.page.evaluate(selected), before);
+    });
+
+    it('a button that is pressed, in code inside of a list', async () => {
+      await write('1. one\n\n   ```js\n   const a = 1;\n   ```\n\n2. two');
+      const button = chat.page.locator('.answer .icon-copy').first();
+      await button.hover();
+      await chat.page.mouse.down();
+      await chat.append('w', ' and more\n3. three');
+      await chat.settled();
+      await chat.page.mouse.up();
+      assert.deepEqual(chat.sent.at(-1), { type: 'code', action: 'copy', text: 'const a = 1;\n', language: 'js' });
+    });
+
+    it('what is open, and what has the focus', async () => {
+      await write('<details><summary>More</summary>\n\n[link](https://example.com) text');
+      await chat.page.locator('.answer summary').click();
+      await chat.page.locator('.answer a').focus();
+      await chat.append('w', ' and **more**\n\n</details>\n\nAfter it');
+      await chat.settled();
+      assert.equal(await chat.page.locator('.answer details[open]').count(), 1);
+      assert.equal(await chat.page.locator('.answer a:focus').count(), 1);
+    });
+
+    it('the nodes of the last block when it is complete', async () => {
+      const text = 'Some text\n\n```ts\nconst a = 1;\nconst b';
+      await write(text);
+      await chat.page.evaluate(markNodes);
+      await complete(`${text} = 2;\n\`\`\`\n`);
+      assert.equal(await chat.page.evaluate(markedNodes), true);
+    });
+  });
+
+  it('comes to the same as if it were drawn at once, however it came', async function () {
+    this.timeout(120_000);
+    const text = `${Object.values(readings)
+      .map(([markdown]) => markdown.slice(0, 2_000))
+      .join(
+        '\n\n',
+      )}\n\n\`\`\`python\n${'def f(x):\n    """A text\n\n    that goes on"""\n    return x\n\n'.repeat(200)}\`\`\`\n\n$$\nx^2\n$$\n`;
+    for (const size of [61, 1_009]) {
+      await chat.show([answerTurn({ id: 'w', outcome: 'writing' })], { isGenerating: true });
+      for (let at = 0; at < text.length; at += size) await chat.append('w', text.slice(at, at + size));
+      await complete(text);
+      const grown = await html();
+      await chat.show([answerTurn({ id: 'other', text })]);
+      await chat.settled();
+      assert.equal(await html(), grown);
+    }
+  });
+
+  describe('never stands still', () => {
+    const worst: Readonly<Record<string, string>> = {
+      'code without line feeds': `\`\`\`js\n${'x=1;'.repeat(250_000)}`,
+      'code of one endless word': `\`\`\`\n${'x'.repeat(1_000_000)}`,
+      'a formula that nothing closes': `$$\n${'x + y '.repeat(150_000)}`,
+      'a formula of one line that nothing closes': `$$ ${'x+'.repeat(400_000)}`,
+      'commands that multiply':
+        `$\\def\\a{xxxxxxxxxx}\\def\\b{\\a\\a\\a\\a\\a\\a\\a\\a\\a\\a}\\def\\c{\\b\\b\\b\\b\\b\\b\\b\\b\\b\\b}\\c\\c\\c\\c\\c\\c$ `.repeat(
+          50,
+        ),
+      'a thousand formulas in a paragraph': '$\\frac{a}{b}$ '.repeat(1_000),
+      'a word without an end': 'x'.repeat(1_000_000),
+      'an item without an end': `- one\n${'  more of it\n'.repeat(60_000)}`,
+      'a quote without an end': '> quoted words\n'.repeat(60_000),
+      'a table of wide rows': `| a | b |\n|---|---|\n${`| ${'x '.repeat(500)} | y |\n`.repeat(500)}`,
+      'details inside of details': `${'<details><summary>x</summary>\n'.repeat(2_000)}text`,
+      brackets: '['.repeat(200_000),
+      stars: '*a '.repeat(100_000),
+      'signs of code': '`a'.repeat(100_000),
+      tags: '<sub>'.repeat(50_000),
+      references: Array.from(
+        { length: 3_000 },
+        (_, index) => `[r${index}]: https://example.com/${index}\n\nsee [r${index}]\n\n`,
+      ).join(''),
+    };
+    for (const [what, text] of Object.entries(worst)) {
+      it(`at ${what}`, async function () {
+        this.timeout(120_000);
+        await chat.show([answerTurn({ id: 'w', outcome: 'writing' })], { isGenerating: true });
+        const longest = await chat.longestTask(async () => {
+          const size = Math.ceil(text.length / 100);
+          for (let at = 0; at < text.length; at += size) await chat.append('w', text.slice(at, at + size));
+          await chat.settled();
+        });
+        assert.ok(longest < 50, `${longest} ms`);
+      });
+    }
+  });
+});
+
+interface SelectionPage {
+  readonly document: {
+    querySelector(selector: string): { readonly firstChild: unknown; readonly lastChild: unknown } | null;
+    querySelectorAll(selector: string): Iterable<Record<string, unknown>>;
+    getSelection(): {
+      setBaseAndExtent(node: unknown, offset: number, other: unknown, end: number): void;
+      extend(node: unknown, offset: number): void;
+      toString(): string;
+    };
+  };
+}
+
+/** Runs in the page. */
+function selectIn(selector: string): void {
+  const { document } = globalThis as unknown as SelectionPage;
+  const text = document.querySelector(selector)?.firstChild;
+  document.getSelection().setBaseAndExtent(text, 4, text, 4);
+}
+
+/** Runs in the page. */
+function extendTo(selector: string): void {
+  const { document } = globalThis as unknown as SelectionPage;
+  document.getSelection().extend(document.querySelector(selector)?.firstChild, 5);
+}
+
+/** Runs in the page. */
+function selected(): string {
+  return (globalThis as unknown as SelectionPage).document.getSelection().toString();
+}
+
+/** Runs in the page. */
+function markNodes(): void {
+  for (const node of (globalThis as unknown as SelectionPage).document.querySelectorAll('.answer *'))
+    node.isMarked = true;
+}
+
+/** Runs in the page: whether all nodes that hold something are those that were marked. */
+function markedNodes(): boolean {
+  const nodes = [
+    ...(globalThis as unknown as SelectionPage).document.querySelectorAll(
+      '.answer p, .answer pre, .answer .code-part, .answer button',
+    ),
+  ];
+  return nodes.length > 3 && nodes.every(node => node.isMarked === true);
+}
