@@ -137,9 +137,9 @@ const browser = {
   tsconfig: 'src/webview/tsconfig.json',
 };
 /** A script for each grammar of the highlighter: the library's own, or one of ours. */
-const grammars = Object.keys(JSON.parse(readFileSync('src/webview/chat/highlighting/grammars.json', 'utf8')));
+const grammars = Object.keys(JSON.parse(readFileSync('src/webview/chat/code/grammars.json', 'utf8')));
 const grammar = name => {
-  const own = `src/webview/chat/highlighting/own/${name}.ts`;
+  const own = `src/webview/chat/code/own/${name}.ts`;
   return {
     ...browser,
     entryPoints: [existsSync(own) ? own : `highlight.js/lib/languages/${name}`],

@@ -1,5 +1,5 @@
+import { grammarsOf } from './code/languages.ts';
 import type { Highlighted } from './highlighterLibrary.ts';
-import { grammarsOf } from './highlighting/languages.ts';
 
 /** Libraries that are large and not always needed. Each is read when something first asks for it. */
 export interface Libraries {

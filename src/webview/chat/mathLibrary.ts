@@ -1,5 +1,5 @@
 import katex from 'katex';
-import { sanitizeMath } from './markdown/sanitize.ts';
+import { sanitizeMath } from './sanitize.ts';
 
 /**
  * A script of its own: TeX to MathML. Undefined where the source can't be read, or would take longer to draw than the

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { dispatch, type HostMessage } from '../../../protocol/chat.ts';
-import { confirmCopy } from '../markdown/codeHead.ts';
+import { confirmCopy } from '../code/codeHead.ts';
 import { createModel } from '../model.ts';
 import { createNearScreen } from '../nearScreen.ts';
 import { createScrolling, type Scrolling } from '../scrolling.ts';

@@ -1,6 +1,6 @@
 import type { PageTexts } from '../../../protocol/chat.ts';
+import { type CodeBlock, type CodeServices, createCodeBlock } from '../code/codeBlock.ts';
 import type { MarkdownBlock } from './blocks.ts';
-import { type CodeBlock, type CodeServices, createCodeBlock } from './codeBlock.ts';
 import { completeMarkdown } from './completeMarkdown.ts';
 import type { Formulas } from './formulas.ts';
 import type { FormulaNode } from './nodes.ts';

@@ -1,6 +1,6 @@
 import type { PageTexts } from '../../../protocol/chat.ts';
-import type { CodeServices } from './codeBlock.ts';
-import { createIconButton } from './codeHead.ts';
+import type { CodeServices } from '../code/codeBlock.ts';
+import { createIconButton } from '../code/codeHead.ts';
 
 /** The buttons beside a table; they act on the table that follows them and on its further parts. */
 export function createTableTools(table: () => readonly Element[], { texts, onCode }: CodeServices): HTMLElement {

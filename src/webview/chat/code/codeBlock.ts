@@ -1,11 +1,11 @@
 import type { CodeAction, PageTexts } from '../../../protocol/chat.ts';
 import type { Frames } from '../frames.ts';
 import type { Libraries } from '../libraries.ts';
+import { withInvisible } from '../markdown/invisible.ts';
+import type { AnswerNode } from '../markdown/nodes.ts';
+import { type Drawers, patchChildren } from '../markdown/patch.ts';
 import { createCodeHead } from './codeHead.ts';
 import { endsOfPart, isLastChoice, type PartEnd, partLength } from './codeParts.ts';
-import { withInvisible } from './invisible.ts';
-import type { AnswerNode } from './nodes.ts';
-import { type Drawers, patchChildren } from './patch.ts';
 
 export interface CodeServices {
   readonly libraries: Libraries;
