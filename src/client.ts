@@ -10,6 +10,7 @@ import { sentence } from './core/generation/sentences.ts';
 import type { Transport } from './core/http/transport.ts';
 import { GenerationStream } from './core/stream/generationStream.ts';
 import type { StreamOptions } from './core/stream/options.ts';
+import { createServerMemory } from './core/stream/serverMemory.ts';
 import { dialects, findDialect } from './dialects/index.ts';
 import { createTransport } from './network/transport.ts';
 
@@ -40,7 +41,7 @@ export type StreamGeneration = (
 
 /** A client with its own transport, time and memory of what servers refused. */
 export function createClient(own: { readonly transport?: Transport; readonly clock?: Clock } = {}): StreamGeneration {
-  const originsRejectingOptionalField = new Set<string>();
+  const memory = createServerMemory();
   const clock = own.clock ?? systemClock;
   let defaultTransport = own.transport;
 
@@ -49,7 +50,7 @@ export function createClient(own: { readonly transport?: Transport; readonly clo
     if (dialect instanceof GenerationError) return failing(dialect);
     defaultTransport ??= createTransport();
     const transport = options.transport ?? defaultTransport;
-    const surroundings = { transport, clock, random: Math.random, originsRejectingOptionalField };
+    const surroundings = { transport, clock, random: Math.random, memory };
     return new GenerationStream(request, connection, dialect, options, surroundings);
   };
 }

@@ -69,6 +69,12 @@ export const anthropic: Dialect = {
     };
   },
 
+  adaptations: [
+    { drop: 'top_k', consequence: 'The model uses its default.' },
+    { drop: 'top_p', consequence: 'The model uses its default.' },
+    { drop: 'temperature', consequence: 'The model uses its default.' },
+  ],
+
   read(payload) {
     switch (payload.type) {
       case 'message_start':

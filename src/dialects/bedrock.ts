@@ -64,6 +64,12 @@ export const bedrock: Dialect = {
     return payload === undefined || type === 'message' ? payload : { [type]: payload };
   },
 
+  adaptations: [
+    { drop: 'inferenceConfig.topP', consequence: 'The model uses its default.' },
+    { drop: 'inferenceConfig.temperature', consequence: 'The model uses its default.' },
+    { drop: 'inferenceConfig.stopSequences', consequence: 'The answer goes on after the stop sequences.' },
+  ],
+
   read(payload) {
     const type = firstKey(payload);
     const event = asObject(payload[type]) ?? {};

@@ -41,6 +41,11 @@ export const cohere: Dialect = {
     };
   },
 
+  adaptations: [
+    { drop: 'temperature', consequence: 'The model uses its default.' },
+    { drop: 'stop_sequences', consequence: 'The answer goes on after the stop sequences.' },
+  ],
+
   read(payload) {
     const delta = asObject(payload.delta);
     const message = asObject(delta?.message);

@@ -3,7 +3,7 @@ import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
 import { plainMessages } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
-import { anyOf, asAmount, asArray, asIdentifier, asText } from '../core/json/json.ts';
+import { anyOf, asAmount, asArray, asIdentifier, asPiece, asText } from '../core/json/json.ts';
 
 /** `POST {base}/api/v2/generate` with messages: Elumenta and NeuralBox (docs.elumenta.ru, "Streaming"). */
 export const elumenta: Dialect = {
@@ -52,7 +52,7 @@ export function readElumentaEvent(payload: JsonObject): Reading {
   return {
     id: asIdentifier(payload.id),
     model: asText(payload.model) ?? asText(payload.model_slug),
-    text: type === 'content_delta' ? asText(payload.delta) : undefined,
+    text: type === 'content_delta' ? asPiece(payload.delta) : undefined,
     wholeText: type === undefined ? (asText(payload.content) ?? asText(payload.result_text)) : undefined,
     usage: readCredits(payload),
     ended: type === 'generation_end' || status === 'completed',

@@ -57,6 +57,12 @@ export const gemini: Dialect = {
 
   mergedFields: ['generationConfig'],
 
+  adaptations: [
+    { drop: 'generationConfig.thinkingConfig', consequence: 'The model uses its default effort.' },
+    { drop: 'generationConfig.temperature', consequence: 'The model uses its default.' },
+    { drop: 'generationConfig.stopSequences', consequence: 'The answer goes on after the stop sequences.' },
+  ],
+
   read(event) {
     // Google's own gateways for assistants wrap every event.
     const payload = asObject(event.response) ?? event;

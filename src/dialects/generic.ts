@@ -3,7 +3,7 @@ import type { Dialect } from '../core/generation/dialect.ts';
 import type { Message, Usage } from '../core/generation/generation.ts';
 import { plainMessages } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
-import { anyOf, asAmount, asIdentifier, asObject, asText } from '../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asPiece, asText } from '../core/json/json.ts';
 
 /** `POST {base}/v1/generate/stream` with a prompt: the generic streaming API ("Stream Responses"). */
 export const generic: Dialect = {
@@ -34,7 +34,7 @@ export const generic: Dialect = {
   read: payload => ({
     id: asIdentifier(payload.id),
     model: asText(payload.model),
-    text: asText(payload.delta),
+    text: asPiece(payload.delta),
     textSoFar: asText(payload.text),
     wholeText: payload.delta === undefined ? asText(payload.text) : undefined,
     finishReason: asText(payload.finishReason),

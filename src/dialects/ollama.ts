@@ -40,8 +40,14 @@ export const ollama: Dialect = {
     };
   },
 
-  // A model that can't think refuses to be asked for it.
-  optionalField: 'think',
+  adaptations: [
+    {
+      // “"gemma3:4b" does not support thinking”; older servers know `true` and `false` only.
+      drop: 'think',
+      consequence: 'The model uses its default effort.',
+      isAskedFor: words => /\bthink(?:ing)?\b/i.test(words),
+    },
+  ],
 
   mergedFields: ['options'],
 

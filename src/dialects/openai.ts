@@ -2,9 +2,10 @@ import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece } from '../core/generation/dialect.ts';
 import type { Usage } from '../core/generation/generation.ts';
 import type { JsonObject } from '../core/json/json.ts';
-import { anyOf, asAmount, asArray, asIdentifier, asObject, asText } from '../core/json/json.ts';
-
-import { toChatMessages, toChatTool, toChatToolChoice } from './openaiMessages.ts';
+import { anyOf, asAmount, asArray, asIdentifier, asObject, asPiece, asText } from '../core/json/json.ts';
+import { chatAdaptations } from './chat/adaptations.ts';
+import { toChatMessages, toChatTool, toChatToolChoice } from './chat/messages.ts';
+import { isThought, reasoningOf } from './chat/reasoning.ts';
 
 /**
  * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.
@@ -19,9 +20,8 @@ export const openai: Dialect = {
   takesEffort: true,
 
   endpointPath(basePath) {
-    // A server without a version in its paths: an empty base would get one.
-    if (basePath === '/chat/completions') return basePath;
-    const base = basePath.replace(/\/chat(?:\/completions)?$/, '');
+    if (/\/chat\/completions$/.test(basePath)) return basePath;
+    const base = basePath.replace(/\/chat$/, '');
     return `${base === '' ? '/v1' : base === '/openai' ? '/openai/v1' : base}/chat/completions`;
   },
 
@@ -46,29 +46,35 @@ export const openai: Dialect = {
   recognises: (path, body) =>
     /\/chat\/completions$/.test(path) && (body?.messages === undefined || asArray(body.messages).length > 0),
 
-  // Mistral, older vLLM and Fireworks refuse what they do not know.
-  optionalField: 'stream_options',
+  adaptations: chatAdaptations,
+
+  otherPath: endpoint =>
+    /\/v\d+\/chat\/completions$/.test(endpoint)
+      ? endpoint.replace(/\/v\d+(?=\/chat\/completions$)/, '')
+      : endpoint.replace(/(?=\/chat\/completions$)/, '/v1'),
 
   read(payload) {
     const choice = firstOf(payload.choices);
     const delta = asObject(choice?.delta);
     const message = asObject(choice?.message);
-    const text = textOf(delta?.content) ?? asText(choice?.text);
+    const content = delta?.content;
+    const text = textOf(content) ?? asPiece(choice?.text);
     const reasoning = reasoningOf(delta);
     const parts = delta === undefined ? none : [...replayOf(delta, reasoning, text), ...callsOf(delta)];
     const wholeParts = message === undefined ? none : wholePartsOf(message);
     return {
       id: asIdentifier(payload.id),
       model: asText(payload.model),
+      choice: numberOf(choice),
       text,
-      joined: asArray(delta?.content).length > 1,
+      joined: asArray(content).length > 1 || typeof (content ?? choice?.text ?? '') === 'number',
       wholeText: textOf(message?.content),
       reasoning,
       parts: parts.length === 0 ? undefined : parts,
       wholeParts: wholeParts.length === 0 ? undefined : wholeParts,
       refusal: asText(delta?.refusal) ?? asText(message?.refusal),
-      finishReason: finishReasonOf(asText(choice?.finish_reason)),
-      usage: readUsage(payload),
+      finishReason: finishOf(choice),
+      usage: readUsage(payload, choice),
       failed: hasFailed(payload),
     };
   },
@@ -76,24 +82,37 @@ export const openai: Dialect = {
 
 const none: readonly PartPiece[] = [];
 
-function finishReasonOf(reason: string | undefined): string | undefined {
-  return reason === 'function_call' ? 'tool_calls' : reason;
-}
-
-/** Gateways that were asked for one choice may send several; only the first is the answer. */
+/** The first alternative; where it is not among them, the only one, whose number may be a counter. */
 function firstOf(choices: unknown): JsonObject | undefined {
-  for (const item of asArray(choices)) {
-    const choice = asObject(item);
-    if (choice !== undefined && (choice.index === undefined || choice.index === 0 || choice.index === null))
-      return choice;
-  }
-  return undefined;
+  const list = asArray(choices).map(asObject);
+  return (
+    list.find(choice => choice !== undefined && numberOf(choice) === undefined) ??
+    (list.length === 1 ? list[0] : undefined)
+  );
 }
 
-/** Mistral's reasoning models send the content as parts. */
+function numberOf(choice: JsonObject | undefined): number | undefined {
+  const number = asAmount(choice?.index);
+  return number === 0 ? undefined : number;
+}
+
+/** Google's compatible endpoint wrote it in its own way; SGLang and AI21 wrap it. */
+function finishOf(choice: JsonObject | undefined): string | undefined {
+  const reason = choice?.finish_reason ?? choice?.finishReason;
+  const wrapped = asObject(reason);
+  return asText(wrapped?.type) ?? asText(wrapped?.reason) ?? asText(reason);
+}
+
+/** Mistral's reasoning models send the content as parts; gateways send parts without a type. */
 function textOf(content: unknown): string | undefined {
-  if (!Array.isArray(content)) return asText(content);
-  return joined(content.map(asObject).map(part => (part?.type === 'text' ? part.text : undefined)));
+  if (!Array.isArray(content)) return asPiece(content);
+  return joined(content.map(partText));
+}
+
+function partText(part: unknown): unknown {
+  if (typeof part === 'string') return part;
+  const object = asObject(part);
+  return object === undefined || isThought(object) ? undefined : object.text;
 }
 
 /** Under which name the reasoning came: it goes back under the same. OpenRouter wants its details as they came. */
@@ -159,44 +178,30 @@ function wholePartsOf(message: JsonObject): readonly PartPiece[] {
   ];
 }
 
-/** `reasoning_content` (DeepSeek and others), `reasoning` (Groq, OpenRouter), or details that repeat the latter. */
-function reasoningOf(delta: JsonObject | undefined): string | undefined {
-  if (delta === undefined) return undefined;
-  const named = asText(delta.reasoning_content) ?? asText(delta.reasoning);
-  if (named !== undefined) return named;
-  const { reasoning_details: details, content } = delta;
-  if (Array.isArray(details)) return joined(details.map(detail => asObject(detail)?.text));
-  return Array.isArray(content) ? joined(content.flatMap(part => thinkingOf(asObject(part)))) : undefined;
-}
-
-function thinkingOf(part: JsonObject | undefined): readonly unknown[] {
-  if (part?.type !== 'thinking') return [];
-  const { thinking } = part;
-  return typeof thinking === 'string' ? [thinking] : asArray(thinking).map(inner => asObject(inner)?.text);
-}
-
 function joined(texts: readonly unknown[]): string | undefined {
   return asText(texts.filter(text => typeof text === 'string').join(''));
 }
 
-function readUsage(payload: JsonObject): Usage | undefined {
-  const usage = asObject(payload.usage) ?? asObject(asObject(payload.x_groq)?.usage);
+function readUsage(payload: JsonObject, choice: JsonObject | undefined): Usage | undefined {
+  // Groq and Moonshot have it elsewhere.
+  const usage = asObject(payload.usage) ?? asObject(asObject(payload.x_groq)?.usage) ?? asObject(choice?.usage);
   // Eden AI says the cost at the top, OpenRouter in the usage; both in US dollars.
   const costUsd = asAmount(payload.cost) ?? asAmount(usage?.cost);
   if (usage === undefined) return costUsd === undefined ? undefined : { costUsd };
+  const output = asObject(usage.completion_tokens_details) ?? asObject(usage.output_tokens_details);
   return anyOf({
-    inputTokens: asAmount(usage.prompt_tokens),
-    outputTokens: asAmount(usage.completion_tokens),
+    inputTokens: asAmount(usage.prompt_tokens) ?? asAmount(usage.input_tokens),
+    outputTokens: asAmount(usage.completion_tokens) ?? asAmount(usage.output_tokens),
     totalTokens: asAmount(usage.total_tokens),
     cachedInputTokens: cachedTokensOf(usage) || undefined,
-    reasoningTokens: asAmount(asObject(usage.completion_tokens_details)?.reasoning_tokens) || undefined,
+    reasoningTokens: (asAmount(output?.reasoning_tokens) ?? asAmount(usage.reasoning_tokens)) || undefined,
     costUsd,
   });
 }
 
 /** In the details, as OpenAI has it; DeepSeek and Moonshot have fields of their own. */
 function cachedTokensOf(usage: JsonObject): number | undefined {
-  const details = asObject(usage.prompt_tokens_details);
+  const details = asObject(usage.prompt_tokens_details) ?? asObject(usage.input_tokens_details);
   return asAmount(details?.cached_tokens) ?? asAmount(usage.prompt_cache_hit_tokens) ?? asAmount(usage.cached_tokens);
 }
 

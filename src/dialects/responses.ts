@@ -1,4 +1,5 @@
 import { hasError } from '../core/failures/hasError.ts';
+import { complaint } from '../core/generation/adaptation.ts';
 import type { Dialect, PartPiece, Reading } from '../core/generation/dialect.ts';
 import type { Part, ToolChoice, ToolResultPart, Usage } from '../core/generation/generation.ts';
 import { dataUrl, replayFor } from '../core/generation/parts.ts';
@@ -55,8 +56,19 @@ export const responses: Dialect = {
     };
   },
 
-  // Models that do not think have nothing to encrypt, and say so by refusing.
-  optionalField: 'include',
+  adaptations: [
+    {
+      // Models that do not think have nothing to encrypt; imitations of the API do not know the field.
+      drop: 'include',
+      consequence: 'Earlier reasoning is not sent back.',
+      isAskedFor: words => /\binclude\b|encrypted/i.test(words),
+    },
+    { drop: 'store', consequence: 'The provider may keep the answer.' },
+    { drop: 'top_p', consequence: 'The model uses its default.' },
+    { drop: 'temperature', consequence: 'The model uses its default.' },
+    { drop: 'reasoning', consequence: 'The model uses its default effort.', isAskedFor: refusesEffort },
+    { drop: 'max_output_tokens', consequence: 'The length of the answer is not limited.' },
+  ],
 
   mergedFields: ['reasoning'],
 
@@ -238,4 +250,9 @@ function readUsage(usage: JsonObject | undefined): Usage | undefined {
     reasoningTokens: asAmount(asObject(usage.output_tokens_details)?.reasoning_tokens) || undefined,
     costUsd: asAmount(usage.cost),
   });
+}
+
+/** “Unsupported parameter: 'reasoning.effort' is not supported with this model.” */
+function refusesEffort(words: string): boolean {
+  return /\breasoning(?:\.effort)?\b|\beffort\b/i.test(words) && complaint.test(words);
 }

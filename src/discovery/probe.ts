@@ -7,6 +7,7 @@ import { sentence } from '../core/generation/sentences.ts';
 import type { HttpResponse, Transport } from '../core/http/transport.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { GenerationStream } from '../core/stream/generationStream.ts';
+import { createServerMemory } from '../core/stream/serverMemory.ts';
 import { isJob } from '../dialects/custom/job.ts';
 import { readAnswerEvents } from './sample/sampleEvents.ts';
 
@@ -102,8 +103,10 @@ export async function probe(
   let hasEnd = false;
   let error: GenerationError | undefined;
 
+  // Who probes tries other paths one by one, and tells of each.
+  const { otherPath: _, ...spoken } = dialect;
   const watched: Dialect = {
-    ...dialect,
+    ...spoken,
     // Every event is to be seen whole.
     readsTextApart: false,
     read(payload) {
@@ -134,7 +137,7 @@ export async function probe(
       transport: watchedTransport,
       clock,
       random: () => 0.5,
-      originsRejectingOptionalField: new Set<string>(),
+      memory: createServerMemory(),
     };
     const timeouts = { headersMs: 30_000, firstOutputMs: 30_000, idleMs: 15_000 };
     const options = { signal: signals, timeouts, retries: 0 };

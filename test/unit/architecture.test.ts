@@ -43,6 +43,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'http',
     'failures',
     'eventStream',
+    'answer',
     'stream',
     'text',
     'usage',

@@ -82,7 +82,8 @@ const streams: Readonly<Record<string, Stream>> = {
       ) +
       say('a') +
       done,
-    text: 'a',
+    // A number is text: Workers AI sends the token 6 as a number.
+    text: '1a',
   },
   'contents in parts: fault 72': {
     body: sse({ choices: [{ delta: { content: [{ type: 'text', text: 'a' }] } }] }) + done,

@@ -39,7 +39,7 @@ describe('the dialect of an address is found', () => {
       const found = await detect(base);
       assert.equal(found.dialect, name);
       assert.equal(found.text, 'ok');
-      assert.ok(found.attempts.length <= 4);
+      assert.ok(found.attempts.length <= 5);
     });
   }
 

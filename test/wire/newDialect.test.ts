@@ -4,6 +4,7 @@ import type { Dialect } from '../../src/core/generation/dialect.ts';
 import { endpointOf } from '../../src/core/http/endpoint.ts';
 import { asArray, asObject, asText } from '../../src/core/json/json.ts';
 import { GenerationStream } from '../../src/core/stream/generationStream.ts';
+import { createServerMemory } from '../../src/core/stream/serverMemory.ts';
 import { createCustomDialect } from '../../src/dialects/custom/customDialect.ts';
 import { dialects } from '../../src/dialects/index.ts';
 import { detectDialect, orderCandidates } from '../../src/discovery/detectDialect.ts';
@@ -83,7 +84,7 @@ describe('a dialect is one value, and all else follows from it', () => {
           transport,
           clock: systemClock,
           random: Math.random,
-          originsRejectingOptionalField: new Set(),
+          memory: createServerMemory(),
         },
       ),
     );

@@ -72,8 +72,8 @@ export class BodyReader implements FramedReader, LenientListener {
   onEvent({ type, data }: ServerSentEvent): void {
     this.scan = undefined;
     if (this.strays.isPage) return;
-    if (!this.strays.hasEvents) this.strays.seeEvents();
-    this.tell(type, data);
+    if (!this.strays.hasEvents) this.strays.seeEvents(isDoneMarker(data, this.doneMarker));
+    this.tell(type, this.isPlainText || !data.startsWith('data:') ? data : withoutPrefix(data));
   }
 
   /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
@@ -161,6 +161,11 @@ export class BodyReader implements FramedReader, LenientListener {
 }
 
 const space = 0x20;
+
+/** Gateways that frame once more what is framed send `data: data: {…}`. */
+function withoutPrefix(data: string): string {
+  return data.replace(/^(?:data:\s*)+/, '');
+}
 
 /** Where the next line begins after the end of this one and a blank line; -1 if that is not what stands here. */
 function endOfBlankLine(source: string, end: number): number {

@@ -46,8 +46,17 @@ export class NonEventLines {
     else this.addJson(line, text);
   }
 
-  /** There are events: whatever came before them was no part of the answer. */
-  seeEvents(): void {
+  /**
+   * There are events: whatever came before them was no part of the answer.
+   *
+   * @param isOnlyEnd whether the first event is the end mark: then what came before is all there is of an answer.
+   */
+  seeEvents(isOnlyEnd = false): void {
+    const whole = isOnlyEnd ? this.lines.join('\n') : '';
+    if (isJsonStructure(whole)) {
+      this.lines = [];
+      this.handlers.onJson(whole, true);
+    }
     this.hasEvents = true;
     const [first] = this.lines;
     if (first !== undefined) this.handlers.onUnreadable(first);

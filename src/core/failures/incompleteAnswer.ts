@@ -92,3 +92,12 @@ function incompleteAnswer(
     retryable: true,
   });
 }
+
+/** A finish reason that is a word for a failure, like `network_error`. */
+export function stoppedByFailure(word: string, context: FailureContext): GenerationError {
+  const shown = sanitizeForDisplay(word, context).slice(0, 100);
+  return new GenerationError('provider', sentence('stoppedByFailure', context.host, shown), {
+    hint: sentence('hintRetry'),
+    retryable: true,
+  });
+}

@@ -8,6 +8,8 @@ export interface Connection {
   readonly baseUrl: string;
   /** A function is called before each request, and once more when the server answers with 401. */
   readonly apiKey?: string | (() => Promise<string>);
+  /** False where `<think>` at the beginning of an answer is text of it, and not the beginning of reasoning. */
+  readonly thinkTags?: boolean;
   /** Sent along with every request; they replace Runnel's own of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json/json.ts';
+import type { BodyAdaptation } from './adaptation.ts';
 import type { GenerationRequest, Usage } from './generation.ts';
 import type { ListedModel } from './listedModel.ts';
 
@@ -55,11 +56,14 @@ export interface Dialect {
    */
   readonly readsTextApart?: boolean;
 
+  /** Changes for servers that refuse a part of the body, in the order in which they are tried. */
+  readonly adaptations?: readonly BodyAdaptation[];
+
   /**
-   * A part of the body that some servers refuse although the API documents it. When a refusal names it,
-   * the request is sent once more without it.
+   * Another path at which the same API often is, like the one without `/v1`: asked once where nothing is at the path of
+   * the endpoint. Undefined where there is none.
    */
-  readonly optionalField?: string;
+  otherPath?(endpointPath: string): string | undefined;
 
   /** Objects in the body into which `extra` is merged field by field, where it would replace other fields whole. */
   readonly mergedFields?: readonly string[];
@@ -135,8 +139,14 @@ export interface Reading {
   /** The whole answer in one piece: an answer that was not streamed, or its repetition at the end. */
   readonly wholeText?: string | undefined;
   readonly reasoning?: string | undefined;
+  /**
+   * The number of the alternative that text, reasoning, refusal and finish reason belong to, where it is not the first.
+   * It may also be a counter of chunks.
+   */
+  readonly choice?: number | undefined;
   /** The model's own words for why it will not answer. */
   readonly refusal?: string | undefined;
+  /** The API's own word, as it came. It is normalised where it is read. */
   readonly finishReason?: string | undefined;
   readonly usage?: Usage | undefined;
   /** Counts in the API's own words, of which each event may tell some: what `usageOf` makes of all is the usage. */

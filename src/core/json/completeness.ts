@@ -15,15 +15,19 @@ export class JsonCompleteness {
   private isInString = false;
   private isEscaped = false;
 
-  feed(line: string): void {
-    this.feedPiece(line);
+  /** Returns how many characters were read: all, or those of the text that is over. */
+  feed(line: string): number {
+    const read = this.feedPiece(line);
     // No string goes on in another line.
     if (this.isInString) this.isOver = true;
+    return read;
   }
 
   /** The same for a text that is cut anywhere. */
-  feedPiece(piece: string): void {
-    for (let position = 0; position < piece.length && !this.isOver; position++) this.read(piece.charCodeAt(position));
+  feedPiece(piece: string): number {
+    let position = 0;
+    while (position < piece.length && !this.isOver) this.read(piece.charCodeAt(position++));
+    return position;
   }
 
   private read(code: number): void {

@@ -15,6 +15,11 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A piece of text: some models write a number, and their servers send it as one (Workers AI, Cloudflare's docs). */
+export function asPiece(value: unknown): string | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : asText(value);
+}
+
 /** A count or an amount: finite and not negative; some servers send it as a string. */
 export function asAmount(value: unknown): number | undefined {
   const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

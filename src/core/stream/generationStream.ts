@@ -1,3 +1,4 @@
+import { opensThinkingInPrompt } from '../answer/thinkTags.ts';
 import { emptyBody } from '../failures/incompleteAnswer.ts';
 import { totalTimeout } from '../failures/timeoutFailure.ts';
 import { toGenerationError } from '../failures/toGenerationError.ts';
@@ -12,10 +13,13 @@ import { sourceOf } from '../http/byteSource.ts';
 import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
+import type { JsonObject } from '../json/json.ts';
 import { defaultTimeouts, type StreamEnvironment, type StreamOptions } from './options.ts';
 import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
+import type { RequestContext } from './requestContext.ts';
 import { type ResponseListener, ResponseReader } from './responseReader.ts';
-import { hasTriesLeft, type RequestContext, resend, retryLoop, sendRequest } from './sendRequest.ts';
+import { hasTriesLeft, resend, retryLoop, sendRequest } from './sendRequest.ts';
+import { serverKey } from './serverMemory.ts';
 
 /** Made once, because the stack of an error takes its time. */
 const closed = new Error('The generation is over.');
@@ -276,7 +280,13 @@ export class GenerationStream
     };
     const deadline = new Deadline(environment.clock);
     const attempts = { count: 1, waitedMs: 0 };
-    return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts };
+    const key = serverKey(prepared.url, request.model);
+    const reading = {
+      thinkTags: connection.thinkTags !== false,
+      beginsThinking: opensThinkingInPrompt(request.model) || environment.memory.beginsThinking.has(key),
+      asksForSeveral: asksForSeveral(prepared.body),
+    };
+    return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts, reading };
   }
 
   private addReader(reader: Reader): void {
@@ -323,6 +333,11 @@ async function prepareWithKey(
 
 /** What has to be waited and asked again until there is an answer. */
 type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
+
+/** The fields by which APIs are asked for alternatives. */
+function asksForSeveral({ n, num_generations, candidate_count }: JsonObject): boolean {
+  return [n, num_generations, candidate_count].some(count => typeof count === 'number' && count > 1);
+}
 
 /** Programs that are not checked by a compiler may hand over anything. */
 function notAsDeclared(cause: unknown): GenerationError {

@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.ts';
+import type { Adapted } from '../generation/adaptation.ts';
+import { isLoopback } from '../http/endpoint.ts';
 import type { Transport } from '../http/transport.ts';
+import type { ServerMemory } from './serverMemory.ts';
 
 export interface StreamOptions {
   /** Ends the generation at once: the request is aborted, its socket closed, and nothing more is delivered. */
@@ -7,13 +10,15 @@ export interface StreamOptions {
   readonly timeouts?: Timeouts;
   /** How often a request that failed before any output is sent again by itself, from 0 to 10. Default 2. */
   readonly retries?: number;
+  /** Told when a server took a request only after it was changed: once for each server, model and change. */
+  readonly onAdapted?: (adapted: Adapted) => void;
 }
 
 /** Deadlines in milliseconds; 0 is none. */
 export interface Timeouts {
-  /** Until the answer's head. Default 120,000. */
+  /** Until the answer's head. Default 120,000; 600,000 for a server on this computer, which reads the prompt before. */
   readonly headersMs?: number;
-  /** From the answer's head until the first text or reasoning. Default 300,000. */
+  /** From the answer's head until the first text or reasoning. Default 300,000; 600,000 on this computer. */
   readonly firstOutputMs?: number;
   /** Between two pieces of the answer, once it has begun. Default 120,000. */
   readonly idleMs?: number;
@@ -22,6 +27,18 @@ export interface Timeouts {
 }
 
 export const defaultTimeouts = { headersMs: 120_000, firstOutputMs: 300_000, idleMs: 120_000, totalMs: 0 } as const;
+
+/** A model on this computer may take long to read a prompt, before and after the head of its answer. */
+const localMs = 600_000;
+
+/** The two limits for the beginning of an answer, for a host and what was asked for. */
+export function beginningTimeouts(hostname: string, { timeouts = {} }: StreamOptions) {
+  const isLocal = isLoopback(hostname);
+  return {
+    headersMs: timeouts.headersMs ?? (isLocal ? localMs : defaultTimeouts.headersMs),
+    firstOutputMs: timeouts.firstOutputMs ?? (isLocal ? localMs : defaultTimeouts.firstOutputMs),
+  };
+}
 
 const defaultRetries = 2;
 const mostRetries = 10;
@@ -37,6 +54,5 @@ export interface StreamEnvironment {
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Origins that refused the optional field of their dialect: it is not sent there again. */
-  readonly originsRejectingOptionalField: Set<string>;
+  readonly memory: ServerMemory;
 }

@@ -1,3 +1,4 @@
+import type { Adapted } from '../generation/adaptation.ts';
 import type { KeyedConnection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
@@ -11,6 +12,10 @@ export interface PreparedRequest {
   readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** What was changed in it because the server refused it before. */
+  readonly changes?: readonly Adapted[];
+  /** It goes to another path than that of the endpoint. */
+  readonly isMoved?: boolean;
   /** What must not come back in a message, not even a part of it. */
   readonly secrets: readonly string[];
   /** The values of headers that are no secret, but nobody's business either. */

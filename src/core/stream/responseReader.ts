@@ -1,12 +1,14 @@
+import { AnswerReader } from '../answer/answerReader.ts';
+import type { BodyEnd } from '../answer/endSigns.ts';
 import { firstOutputTimeout, idleTimeout } from '../failures/timeoutFailure.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import { type ByteReader, type ByteSource, sourceOf } from '../http/byteSource.ts';
 import type { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { AnswerReader } from './answerReader.ts';
-import { defaultTimeouts } from './options.ts';
-import type { RequestContext } from './sendRequest.ts';
+import { beginningTimeouts, defaultTimeouts } from './options.ts';
+import type { RequestContext } from './requestContext.ts';
+import { serverKey } from './serverMemory.ts';
 
 /** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
 const graceMs = 2_500;
@@ -38,13 +40,13 @@ export class ResponseReader implements ByteReader {
 
   constructor({ status, headers, body }: HttpResponse, requestContext: RequestContext, receiver: ResponseListener) {
     const { dialect, context, deadline, options } = requestContext;
-    this.answer = new AnswerReader({ dialect, status, headers, context });
+    this.answer = new AnswerReader({ dialect, status, headers, context, ...requestContext.reading });
     this.source = sourceOf(body);
     this.deadline = deadline;
     this.receiver = receiver;
     this.requestContext = requestContext;
-    const ms = options.timeouts?.firstOutputMs ?? defaultTimeouts.firstOutputMs;
-    deadline.start(ms, slept => this.breakOff(firstOutputTimeout(context, ms, slept)));
+    const { firstOutputMs: ms } = beginningTimeouts(requestContext.prepared.url.hostname, options);
+    deadline.start(ms, slept => this.breakOff(firstOutputTimeout(context, ms, slept), 'silent'));
   }
 
   /**
@@ -95,23 +97,30 @@ export class ResponseReader implements ByteReader {
   }
 
   /** Nothing more comes, which is told after what had arrived. An answer that turns out to be complete has lost nothing. */
-  breakOff(failure: unknown): void {
+  breakOff(failure: unknown, how: BodyEnd = 'broken'): void {
     this.failure = failure;
-    this.finish();
+    this.finish(how);
     this.source.close();
   }
 
-  private finish(): void {
+  private finish(how: BodyEnd = 'closed'): void {
     try {
       this.deadline.pause();
       this.bodyIsOver = true;
-      this.answer.end(this.failure !== undefined);
+      this.answer.end(how);
+      if (this.answer.hadOnlyClosingTag) this.remember();
       const last = this.answer.take();
       if (last.length > 0) this.receiver.onEvents(last);
       else this.tellEnd();
     } catch (error) {
       this.receiver.onFailure(error);
     }
+  }
+
+  /** The template of this model opens the reasoning in the prompt: its next answer is read so from the beginning. */
+  private remember(): void {
+    const { prepared, context, environment } = this.requestContext;
+    environment.memory.beginsThinking.add(serverKey(prepared.url, context.model));
   }
 
   private pull(): void {
@@ -147,7 +156,7 @@ export class ResponseReader implements ByteReader {
   private expectMore(): void {
     const { options, context } = this.requestContext;
     const ms = options.timeouts?.idleMs ?? defaultTimeouts.idleMs;
-    this.deadline.start(ms, slept => this.breakOff(idleTimeout(context, ms, slept)));
+    this.deadline.start(ms, slept => this.breakOff(idleTimeout(context, ms, slept), 'silent'));
     this.waitsFor = 'more';
   }
 

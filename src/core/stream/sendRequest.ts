@@ -1,57 +1,37 @@
 import { readNetworkFailure, triesAfter } from '../failures/networkFailure.ts';
 import { isRetryableStatus, readFailedAnswer } from '../failures/responseFailure.ts';
-import type { FailureContext } from '../failures/sanitize.ts';
 import { headersTimeout } from '../failures/timeoutFailure.ts';
-import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import { sentence } from '../generation/sentences.ts';
 import type { Cancellation } from '../http/cancellation.ts';
-import { type Deadline, sleep } from '../http/deadline.ts';
+import { sleep } from '../http/deadline.ts';
 import { readBody } from '../http/readBody.ts';
 import { type HttpRequest, type HttpResponse, TransportFailure } from '../http/transport.ts';
 import type { JsonObject } from '../json/json.ts';
-import { defaultTimeouts, retriesIn, type StreamEnvironment, type StreamOptions } from './options.ts';
+import { adaptedRequest, changeFor, rememberChanges } from './adaptRequest.ts';
+import { beginningTimeouts, retriesIn } from './options.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
+import type { RequestContext } from './requestContext.ts';
 import { backoff, retryDelay } from './retry.ts';
-
-/** One generation on its way. */
-export interface RequestContext {
-  readonly prepared: PreparedRequest;
-  /** The same request with a key that is asked for now, where a function knows it. */
-  readonly renewKey: (() => Promise<PreparedRequest>) | undefined;
-  readonly dialect: Dialect;
-  readonly context: FailureContext;
-  readonly options: StreamOptions;
-  readonly environment: StreamEnvironment;
-  /** Ends everything; its reason is the error that is told. */
-  readonly cancellation: Cancellation;
-  /** The one that counts at the time: for the head of the answer, for its first output, for more, for its end. */
-  readonly deadline: Deadline;
-  readonly attempts: AttemptState;
-}
-
-/** What a request has cost until there is an answer. */
-export interface AttemptState {
-  /** How often was asked. */
-  count: number;
-  /** How long was waited in between. */
-  waitedMs: number;
-}
 
 /** What asking once has led to. */
 export type AttemptResult =
   | { readonly type: 'answered'; readonly response: HttpResponse }
-  | { readonly type: 'fieldRefused' }
   | { readonly type: 'moved'; readonly url: URL }
-  | { readonly type: 'failed'; readonly error: GenerationError; readonly triesInAll: number };
+  | {
+      readonly type: 'failed';
+      readonly error: GenerationError;
+      readonly triesInAll: number;
+      readonly changed?: PreparedRequest;
+    };
 
 /** All waiting together; a person would have given up. */
 const longestWaitInAllMs = 60_000;
 
 /** Asks for the first time, which mostly is the only one. */
 export function sendRequest(requestContext: RequestContext): Promise<AttemptResult> {
-  return sendOnce(acceptableRequest(requestContext), requestContext);
+  return sendOnce(adaptedRequest(requestContext), requestContext);
 }
 
 /**
@@ -62,23 +42,17 @@ export async function* retryLoop(
   requestContext: RequestContext,
   first: AttemptResult,
 ): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
-  const { environment, dialect, attempts } = requestContext;
-  const { originsRejectingOptionalField } = environment;
-  let prepared = acceptableRequest(requestContext);
+  const { environment, attempts } = requestContext;
+  let prepared = adaptedRequest(requestContext);
   let hasMoved = false;
-  let isReduced = false;
   let isKeyRenewed = false;
+  let notFound: GenerationError | undefined;
 
   for (let outcome = first; ; outcome = await sendOnce(prepared, requestContext)) {
     if (outcome.type === 'answered') {
-      // Only now it is known that it was the field: some servers just repeat what they were asked.
-      if (isReduced) originsRejectingOptionalField.add(prepared.url.origin);
+      // Only now it is known that the change was the right one.
+      if (prepared.changes !== undefined) rememberChanges(prepared, requestContext);
       return outcome.response;
-    }
-    if (outcome.type === 'fieldRefused') {
-      isReduced = true;
-      prepared = withoutField(prepared, dialect.optionalField);
-      continue;
     }
     if (outcome.type === 'moved') {
       if (hasMoved) throw new GenerationError('configuration', sentence('redirectLoop', prepared.url.host));
@@ -87,7 +61,14 @@ export async function* retryLoop(
       continue;
     }
 
-    const { error, triesInAll } = outcome;
+    const { error, triesInAll, changed } = outcome;
+    if (changed !== undefined) {
+      if (changed.isMoved === true && prepared.isMoved !== true) notFound = error;
+      prepared = changed;
+      continue;
+    }
+    // Nothing is at either path: the first is the one that the person knows.
+    if (error.kind === 'notFound' && notFound !== undefined) throw notFound;
     if (error.status === 401 && requestContext.renewKey !== undefined && !isKeyRenewed) {
       isKeyRenewed = true;
       continue;
@@ -115,14 +96,6 @@ export function hasTriesLeft({ attempts, options }: RequestContext): boolean {
   return attempts.count <= retriesIn(options);
 }
 
-/** Without what the server has refused before. */
-function acceptableRequest({ prepared, dialect, environment }: RequestContext): PreparedRequest {
-  const { originsRejectingOptionalField } = environment;
-  return originsRejectingOptionalField.size > 0 && originsRejectingOptionalField.has(prepared.url.origin)
-    ? withoutField(prepared, dialect.optionalField)
-    : prepared;
-}
-
 /** A pause that is seen, and that ends at once when the person has had enough. */
 async function* wait(
   { environment, cancellation }: RequestContext,
@@ -145,7 +118,7 @@ function sendOnce(prepared: PreparedRequest, requestContext: RequestContext): Pr
 
 function sendPrepared(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
   const { context, options, environment, cancellation, deadline } = requestContext;
-  const headersMs = options.timeouts?.headersMs ?? defaultTimeouts.headersMs;
+  const { headersMs } = beginningTimeouts(prepared.url.hostname, options);
   if (cancellation.isCancelled) return Promise.reject(cancellation.reason);
   deadline.start(headersMs, slept => cancellation.cancel(headersTimeout(context, headersMs, slept)));
   return environment.transport(new Post(prepared, cancellation)).then(
@@ -184,13 +157,12 @@ class Post implements HttpRequest {
 
 function asJson(body: JsonObject): string {
   try {
-    return JSON.stringify(body);
+    const json: unknown = JSON.stringify(body);
+    if (typeof json === 'string') return json;
   } catch {
-    // Without its cause, which names what is in the request.
-    throw new GenerationError('invalidRequest', sentence('notJson'), {
-      hint: sentence('hintExtra'),
-    });
+    // Too deep, a cycle, a BigInt: told below without the cause, which names what is in the request.
   }
+  throw new GenerationError('invalidRequest', sentence('notJson'), { hint: sentence('hintExtra') });
 }
 
 async function readRefusal(
@@ -198,19 +170,18 @@ async function readRefusal(
   prepared: PreparedRequest,
   requestContext: RequestContext,
 ): Promise<AttemptResult> {
-  const { context, environment, dialect } = requestContext;
+  const { context, environment } = requestContext;
   const { status, headers } = response;
   const body = await readBody(response.body, environment.clock);
-  const field = dialect.optionalField;
-  const canDoWithout = field !== undefined && prepared.body[field] !== undefined;
-  if ((status === 400 || status === 422) && canDoWithout && body.includes(field)) return { type: 'fieldRefused' };
   const moved = status === 307 || status === 308 ? sameOrigin(headers.location, prepared.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
   const error = readFailedAnswer({ status, headers, body }, { ...context, now: environment.clock.now() });
   // A limit that says when it is over may come with other statuses, too: 403 of Google, 413 of Groq.
   const isTimedLimit = error.kind === 'rateLimit' && error.retryAfterMs !== undefined;
   const mayAskAgain = error.retryable && (isRetryableStatus(status) || isTimedLimit);
-  return { type: 'failed', error, triesInAll: mayAskAgain ? Number.POSITIVE_INFINITY : 1 };
+  const triesInAll = mayAskAgain ? Number.POSITIVE_INFINITY : 1;
+  const changed = changeFor({ status, headers, body }, prepared, requestContext);
+  return { type: 'failed', error, triesInAll, ...(changed === undefined ? {} : { changed }) };
 }
 
 /** A redirect may take a POST along only where the key was meant to go anyway. */
@@ -218,10 +189,4 @@ function sameOrigin(location: string | undefined, from: URL): URL | undefined {
   if (location === undefined || !URL.canParse(location, from.href)) return undefined;
   const url = new URL(location, from);
   return url.origin === from.origin ? url : undefined;
-}
-
-function withoutField(prepared: PreparedRequest, field: string | undefined): PreparedRequest {
-  if (field === undefined) return prepared;
-  const { [field]: _, ...body } = prepared.body;
-  return { ...prepared, body };
 }

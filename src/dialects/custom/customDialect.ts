@@ -10,7 +10,7 @@ import type { Dialect, Reading } from '../../core/generation/dialect.ts';
 import type { GenerationRequest, Role, Usage } from '../../core/generation/generation.ts';
 import { type PlainMessage, plainMessages } from '../../core/generation/parts.ts';
 import type { JsonObject } from '../../core/json/json.ts';
-import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asPiece, asText, parseJson } from '../../core/json/json.ts';
 import { resolvePointer } from '../../core/json/pointer.ts';
 import { asPrompt } from '../generic.ts';
 import { fillTemplate, placeholdersIn } from './template.ts';
@@ -43,10 +43,10 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
     read: payload => ({
       id: asIdentifier(find(payload, read.id)),
       model: asText(find(payload, read.model)),
-      text: asText(find(payload, read.text)),
-      textSoFar: asText(find(payload, read.textSoFar)),
-      wholeText: asText(find(payload, read.wholeText)),
-      reasoning: asText(find(payload, read.reasoning)),
+      text: asPiece(find(payload, read.text)),
+      textSoFar: asPiece(find(payload, read.textSoFar)),
+      wholeText: asPiece(find(payload, read.wholeText)),
+      reasoning: asPiece(find(payload, read.reasoning)),
       finishReason: asText(find(payload, read.finishReason)),
       usage: readUsage(payload, read),
       ended: anyHolds(payload, read.ended),

@@ -78,7 +78,7 @@ const quirks: readonly (readonly [sentence: string, payload: JsonObject, reading
   [
     'reasoning comes only in details: Q28',
     delta({ reasoning_details: [{ text: 'H' }, { summary: 'x' }, { text: 'm' }] }),
-    { reasoning: 'Hm' },
+    { reasoning: 'Hxm' },
   ],
   [
     'a tool is asked for: Q29 and Q30',
@@ -109,9 +109,9 @@ const quirks: readonly (readonly [sentence: string, payload: JsonObject, reading
     { text: 'a' },
   ],
   [
-    'there is only another choice: fault 74',
+    'there is only another choice, which may be a counter: fault 74',
     { id: 'c', choices: [{ index: 1, delta: { content: 'b' } }] },
-    { text: undefined },
+    { text: 'b', choice: 1 },
   ],
   ['an old completion has text', chunk({ text: 'Hello' }), { text: 'Hello' }],
   ['the cost is at the top', { id: 'c', choices: [], cost: 0.002 }, { usage: { costUsd: 0.002 } }],
@@ -135,8 +135,14 @@ describe('A chunk of a chat completion, when', () => {
     });
   }
 
+  it('has a number for a text, it is one', () => {
+    const { text, joined } = openai.read(delta({ content: 6 }));
+    // The number does not stand between quotes, so that the fast path must not look for it there.
+    assert.deepEqual([text, joined], ['6', true]);
+  });
+
   it('has the wrong types everywhere never becomes text: fault 71', () => {
-    const nonsense: readonly unknown[] = [null, 0, 1, true, 'x', [], {}, [null], [1], { content: 1 }, { content: {} }];
+    const nonsense: readonly unknown[] = [null, true, 'x', [], {}, [null], [1], { content: {} }];
     for (const value of nonsense) {
       for (const payload of [
         { choices: value },
@@ -145,7 +151,8 @@ describe('A chunk of a chat completion, when', () => {
         delta({ reasoning_details: value }),
       ]) {
         const { text, reasoning } = openai.read(payload);
-        if (value !== 'x') assert.equal(text, undefined, JSON.stringify(payload));
+        if (value === 'x') continue;
+        assert.equal(text, undefined, JSON.stringify(payload));
         assert.equal(reasoning, undefined, JSON.stringify(payload));
       }
     }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { AnswerReader } from '../../../../src/core/answer/answerReader.ts';
 import { TextFastPath } from '../../../../src/core/eventStream/textFastPath.ts';
 import type { FailureContext } from '../../../../src/core/failures/sanitize.ts';
 import type { Dialect } from '../../../../src/core/generation/dialect.ts';
 import type { JsonObject } from '../../../../src/core/json/json.ts';
 import { asObject, parseJson } from '../../../../src/core/json/json.ts';
-import { AnswerReader } from '../../../../src/core/stream/answerReader.ts';
 import { dialects } from '../../../../src/dialects/index.ts';
 
 const context: FailureContext = { host: 'api.example.com', path: '/v1', secrets: [], prompts: [], now: 0 };

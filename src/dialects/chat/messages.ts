@@ -1,8 +1,8 @@
-import type { Message, Part, Tool, ToolChoice, ToolResultPart } from '../core/generation/generation.ts';
-import { dataUrl, replayFor, textOf, textOfParts } from '../core/generation/parts.ts';
-import type { JsonObject } from '../core/json/json.ts';
-import { asObject, asText, present } from '../core/json/json.ts';
-import { objectSchema, resultText, type Turn, turnsOf } from './turns.ts';
+import type { Message, Part, Tool, ToolChoice, ToolResultPart } from '../../core/generation/generation.ts';
+import { dataUrl, replayFor, textOf, textOfParts } from '../../core/generation/parts.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { asObject, asText, present } from '../../core/json/json.ts';
+import { objectSchema, resultText, type Turn, turnsOf } from '../turns.ts';
 
 const name = 'openai';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { ToolCalls } from '../../../../src/core/answer/toolCalls.ts';
 import type { ToolCallPiece } from '../../../../src/core/generation/dialect.ts';
-import { ToolCalls } from '../../../../src/core/stream/toolCalls.ts';
 
 type Piece = Omit<ToolCallPiece, 'type'>;
 

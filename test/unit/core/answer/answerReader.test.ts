@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { AnswerReader } from '../../../../src/core/answer/answerReader.ts';
 import type { FailureContext } from '../../../../src/core/failures/sanitize.ts';
 import type { GenerationError } from '../../../../src/core/generation/errors.ts';
 import type { GenerationEvent } from '../../../../src/core/generation/generation.ts';
-import { AnswerReader } from '../../../../src/core/stream/answerReader.ts';
 import { createCustomDialect } from '../../../../src/dialects/custom/customDialect.ts';
 import { findDialect } from '../../../../src/dialects/index.ts';
 import { bytesOf, cut, cutAt } from '../../../support/bytes.ts';

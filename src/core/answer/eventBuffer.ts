@@ -3,6 +3,7 @@ import type { GenerationEvent, Message, Replay, Usage } from '../generation/gene
 import { MessageParts } from './messageParts.ts';
 import { SurrogateJoiner, unpairedSurrogateAtEnd, withoutUnpairedSurrogates } from './surrogates.ts';
 import { TextBuffer } from './textBuffer.ts';
+import type { ThinkTags } from './thinkTags.ts';
 import { ToolCalls } from './toolCalls.ts';
 
 const nothing: readonly GenerationEvent[] = [];
@@ -15,9 +16,9 @@ export class EventBuffer {
   hasCalls = false;
   /** How many calls were whole. */
   callCount = 0;
-  /** How many UTF-16 units of text there have been. */
-  length = 0;
-  /** How many of them the server has counted: with halves of characters, which are dropped. */
+  /** How many UTF-16 units of text and reasoning came in. */
+  size = 0;
+  /** How many of text the server has counted: with halves of characters, which are dropped. */
   private received = 0;
   private newText = '';
   /** Of what came while there was no text. */
@@ -37,10 +38,25 @@ export class EventBuffer {
   private id: string | undefined;
   private model: string | undefined;
   private lastUsage: Usage | undefined;
+  private readonly thinkTags: ThinkTags | undefined;
 
-  /** @param madeId what the ids of calls begin with that have none. */
-  constructor(madeId = 'call') {
+  /**
+   * @param madeId what the ids of calls begin with that have none.
+   * @param thinkTags find reasoning in the text, where it may be there.
+   */
+  constructor(madeId = 'call', thinkTags?: ThinkTags) {
     this.madeId = madeId;
+    this.thinkTags = thinkTags;
+  }
+
+  /** How many UTF-16 units of text were taken. */
+  get length(): number {
+    return this.taken.length;
+  }
+
+  /** Whether there was text, or what may still turn out to be some. */
+  get mayHaveText(): boolean {
+    return this.hasText || (this.received > 0 && this.thinkTags?.isThinking === true);
   }
 
   /** The first of each counts, and only until the first output: later, a name is of no use. */
@@ -53,9 +69,9 @@ export class EventBuffer {
   text(added: string): void {
     this.start();
     this.settleReasoning();
-    if (!this.hasText) this.lookForText(added);
+    if (!this.hasText && this.thinkTags?.isThinking !== true) this.lookForText(added);
     this.newText += added;
-    this.length += added.length;
+    this.size += added.length;
     this.received += added.length;
   }
 
@@ -72,8 +88,10 @@ export class EventBuffer {
 
   reasoning(added: string): void {
     this.start();
+    this.thinkTags?.expectTag();
     this.settleText();
     this.newReasoning += this.reasoningCharacters.add(added);
+    this.size += added.length;
     this.hasReasoning = true;
   }
 
@@ -82,6 +100,7 @@ export class EventBuffer {
       this.calls ??= new ToolCalls(this.madeId);
       this.start();
       this.settle();
+      this.endStart();
       const call = this.calls.add(piece);
       if (call === undefined) return;
       this.parts.call(call);
@@ -142,6 +161,19 @@ export class EventBuffer {
     return events;
   }
 
+  /**
+   * No more text comes.
+   *
+   * @param isGood whether the model ended by itself.
+   */
+  end(isGood: boolean): void {
+    const { thinkTags } = this;
+    if (thinkTags === undefined) return;
+    this.settleText();
+    thinkTags.end(isGood);
+    this.settleThought(thinkTags);
+  }
+
   /** All text of the events that were taken. */
   wholeText(): string {
     return this.taken.whole();
@@ -158,7 +190,8 @@ export class EventBuffer {
     // Much may have arrived together, and be compared again and again.
     this.settleText();
     if (all.length <= this.taken.length) return undefined;
-    const before = this.taken.whole() + this.textCharacters.half;
+    const { removed = '', held = '' } = this.thinkTags ?? {};
+    const before = removed + this.taken.whole() + held + this.textCharacters.half;
     const [whole, known] = [withoutUnpairedSurrogates(all), withoutUnpairedSurrogates(before)];
     if (!whole.startsWith(known)) return undefined;
     const added = whole.slice(known.length);
@@ -175,9 +208,16 @@ export class EventBuffer {
     this.add({ type: 'start', ...(id === undefined ? {} : { id }), ...(model === undefined ? {} : { model }) });
   }
 
-  private settle(): void {
+  /** Makes events of all that came in. */
+  settle(): void {
     this.settleReasoning();
     this.settleText();
+  }
+
+  private endStart(): void {
+    if (this.thinkTags === undefined) return;
+    this.thinkTags.endStart();
+    this.settleThought(this.thinkTags);
   }
 
   private takeCalls(calls: ToolCalls): void {
@@ -191,9 +231,27 @@ export class EventBuffer {
     if (this.newText === '') return;
     // Once for all that arrived together; looking at the whole also makes it one piece in memory.
     const text = this.textCharacters.add(this.newText);
-    this.length += text.length - this.newText.length;
     this.newText = '';
     if (text === '') return;
+    const { thinkTags } = this;
+    if (thinkTags === undefined || thinkTags.passes(text)) {
+      this.addText(text);
+      return;
+    }
+    thinkTags.add(text, () => this.taken.whole());
+    this.settleThought(thinkTags);
+  }
+
+  private settleThought({ reasoning, answer }: ThinkTags): void {
+    if (reasoning !== '') {
+      this.hasReasoning = true;
+      this.add({ type: 'reasoning', text: reasoning });
+      this.parts.addReasoning(reasoning);
+    }
+    if (answer !== '') this.addText(answer);
+  }
+
+  private addText(text: string): void {
     this.hasText = true;
     this.add({ type: 'text', text });
     this.taken.add(text);

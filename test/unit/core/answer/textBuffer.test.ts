@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TextBuffer } from '../../../../src/core/stream/textBuffer.ts';
+import { TextBuffer } from '../../../../src/core/answer/textBuffer.ts';
 
 describe('A text that is kept', () => {
   it('is whole, whatever the sizes of its pieces and whenever it is asked for', () => {

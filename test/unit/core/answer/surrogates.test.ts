@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { SurrogateJoiner } from '../../../../src/core/stream/surrogates.ts';
+import { SurrogateJoiner } from '../../../../src/core/answer/surrogates.ts';
 import { anyText } from '../../../support/anyText.ts';
 
 describe('Whole characters', () => {
