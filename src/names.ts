@@ -10,6 +10,7 @@ export const commands = {
   retry: 'runnel.retry',
   retryWithAnotherPrompt: 'runnel.retryWithAnotherPrompt',
   continueAfterInterruption: 'runnel.continueAfterInterruption',
+  showLeftOut: 'runnel.showLeftOut',
   acceptChange: 'runnel.acceptChange',
   rejectChange: 'runnel.rejectChange',
   chooseConnection: 'runnel.chooseConnection',
@@ -87,6 +88,7 @@ export const contextKeys = {
   hasConnection: 'runnel.hasConnection',
   canRevert: 'runnel.canRevert',
   canContinue: 'runnel.canContinue',
+  hasLeftOut: 'runnel.hasLeftOut',
   reviewing: 'runnel.reviewing',
 } as const;
 

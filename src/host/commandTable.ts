@@ -51,6 +51,7 @@ export function createCommandTable({
     [commands.retry]: id => editor.retry(id),
     [commands.retryWithAnotherPrompt]: id => editor.retryWithAnotherPrompt(id),
     [commands.continueAfterInterruption]: id => editor.continueAfterInterruption(id),
+    [commands.showLeftOut]: id => editor.showLeftOut(id),
     [commands.acceptChange]: () => editor.acceptChange(),
     [commands.rejectChange]: () => editor.rejectChange(),
     [commands.chooseConnection]: () => connections.choose(),

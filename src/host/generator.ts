@@ -14,7 +14,7 @@ import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
 import { askForKey } from './keys/askForKey.ts';
 import type { Log } from './log.ts';
-import type { RunningGeneration, RunningGenerations } from './runningGenerations.ts';
+import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
 import { type GenerationSettings, readGenerationSettings } from './settings.ts';
 import type { BudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
@@ -27,6 +27,8 @@ export interface GenerateOptions {
   /** Whose settings apply. */
   readonly scope?: vscode.ConfigurationScope;
   readonly signal?: AbortSignal;
+  /** What it is busy with while none of the answer is shown. Asked again and again while it runs. */
+  readonly phase?: () => GenerationPhase | undefined;
   /** In place of the settings' own. */
   readonly model?: string | undefined;
   readonly temperature?: number | undefined;
@@ -133,7 +135,7 @@ interface Run {
   dispose(): void;
 }
 
-function startRun(number: number, model: string, { label, signal }: GenerateOptions): Run {
+function startRun(number: number, model: string, { label, signal, phase }: GenerateOptions): Run {
   const controller = new AbortController();
   const cancel = (): void => controller.abort();
   if (signal?.aborted) cancel();
@@ -148,6 +150,10 @@ function startRun(number: number, model: string, { label, signal }: GenerateOpti
       estimatedTokens: 0,
       usage: {},
       waitingUntil: undefined,
+      isReasoning: false,
+      get phase() {
+        return this.isReasoning ? 'thinking' : phase?.();
+      },
       cancel,
     },
     signal: controller.signal,
@@ -172,6 +178,7 @@ function requestFor(
 
 function note(generation: RunningGeneration, event: GenerationEvent, clock: Clock): void {
   generation.waitingUntil = event.type === 'waiting' ? clock.now() + event.seconds * 1_000 : undefined;
+  if (event.type === 'text' || event.type === 'reasoning') generation.isReasoning = event.type === 'reasoning';
   if (event.type === 'text') {
     generation.firstTextAt ??= clock.now();
     generation.estimatedTokens += tokenWeight(event.text);

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Usage } from '../core/generation/generation.ts';
 
+/** What a model is busy with while none of its answer is shown. */
+export type GenerationPhase = 'thinking' | 'writing';
+
 /** A generation that is on its way, as the status bar shows it. */
 export interface RunningGeneration {
   readonly number: number;
@@ -15,6 +18,9 @@ export interface RunningGeneration {
   usage: Usage;
   /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
   waitingUntil: number | undefined;
+  /** The last that came was reasoning. */
+  isReasoning: boolean;
+  readonly phase: GenerationPhase | undefined;
   cancel(): void;
 }
 

@@ -83,6 +83,11 @@ export async function saveEditorSetting(name: string, value: unknown): Promise<v
   await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
 }
 
+/** What the language of a document asks for in one of VS Code's settings, whatever a person set; undefined for nothing. */
+export function readLanguageDefault<T>(name: string, scope: vscode.ConfigurationScope): T | undefined {
+  return vscode.workspace.getConfiguration(undefined, scope).inspect<T>(name)?.defaultLanguageValue;
+}
+
 /** VS Code saves a setting at once and may tell its extensions up to this much later. */
 const longestDelayMs = 2_000;
 

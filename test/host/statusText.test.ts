@@ -13,6 +13,8 @@ const generation = (more: Partial<RunningGeneration>): RunningGeneration => ({
   estimatedTokens: 100,
   usage: {},
   waitingUntil: undefined,
+  isReasoning: false,
+  phase: undefined,
   cancel: () => {},
   ...more,
 });

@@ -5,7 +5,7 @@ import type { Message } from '../generation/generation.ts';
 export interface PromptContext {
   /** The person's own system prompt; empty for none. */
   readonly systemPrompt: string;
-  /** The language of the document that the answer goes to, as VS Code names it; undefined for a new document. */
+  /** The language of code that the answer goes to, as VS Code names it; undefined where prose belongs. */
   readonly languageId: string | undefined;
   /** What else goes along of the document, as far as it was chosen. */
   readonly surroundings?: SurroundingText | undefined;
@@ -50,24 +50,21 @@ export function messagesForContinuing(textBefore: string, context: PromptContext
 
 /** Asks for the rest of an answer that broke off. What is repeated of it is left out where the two are joined. */
 export function messagesForResuming(messages: readonly Message[], answer: string): readonly Message[] {
-  const lastWords = /\S*\s*\S*\s*$/.exec(answer)?.[0].trim() ?? '';
+  const lastWords = answer.slice(-longestWords).trim().split(/\s+/).slice(-2).join(' ');
   const content =
     'Your answer was cut off. Go on with it from exactly where it ends, without a comment and without a new code ' +
     `fence. Begin by repeating its last words as they are: ${lastWords}`;
   return [...messages, { role: 'assistant', content: answer }, { role: 'user', content }];
 }
 
+/** As much of an answer's end as two words usually take, in UTF-16 units; some languages put no blanks between words. */
+const longestWords = 60;
+
 function withSystem(content: string, { systemPrompt, languageId, surroundings }: PromptContext): readonly Message[] {
   const system = [systemPrompt.trim(), placement(languageId), describe(surroundings)]
     .filter(text => text !== '')
     .join('\n\n');
   return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
-}
-
-const proseLanguages = new Set(['plaintext', 'markdown', 'latex', 'restructuredtext', 'asciidoc', 'git-commit']);
-
-export function isProseLanguage(languageId: string): boolean {
-  return proseLanguages.has(languageId);
 }
 
 function describe(surroundings: SurroundingText | undefined): string {
@@ -81,7 +78,7 @@ function describe(surroundings: SurroundingText | undefined): string {
 }
 
 function placement(languageId: string | undefined): string {
-  if (languageId === undefined || proseLanguages.has(languageId)) return '';
+  if (languageId === undefined) return '';
   return `The answer is put into a file of the language “${languageId}” as it is: answer with what belongs there only, without a code fence.`;
 }
 
@@ -97,16 +94,20 @@ function quoted(text: string): string {
  * be worked on: a few words on one to three lines, with a question or a request, and hardly a sign that only code has.
  */
 export function readsAsPrompt(selection: string): boolean {
+  if (selection.length > longestPrompt) return false;
   const text = selection
     .replace(/^\s*(?:\/\/|#|--|\/?\*+|<!--|;)\s?/gm, '')
     .replace(/(?:\*\/|-->)\s*$/, '')
     .trim();
   const words = text.split(/\s+/);
-  if (text === '' || words.length < 3 || text.split('\n').length > 3 || text.length > 500) return false;
+  if (text === '' || words.length < 3 || text.split('\n').length > 3) return false;
   const codeSigns = text.match(/[{}();=<>[\]|&\\]/g)?.length ?? 0;
   if (codeSigns > words.length / 8) return false;
   return text.endsWith('?') || requestWords.test(text);
 }
+
+/** In UTF-16 units. */
+const longestPrompt = 500;
 
 const requestWords =
   /^(?:please\s+)?(?:write|tell|create|generate|make|give|list|explain|describe|summari[sz]e|translate|implement|add|show|find|suggest|compose|draft|how|what|why|when|who|which|can you|could you)\b/i;

@@ -11,6 +11,8 @@ export interface Batch {
   flush(): Promise<void>;
   /** What was added and is not known to be written, in order. After a failed write nothing is missing from it. */
   readonly unwritten: string;
+  /** Forgets what waits. What is in flight goes on. */
+  clear(): void;
   /** No write begins after this. One in flight goes on. */
   dispose(): void;
 }
@@ -77,6 +79,10 @@ export function createBatch({ write, interval, clock }: BatchOptions): Batch {
     },
     get unwritten() {
       return inFlight + waiting;
+    },
+    clear() {
+      waiting = '';
+      stopTimer();
     },
     dispose() {
       disposed = true;

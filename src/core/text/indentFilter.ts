@@ -1,3 +1,4 @@
+import { MultilineStrings, stringSyntaxOf } from './multilineStrings.ts';
 import type { TextFilter } from './textFilter.ts';
 
 export interface IndentOptions {
@@ -8,6 +9,8 @@ export interface IndentOptions {
   readonly insertSpaces: boolean;
   /** In columns, at least 1. */
   readonly tabSize: number;
+  /** As VS Code names it: it says what a string is that spans lines, and keeps its inside. */
+  readonly language?: string;
 }
 
 /**
@@ -15,7 +18,13 @@ export interface IndentOptions {
  * left margin, or as it would stand in the file: the first line and the one after it tell which of the two it is.
  * Line endings are line feeds.
  */
-export function createIndentFilter({ before, missing, insertSpaces, tabSize }: IndentOptions): TextFilter {
+export function createIndentFilter({
+  before,
+  missing,
+  insertSpaces,
+  tabSize,
+  language = '',
+}: IndentOptions): TextFilter {
   const base = /^[ \t]*/.exec(before)?.[0] ?? '';
   const baseWidth = widthOf(base, tabSize);
   const isInline = before.length > base.length;
@@ -25,6 +34,8 @@ export function createIndentFilter({ before, missing, insertSpaces, tabSize }: I
   /** The columns of one of the model's levels, where it indents with spaces and the editor does not. */
   let unit: number | undefined;
   let isFirstLine = true;
+  const strings = new MultilineStrings(stringSyntaxOf(language));
+  let line = '';
   /** Undefined within a line. */
   let leading: string | undefined = isInline ? undefined : '';
   /** The end of the line that the next one is compared with. */
@@ -61,15 +72,16 @@ export function createIndentFilter({ before, missing, insertSpaces, tabSize }: I
           leading += blank;
           from += blank.length;
           if (from === text.length) break;
+          const isWithin = strings.inside === 'string';
           if (text[from] === '\n') {
             // A line of nothing but blanks stays empty. What follows it is not at the caret any more.
-            out += '\n';
+            out += isWithin ? `${leading}\n` : '\n';
             from += 1;
             isFirstLine = false;
             leading = '';
             continue;
           }
-          out += indentation(leading);
+          out += isWithin ? leading : indentation(leading);
           leading = undefined;
           lineBefore = '';
         }
@@ -77,8 +89,11 @@ export function createIndentFilter({ before, missing, insertSpaces, tabSize }: I
         const piece = text.slice(from, newline === -1 ? undefined : newline + 1);
         from += piece.length;
         out += piece;
+        line += piece;
         lineBefore = (lineBefore + piece).slice(-longestOpener);
         if (newline === -1) continue;
+        strings.add(line);
+        line = '';
         isFirstLine = false;
         leading = '';
       }

@@ -12,6 +12,7 @@ import type { Consent, TextToSend } from '../consent/consent.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
+import { isProse } from './generate/answerPlace.ts';
 import { runGeneration } from './generate/runGeneration.ts';
 import type { EditorGeneration, EditorParts, GenerateResult } from './generated/generatedRanges.ts';
 import type { Place, PlaceKind } from './insertion/place.ts';
@@ -67,7 +68,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
       return {
         contextFor: place => ({
           systemPrompt,
-          languageId: document.languageId,
+          languageId: isProse(document.languageId) ? undefined : document.languageId,
           surroundings: around && place !== undefined ? readEditorContext(document, place.range) : undefined,
         }),
       };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { showInformation } from '../ui/messages.ts';
+import { openText } from './generate/openText.ts';
 import { continueAfter, retry } from './generate/runGeneration.ts';
 import type { EditorParts, GeneratedRange } from './generated/generatedRanges.ts';
 import { revert } from './generated/revert.ts';
@@ -13,6 +14,8 @@ export interface GeneratedCommands {
   retry(id?: unknown): Promise<unknown>;
   retryWithAnotherPrompt(id?: unknown): Promise<unknown>;
   continueAfterInterruption(id?: unknown): Promise<unknown>;
+  /** What of the answer was not written, in a document of its own. */
+  showLeftOut(id?: unknown): Promise<unknown>;
 }
 
 export function createGeneratedCommands(parts: EditorParts, history: PromptHistory): GeneratedCommands {
@@ -42,5 +45,6 @@ export function createGeneratedCommands(parts: EditorParts, history: PromptHisto
       return asked?.prompt === undefined ? undefined : await retry(generated, asked.prompt, parts);
     }),
     continueAfterInterruption: withFound(generated => continueAfter(generated, parts)),
+    showLeftOut: withFound(({ leftOut }) => openText(leftOut)),
   };
 }

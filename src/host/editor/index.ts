@@ -21,10 +21,11 @@ export function createEditorFeature(generate: Generate, state: vscode.Memento, c
   const ranges = createGeneratedRanges();
   const history = createPromptHistory(state);
   const reviews = createRewriteReviews(ranges);
+  const parts = { generate, ranges, review: reviews.begin };
   const marks = vscode.Disposable.from(createGeneratedDecorations(ranges), createGeneratedLenses(ranges));
   return {
-    ...createEditorCommands({ generate, ranges, history, consent, reviews }),
-    ...createGeneratedCommands({ generate, ranges }, history),
+    ...createEditorCommands({ ...parts, history, consent, reviews }),
+    ...createGeneratedCommands(parts, history),
     cancel(id) {
       const document = vscode.window.activeTextEditor?.document;
       if (id !== undefined) ranges.find(id)?.cancel();

@@ -23,7 +23,10 @@ export function describeRunning(generations: readonly RunningGeneration[], now: 
   const firstText = Math.min(...generations.map(({ firstTextAt }) => firstTextAt ?? now));
   const seconds = Math.floor((now - started) / 1_000);
   const speed = now - firstText < 500 ? undefined : Math.round((tokens * 1_000) / (now - firstText));
+  const [only] = generations;
+  const phase = generations.length === 1 ? only?.phase : undefined;
   const parts = [
+    ...(phase === undefined ? [] : [phase === 'thinking' ? vscode.l10n.t('thinking') : vscode.l10n.t('writing')]),
     ...(generations.length > 1 ? [vscode.l10n.t('{0} generations', generations.length)] : []),
     ...(tokens === 0 ? [] : [vscode.l10n.t('~{0} tok', formatCount(tokens))]),
     ...(speed === undefined ? [] : [vscode.l10n.t('~{0} tok/s', formatCount(speed))]),

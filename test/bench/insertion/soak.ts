@@ -90,7 +90,7 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       await typing;
       await insertion.finish();
       const { remainder } = insertion;
-      const generated = open.end({ answer: sent, restLength: 0, isComplete: !isCancelled });
+      const generated = open.end({ answer: sent, restLength: 0, leftOut: '', isComplete: !isCancelled });
       insertion.dispose();
 
       const describe = `seed ${seed}, generation ${number}`;

@@ -4,13 +4,16 @@ import type { Message, Usage } from '../../../core/generation/generation.ts';
 import { messagesForResuming } from '../../../core/prompts/prompts.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
+import { openText } from './openText.ts';
 import { refuseReadOnly, refuseTaken } from './preconditions.ts';
-import { openWriter, type Writer } from './writer.ts';
+import { openWriter, type Writer, type Written } from './writer.ts';
 
 /** What came of a generation, and what of it stands in documents. */
 export interface Generated {
   readonly result: GenerateResult;
   readonly ranges: readonly GeneratedRange[];
+  /** What became of each place; empty where none was written to. */
+  readonly written: readonly Written[];
 }
 
 /** Streams one generation to its places. It never throws a `GenerationError`: the result has it. */
@@ -39,6 +42,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     for await (const event of generate(messages, {
       label: job.label,
       signal: controller.signal,
+      phase: () => (writers?.every(({ holds }) => holds !== undefined) ? writers[0]?.holds : undefined),
       ...connection,
       ...scope,
     })) {
@@ -54,11 +58,11 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     error = thrown;
   }
   const isComplete = error === undefined && finishReason !== 'length';
-  const generated: GeneratedRange[] = [];
+  const written: Written[] = [];
   // One after the other: the last one closes the undo step of all.
-  for (const writer of writers ?? []) generated.push(...[(await writer.close(isComplete)) ?? []].flat());
+  for (const writer of writers ?? []) written.push(await writer.close(isComplete));
   const result = { text, finishReason, usage, ...(error === undefined ? {} : { error }) };
-  return { result, ranges: generated };
+  return { result, ranges: written.flatMap(({ generated }) => generated ?? []), written };
 }
 
 function messagesOf({ compose, prompt, previous }: EditorGeneration): readonly Message[] {
@@ -67,7 +71,6 @@ function messagesOf({ compose, prompt, previous }: EditorGeneration): readonly M
 }
 
 async function openNewDocument(): Promise<Place> {
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: '' });
-  await vscode.window.showTextDocument(document, { preview: false });
+  const document = await openText('');
   return { document, range: new vscode.Range(0, 0, 0, 0), prefix: '', before: '', missing: '' };
 }

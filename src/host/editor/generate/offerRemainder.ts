@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { showWarning } from '../../ui/messages.ts';
 import type { DetachReason } from '../insertion/insertion.ts';
+import { openText } from './openText.ts';
 
 /** What could not be put where it belonged is never lost: it is offered. */
 export async function offerRemainder(
@@ -15,9 +16,7 @@ export async function offerRemainder(
   const ways = insertRest === undefined ? [open, discard] : [insert, open, discard];
   const chosen = await showWarning(explain(reason), ...ways);
   if (chosen === insert) await insertRest?.();
-  if (chosen !== open) return;
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: remainder });
-  await vscode.window.showTextDocument(document, { preview: false });
+  if (chosen === open) await openText(remainder);
 }
 
 function explain(reason: DetachReason): string {

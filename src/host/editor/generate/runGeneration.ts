@@ -1,21 +1,40 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../../core/generation/errors.ts';
-import { showWarning } from '../../ui/messages.ts';
+import { showInformation, showWarning } from '../../ui/messages.ts';
 import { report } from '../../ui/report.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
 import { revert } from '../generated/revert.ts';
 import type { Place } from '../insertion/place.ts';
 import { announceEnd } from './announce.ts';
+import { applyDiffAnswer } from './diffAnswer.ts';
 import { generateInto } from './generateInto.ts';
+import { openText } from './openText.ts';
 import { isReadOnly } from './preconditions.ts';
+import type { Written } from './writer.ts';
 
 /** Runs a generation, and says how it ended where that is not what was to be expected. */
 export async function runGeneration(job: EditorGeneration, parts: EditorParts): Promise<GenerateResult> {
-  const { result, ranges } = await generateInto(job, parts);
+  const { result, ranges, written } = await generateInto(job, parts);
+  if (result.error === undefined) await sayWhatIsMissing(written, job, parts);
   if (result.error !== undefined) await reportFailure(result.error, job, ranges, parts);
   else sayHowItEnded(result.finishReason, ranges, parts);
   announceEnd(result.text, result.error);
   return result;
+}
+
+/** An answer that changes nothing is told, and what it said instead can be read. */
+async function sayWhatIsMissing(written: readonly Written[], job: EditorGeneration, parts: EditorParts): Promise<void> {
+  const [first] = written;
+  if (first?.diff !== undefined) return await applyDiffAnswer(first.diff, job, parts);
+  if (first?.nothing === undefined || written.some(({ nothing }) => nothing === undefined)) return;
+  const message =
+    first.nothing === 'empty'
+      ? vscode.l10n.t('The answer has no text for this place. Nothing was changed.')
+      : vscode.l10n.t('The answer is the same as the selection. Nothing was changed.');
+  const show = vscode.l10n.t('Show What Was Left Out');
+  void showInformation(message, ...(first.leftOut === '' ? [] : [show])).then(chosen =>
+    chosen === show ? openText(first.leftOut) : undefined,
+  );
 }
 
 /** Asks again, the same or something else; the new answer takes the place of this one. */

@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
-import { createOverlapFilter } from '../../../core/text/overlapFilter.ts';
-import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
+import type { AnswerFilter, Passed } from '../../../core/text/answerFilter.ts';
 import { type InsertSettings, readInsertSettings } from '../../settings.ts';
 import type { EditorGeneration, GeneratedRange, GeneratedRanges } from '../generated/generatedRanges.ts';
 import { type DetachReason, type Insertion, type InsertionOptions, startInsertion } from '../insertion/insertion.ts';
 import type { Place } from '../insertion/place.ts';
-import { createAnswerFilter } from './answerFilter.ts';
 import { offerRemainder } from './offerRemainder.ts';
+import { createPlaceFilter } from './placeFilter.ts';
 
 /** Brings an answer to one place. */
 export interface Writer {
   append(text: string): void;
-  /** Resolves when everything is in place. Undefined when nothing is there. */
-  close(isComplete: boolean): Promise<GeneratedRange | undefined>;
+  /** What it is busy with while nothing is written. */
+  readonly holds: AnswerFilter['holds'];
+  /** Resolves when everything is in place. */
+  close(isComplete: boolean): Promise<Written>;
+}
+
+export interface Written {
+  /** Undefined when nothing stands there. */
+  readonly generated: GeneratedRange | undefined;
+  /** Why nothing does, where the answer itself is the reason. */
+  readonly nothing?: 'empty' | 'unchanged';
+  readonly leftOut: string;
+  /** The answer is a diff that is to be applied to this place. */
+  readonly diff?: { readonly text: string; readonly place: Place };
 }
 
 export interface WriterOptions {
@@ -22,65 +33,139 @@ export interface WriterOptions {
   cancel(): void;
 }
 
+/** A sentence that a fence may follow is held back for this long. */
+const longestHoldMs = 3_000;
+
 export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: GeneratedRanges): Writer {
   const { document, prefix } = place;
   const settings = readInsertSettings(document);
   const previous = job.previous?.generated;
   const written = job.previous?.kind === 'continues' ? (previous?.answer ?? '') : '';
-  const filter = createFilter(place, settings, written);
+  const filter = createPlaceFilter(place, settings, written);
   const { flushIntervalMs, follow } = settings;
   const insertion = startInsertion(place, { flushIntervalMs, follow, ...(undo === undefined ? {} : { undo }) });
   const open = ranges.begin({ job, place, insertion, previous, cancel });
+  const output = createOutput(insertion, written === '' ? prefix : '', replacedText(job, place), settings.mode);
   let reason: DetachReason | undefined;
+  let holdTimer: NodeJS.Timeout | undefined;
   const detached = insertion.onDidDetach(because => {
     reason = because;
     // Taking back what is being written says clearly that it is not wanted; the rest would be in vain.
     if (because === 'undone') cancel();
   });
   let answer = written;
-  let isEmpty = written === '';
-  /** What waits for the end of the answer. */
-  let gathered = '';
 
-  const write = (text: string): void => {
-    if (text === '') return;
-    insertion.append(isEmpty ? prefix + text : text);
-    isEmpty = false;
+  const watchHold = (): void => {
+    if (filter.holds !== 'writing') {
+      clearTimeout(holdTimer);
+      holdTimer = undefined;
+    } else {
+      holdTimer ??= setTimeout(() => output.take(filter.release()), longestHoldMs);
+    }
   };
 
   return {
     append(text) {
       answer += text;
-      const certain = filter.add(text);
-      if (settings.mode === 'live') write(certain);
-      else gathered += certain;
+      output.take(filter.add(text));
+      watchHold();
+    },
+    get holds() {
+      return filter.holds ?? (output.isWaiting ? 'writing' : undefined);
     },
     async close(isComplete) {
+      clearTimeout(holdTimer);
       const rest = filter.end();
-      write(gathered + rest);
+      output.take(rest);
+      const { diff, leftOut } = filter;
+      const nothing = output.end();
       await insertion.finish();
-      const generated = open.end({ answer, restLength: reason === undefined ? rest.length : 0, isComplete });
+      const restLength = reason === undefined && rest.startsOver !== true ? rest.text.length : 0;
+      const generated = open.end({ answer, restLength, isComplete, leftOut });
       vscode.Disposable.from(detached, insertion).dispose();
       if (reason !== undefined && reason !== 'undone') {
         const insertRest = generated && (() => insertAfter(generated, insertion.remainder, ranges));
         void offerRemainder(reason, insertion.remainder, insertRest);
       }
-      return generated;
+      return {
+        generated,
+        leftOut,
+        ...(nothing === undefined || reason !== undefined || written !== '' ? {} : { nothing }),
+        ...(diff === undefined ? {} : { diff: { text: diff, place } }),
+      };
     },
   };
 }
 
-/** A continuation goes on in the state in which the answer broke off. */
-function createFilter(place: Place, settings: InsertSettings, written: string): TextFilter {
-  const filter = createAnswerFilter(place, settings);
-  if (written === '') return filter;
-  filter.add(written);
-  return chainFilters([createOverlapFilter(written), filter]);
+/** What a new version can turn out to be the same as; undefined where the text is not one. */
+function replacedText({ previous }: EditorGeneration, { document, range, isRewrite }: Place): string | undefined {
+  const isVersion = isRewrite === true && previous?.kind !== 'continues';
+  return isVersion ? document.getText(range).replaceAll('\r\n', '\n') : undefined;
+}
+
+interface Output {
+  take(passed: Passed): void;
+  /** Nothing but the same as was there came until now. */
+  readonly isWaiting: boolean;
+  /** Why nothing was written, if nothing was. */
+  end(): 'empty' | 'unchanged' | undefined;
+}
+
+/**
+ * Writes what a filter lets through. As long as a new version is the same as what it replaces, nothing is written,
+ * so that the document does not become dirty by an answer that changes nothing.
+ */
+function createOutput(
+  insertion: Insertion,
+  prefix: string,
+  replaced: string | undefined,
+  mode: InsertSettings['mode'],
+): Output {
+  /** What is not written yet: all of it until the end, or as long as it is the same. */
+  let waiting = '';
+  let isSame = replaced !== undefined;
+  let hasWritten = false;
+  let hasStartedOver = false;
+
+  const write = (text: string): void => {
+    if (text === '') return;
+    insertion.append(hasWritten ? text : prefix + text);
+    hasWritten = true;
+  };
+
+  return {
+    take({ text, startsOver }) {
+      if (startsOver === true) {
+        waiting = '';
+        if (hasWritten) {
+          insertion.startOver();
+          hasStartedOver = true;
+        }
+        hasWritten = false;
+      }
+      waiting += text;
+      isSame &&= replaced?.startsWith(waiting) === true;
+      if (isSame || mode === 'whenComplete') return;
+      write(waiting);
+      waiting = '';
+    },
+    get isWaiting() {
+      return waiting !== '';
+    },
+    end() {
+      const isUnchanged = isSame && waiting === replaced;
+      if (!isUnchanged) write(waiting);
+      // What was written and then taken back leaves what stood there before.
+      if (!hasWritten && hasStartedOver) insertion.append(replaced ?? '');
+      if (hasWritten) return undefined;
+      return isUnchanged && waiting !== '' ? 'unchanged' : 'empty';
+    },
+  };
 }
 
 /** Puts what could not be written behind what was. */
 async function insertAfter(generated: GeneratedRange, text: string, ranges: GeneratedRanges): Promise<void> {
-  const { range, document, answer, place } = generated;
+  const { range, document, answer, place, leftOut } = generated;
   if (range === undefined) return;
   const job: EditorGeneration = { ...generated.job, previous: { kind: 'continues', generated } };
   const at: Place = { ...place, range: new vscode.Range(range.end, range.end), original: generated.original };
@@ -88,6 +173,6 @@ async function insertAfter(generated: GeneratedRange, text: string, ranges: Gene
   const open = ranges.begin({ job, place: at, insertion, previous: generated, cancel: () => undefined });
   insertion.append(text);
   await insertion.finish();
-  open.end({ answer, restLength: 0, isComplete: true });
+  open.end({ answer, restLength: 0, isComplete: true, leftOut });
   insertion.dispose();
 }

@@ -32,7 +32,7 @@ export function createGeneratedLenses(ranges: GeneratedRanges): vscode.Disposabl
   });
 }
 
-function lensesFor({ id, range, state, job }: GeneratedRange): readonly vscode.CodeLens[] {
+function lensesFor({ id, range, state, job, leftOut }: GeneratedRange): readonly vscode.CodeLens[] {
   if (range === undefined) return [];
   const lens = (title: string, command: string): vscode.CodeLens =>
     new vscode.CodeLens(range, { title, command, arguments: [id] });
@@ -49,5 +49,6 @@ function lensesFor({ id, range, state, job }: GeneratedRange): readonly vscode.C
     lens(vscode.l10n.t('Retry'), commands.retry),
     ...(job.prompt === undefined ? [] : [lens(vscode.l10n.t('Another Prompt…'), commands.retryWithAnotherPrompt)]),
     ...(state === 'interrupted' ? [lens(vscode.l10n.t('Continue'), commands.continueAfterInterruption)] : []),
+    ...(leftOut === '' ? [] : [lens(vscode.l10n.t('Show What Was Left Out'), commands.showLeftOut)]),
   ];
 }

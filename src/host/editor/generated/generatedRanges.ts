@@ -22,6 +22,8 @@ export interface GeneratedRange {
   readonly answer: string;
   /** How much of the end would read otherwise if the answer went on, in UTF-16 units with line feeds. */
   readonly restLength: number;
+  /** What of the answer does not stand there, as sentences around code. */
+  readonly leftOut: string;
   /** Stops it. Without effect when it has ended. */
   cancel(): void;
   /** Resolves when nothing of it is written any more. */
@@ -61,6 +63,7 @@ export interface OpenRange {
 export interface GenerationEnd {
   readonly answer: string;
   readonly restLength: number;
+  readonly leftOut: string;
   readonly isComplete: boolean;
 }
 
@@ -78,6 +81,7 @@ export function createGeneratedRanges(): GeneratedRanges {
       [contextKeys.generatingInEditor]: here.some(isOpen),
       [contextKeys.canRevert]: here.some(({ state }) => state !== 'awaited'),
       [contextKeys.canContinue]: here.some(({ state }) => state === 'interrupted'),
+      [contextKeys.hasLeftOut]: here.some(({ leftOut }) => leftOut !== ''),
     };
     for (const [key, value] of Object.entries(keys)) {
       if (lastKeys[key] === value) continue;
@@ -132,6 +136,7 @@ export function createGeneratedRanges(): GeneratedRanges {
         state: 'awaited',
         answer: '',
         restLength: 0,
+        leftOut: '',
         tracked: undefined,
         get range() {
           if (document.isClosed) return undefined;
@@ -154,14 +159,14 @@ export function createGeneratedRanges(): GeneratedRanges {
       });
       changed();
       return {
-        end({ answer, restLength, isComplete }) {
+        end({ answer, restLength, leftOut, isComplete }) {
           writing.dispose();
           const hasText = entry.state === 'writing';
           const { range } = entry;
           entry.cancel = () => undefined;
           ranges.delete(entry.id);
           if (hasText && range !== undefined) {
-            Object.assign(entry, { answer, restLength, state: isComplete ? 'complete' : 'interrupted' });
+            Object.assign(entry, { answer, restLength, leftOut, state: isComplete ? 'complete' : 'interrupted' });
             entry.tracked = trackRange(document, toOffsets(document, range), () => forgetIfGone(entry));
             ranges.set(entry.id, entry);
           }
@@ -243,4 +248,6 @@ export interface GenerateResult {
 export interface EditorParts {
   readonly generate: Generate;
   readonly ranges: GeneratedRanges;
+  /** Shows a document, which is about to be changed, beside what it is now. */
+  review(document: vscode.TextDocument): Promise<void>;
 }

@@ -34,6 +34,8 @@ export type DetachReason = 'changedInside' | 'undone' | 'documentClosed' | 'read
  */
 export interface Insertion extends vscode.Disposable {
   append(text: string): void;
+  /** What was written and what is still to be written is replaced by what is appended next, in the same undo step. */
+  startOver(): void;
   /** Resolves when everything is in the document and its undo step is closed, or when it was detached. */
   finish(): Promise<void>;
   /** What could not be placed because it was detached, with line feeds only; empty otherwise. Outlives disposing. */
@@ -63,6 +65,9 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
   const follower = options.follow ? createAutoScroll() : undefined;
   let state: 'writing' | 'finishing' | 'finished' | 'detached' | 'disposed' = 'writing';
   let begun = false;
+  /** The next piece takes the place of everything. A piece that was appended before it is not written any more. */
+  let replacesAll = false;
+  let beginnings = 0;
   let detached: Promise<void> | undefined;
   let finished: Promise<void> | undefined;
 
@@ -103,7 +108,9 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
   /** Resolves to `false` only when writing has ended. */
   const place = async (text: string): Promise<boolean> => {
     let refusals = 0;
+    const beginning = beginnings;
     while (isWriting()) {
+      if (beginning !== beginnings) return true;
       const { version } = document;
       if (await placeOnce(text)) return true;
       if (document.isClosed) {
@@ -124,7 +131,8 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     const offsets = tracked.offsets;
     if (!offsets || document.isClosed) return false;
     const { version } = document;
-    const replaced = begun ? { start: offsets.end, end: offsets.end } : offsets;
+    const startedOver = replacesAll;
+    const replaced = begun && !startedOver ? { start: offsets.end, end: offsets.end } : offsets;
     const converted = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
     const isLast = state === 'finishing' && batch.unwritten === text;
     const editor = visibleEditorOf(document);
@@ -140,6 +148,7 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     );
     if (!written) return false;
     begun = true;
+    if (startedOver) replacesAll = false;
     if (editor) {
       if (!isLast || staysOpen) undoStep.opened(version + 1);
       if (tracked.offsets) follower?.afterGrowth(editor, document.positionAt(tracked.offsets.end));
@@ -171,6 +180,12 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
   return {
     append(text) {
       batch.add(lineFeeds.add(text));
+    },
+    startOver() {
+      batch.clear();
+      lineFeeds.end();
+      beginnings += 1;
+      replacesAll = begun || batch.unwritten !== '';
     },
     finish() {
       finished ??= finish();

@@ -13,6 +13,10 @@ export interface Place {
   readonly missing: string;
   /** What *Revert Generation* restores; what the range holds unless told. */
   readonly original?: string;
+  /** The text is a new version of what the range holds. */
+  readonly isRewrite?: boolean;
+  /** The end of the text that the answer goes on from, where that is what was asked for. */
+  readonly textBefore?: string;
 }
 
 export type PlaceKind = 'cursor' | 'replace' | 'newDocument' | 'allCursors' | 'eachCursor';
@@ -48,7 +52,7 @@ function placeOver(document: vscode.TextDocument, selection: vscode.Range): Plac
       .split(/\r?\n/)
       .find(line => line.trim() !== '') ?? '';
   const missing = lineStart.trim() === '' ? leadingBlanks(firstLine) : '';
-  return { document, range, prefix: '', before: lineStart + missing, missing };
+  return { document, range, prefix: '', before: lineStart + missing, missing, isRewrite: true };
 }
 
 /** Whole lines are selected up to the beginning of the next one, which does not belong to them. */

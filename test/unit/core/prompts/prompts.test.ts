@@ -3,11 +3,12 @@ import {
   messagesAboutSelection,
   messagesForContinuing,
   messagesForPrompt,
+  messagesForResuming,
   messagesForRewriting,
   readsAsPrompt,
 } from '../../../../src/core/prompts/prompts.ts';
 
-const plain = { systemPrompt: '', languageId: 'plaintext' };
+const plain = { systemPrompt: '', languageId: undefined };
 
 describe('What is sent', () => {
   it('is the bare prompt, where nothing else was asked for', () => {
@@ -33,6 +34,28 @@ describe('What is sent', () => {
       assert.ok(content.includes(`\`\`\`\`\`\n${selection}\n\`\`\`\`\``));
     }
     assert.match(`${messagesForContinuing('It was', plain)[0]?.content}`, /```\nIt was\n```/);
+  });
+});
+
+describe('The last words of an answer', () => {
+  const lastWords = (answer: string): string => {
+    const { content } = messagesForResuming([], answer)[1] as { readonly content: string };
+    return content.slice(content.lastIndexOf(': ') + 2);
+  };
+
+  it('are repeated where it broke off', () => {
+    assert.equal(lastWords('The quick brown fox'), 'brown fox');
+    assert.equal(lastWords('One'), 'One');
+    assert.equal(lastWords('A line\n  and '), 'line and');
+  });
+
+  it('are found in no time, whatever the answer is made of', () => {
+    for (const answer of ['字'.repeat(1_000_000), ' '.repeat(1_000_000), 'a '.repeat(500_000)]) {
+      const before = performance.now();
+      assert.ok(lastWords(answer).length <= 60);
+      assert.ok(readsAsPrompt(answer) === false);
+      assert.ok(performance.now() - before < 200);
+    }
   });
 });
 

@@ -39,6 +39,42 @@ describe('the indentation of code', () => {
       'c {\n    d\n}',
       '    c {\n        d\n    }',
     ],
+    [
+      'does not reach into a string that spans lines',
+      { language: 'typescript' },
+      'const a = `\n  one\n\n\ttwo\n   `;\nb();',
+      'const a = `\n  one\n\n\ttwo\n   `;\n    b();',
+    ],
+    [
+      'does not reach into a heredoc',
+      { language: 'shellscript' },
+      'cat <<EOF\n  one\nEOF\necho',
+      'cat <<EOF\n  one\nEOF\n    echo',
+    ],
+    [
+      'does not reach into a string of Python',
+      { language: 'python' },
+      'a = """\n  one\n"""\nb()',
+      'a = """\n  one\n"""\n    b()',
+    ],
+    [
+      'moves a docstring along with its function',
+      { language: 'python' },
+      'def f():\n    """One.\n\n    Two.\n    """\n    return 1',
+      'def f():\n        """One.\n\n        Two.\n        """\n        return 1',
+    ],
+    [
+      'moves a comment along with its code',
+      { language: 'c' },
+      '/* one\n   two */\nf();',
+      '/* one\n       two */\n    f();',
+    ],
+    [
+      'becomes tabs in a Makefile',
+      { before: '', insertSpaces: false, language: 'makefile' },
+      'all:\n    cc a.c\n    ld a.o\n',
+      'all:\n\tcc a.c\n\tld a.o\n',
+    ],
     ['never goes below that of the caret’s line', {}, '      a\n  b', 'a\n    b'],
   ];
   for (const [name, given, answer, wanted] of cases) {

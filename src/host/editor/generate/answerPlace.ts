@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import type { AnswerPlace } from '../../../core/text/answerFilter.ts';
+
+/** What VS Code's extensions declare of a language, as far as it tells what belongs into its documents. */
+interface Language {
+  /** In lower case: its id, its names and its file extensions. */
+  readonly names: Set<string>;
+  hasConfiguration: boolean;
+  scope: string | undefined;
+  embedded: number;
+}
+
+let known: ReadonlyMap<string, Language> | undefined;
+
+/** Read once, and again after extensions came or went. */
+function languages(): ReadonlyMap<string, Language> {
+  if (known !== undefined) return known;
+  const found = new Map<string, Language>();
+  const languageOf = (id: string): Language => {
+    const language = found.get(id) ?? { names: new Set([id]), hasConfiguration: false, scope: undefined, embedded: 0 };
+    found.set(id, language);
+    return language;
+  };
+  for (const { packageJSON } of vscode.extensions.all) {
+    const contributes: unknown = (packageJSON as { readonly contributes?: unknown } | undefined)?.contributes;
+    for (const entry of listIn(contributes, 'languages')) {
+      if (typeof entry['id'] !== 'string') continue;
+      const language = languageOf(entry['id']);
+      language.hasConfiguration ||= entry['configuration'] !== undefined;
+      for (const name of [...textsIn(entry['aliases']), ...textsIn(entry['extensions'])]) {
+        language.names.add(name.toLowerCase().replace(/^\./, ''));
+      }
+    }
+    for (const entry of listIn(contributes, 'grammars')) {
+      if (typeof entry['language'] !== 'string' || typeof entry['scopeName'] !== 'string') continue;
+      const language = languageOf(entry['language']);
+      const { embeddedLanguages } = entry;
+      language.scope ??= entry['scopeName'];
+      if (typeof embeddedLanguages === 'object' && embeddedLanguages !== null) {
+        language.embedded = Math.max(language.embedded, new Set(Object.values(embeddedLanguages)).size);
+      }
+    }
+  }
+  known = found;
+  const subscription = vscode.extensions.onDidChange(() => {
+    known = undefined;
+    subscription.dispose();
+  });
+  return found;
+}
+
+function listIn(contributes: unknown, point: string): readonly Readonly<Record<string, unknown>>[] {
+  const list = (contributes as Readonly<Record<string, unknown>> | undefined)?.[point];
+  return Array.isArray(list) ? list.filter(entry => typeof entry === 'object' && entry !== null) : [];
+}
+
+const textsIn = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter(text => typeof text === 'string') : [];
+
+/** What can stand in documents of a language. Grammars of text have a scope that says so, by TextMate's convention. */
+export function kindOfLanguage(id: string): Exclude<AnswerPlace['kind'], 'verbatim'> {
+  const language = languages().get(id);
+  const scope = language?.scope;
+  if (scope === undefined) {
+    if (markdownNames.test(id)) return 'markdown';
+    // Plain text, the box for commit messages and the like have neither a grammar nor brackets and comments.
+    return language?.hasConfiguration === true ? 'code' : 'prose';
+  }
+  // Fences of many languages are what Markdown's grammar embeds, and those of its relatives.
+  if (markdownNames.test(scope) || markdownNames.test(id)) return 'markdown';
+  if (scope.startsWith('text.') && (language?.embedded ?? 0) >= mostEmbeddedInCode && !/\.tex\b/.test(scope))
+    return 'markdown';
+  if (/^(?:source|text)\.(?:rst|restructuredtext)\b/.test(scope)) return 'prose';
+  if (!scope.startsWith('text.') || /^text\.(?:html\.php|pug|jade|haml|slim|wat)\b/.test(scope)) return 'code';
+  return /^text\.(?:html|xml|tex|bibtex|svg|[\w.]*\.(?:html|xml))\b/.test(scope) ? 'markup' : 'prose';
+}
+
+export const isProse = (id: string): boolean => ['markdown', 'prose'].includes(kindOfLanguage(id));
+
+/** HTML embeds CSS, JavaScript and a few more; Markdown some fifty. */
+const mostEmbeddedInCode = 12;
+const markdownNames =
+  /(?:^|[._-])(?:markdown|mdx?|quarto|qmd|rmd|rmarkdown|juliamarkdown|pandoc|asciidoc|adoc|org|djot|typst|mediawiki|textile|prompt|instructions|chatagent|chatmode|skill)(?:$|[._-])/i;
+
+/** The place in a document, which in Markdown can be within a block of code. */
+export function answerPlaceAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  isRewrite: boolean,
+): AnswerPlace {
+  const kind = kindOfLanguage(document.languageId);
+  const fence = kind === 'markdown' ? fenceAround(document, position) : undefined;
+  const language = fence ?? document.languageId;
+  const ids = fence === undefined ? [language] : [...idsOf(fence)];
+  const own = new Set(ids.flatMap(id => [id, ...(relatives.find(list => list.includes(id)) ?? [])]));
+  const isDiff = own.has('diff');
+  return {
+    kind: fence === undefined ? kind : 'code',
+    language: ids[0] ?? language,
+    matches: name => [...idsOf(name)].some(id => own.has(id)),
+    appliesDiffs: !isDiff && (isRewrite || kind === 'code' || kind === 'markup'),
+  };
+}
+
+/** The languages that a fence can mean by this name: an id, a name, a file's extension, or a path. */
+function idsOf(name: string): ReadonlySet<string> {
+  const wanted = name.toLowerCase();
+  const extension = /\.(\w+)$/.exec(wanted)?.[1];
+  const ids = [...languages()].filter(
+    ([, { names }]) => names.has(wanted) || (extension !== undefined && names.has(extension)),
+  );
+  return new Set([nicknames[wanted] ?? wanted, ...ids.map(([id]) => id)]);
+}
+
+/** Names that models write and that no extension of VS Code declares. */
+const nicknames: Readonly<Record<string, string>> = {
+  golang: 'go',
+  shell: 'shellscript',
+  console: 'shellscript',
+  docker: 'dockerfile',
+  'c++': 'cpp',
+  'c#': 'csharp',
+  make: 'makefile',
+};
+
+/** Languages that are written into each other's files. */
+const relatives: readonly (readonly string[])[] = [
+  ['javascript', 'javascriptreact', 'typescript', 'typescriptreact'],
+  ['json', 'jsonc', 'jsonl', 'json5'],
+  ['c', 'cpp', 'cuda-cpp', 'objective-c', 'objective-cpp'],
+  ['tex', 'latex', 'bibtex'],
+  ['css', 'scss', 'less'],
+  ['html', 'xml', 'handlebars', 'vue', 'svelte', 'razor'],
+  ['yaml', 'dockercompose', 'github-actions-workflow'],
+];
+
+/** The language of the block of code that the position is in; undefined for none. Only so much above is looked at. */
+function fenceAround(document: vscode.TextDocument, { line }: vscode.Position): string | undefined {
+  let open: { readonly mark: string; readonly language: string } | undefined;
+  for (let index = Math.max(0, line - mostLinesAbove); index < line; index += 1) {
+    const [, mark, info = ''] =
+      /^ {0,3}(`{3,}|~{3,})\s*([^\s`]*)/.exec(document.lineAt(index).text.slice(0, 200)) ?? [];
+    if (mark === undefined) continue;
+    if (open === undefined) open = { mark, language: info };
+    else if (info === '' && mark.startsWith(open.mark)) open = undefined;
+  }
+  return open?.language;
+}
+
+const mostLinesAbove = 2_000;

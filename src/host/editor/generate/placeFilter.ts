@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { AnswerFilter, type AnswerPlace, type Passed } from '../../../core/text/answerFilter.ts';
+import { createEndFilter, createLeadingFilter } from '../../../core/text/edges.ts';
+import { createIndentFilter } from '../../../core/text/indentFilter.ts';
+import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
+import { createOverlapFilter } from '../../../core/text/overlapFilter.ts';
+import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
+import type { InsertSettings } from '../../settings.ts';
+import type { Place } from '../insertion/place.ts';
+import { answerPlaceAt } from './answerPlace.ts';
+import { indentationAt } from './indentation.ts';
+
+/** Makes of an answer what belongs at its place, while it comes. */
+export interface PlaceFilter {
+  add(text: string): Passed;
+  end(): Passed;
+  /** Lets through what is held back only because a fence could follow. */
+  release(): Passed;
+  readonly holds: AnswerFilter['holds'];
+  readonly leftOut: string;
+  readonly diff: string | undefined;
+}
+
+/** @param written what of the answer was let through before, where it is a continuation of one that broke off. */
+export function createPlaceFilter(place: Place, settings: InsertSettings, written: string): PlaceFilter {
+  const { document, range } = place;
+  const found = answerPlaceAt(document, range.start, place.isRewrite === true);
+  const answer = new AnswerFilter(settings.stripFences ? found : { ...found, kind: 'verbatim' }, written === '');
+  const lineFeeds = createLineFeeds();
+  const createShape = (): TextFilter => (settings.stripFences ? shapeFor(place, found, settings) : chainFilters([]));
+  let shape = createShape();
+
+  const pass = ({ text, startsOver }: Passed): Passed => {
+    if (startsOver !== true) return { text: shape.add(text) };
+    shape = createShape();
+    return { text: shape.add(text), startsOver };
+  };
+  const overlap = written === '' ? undefined : createOverlapFilter(written);
+  if (overlap !== undefined) pass(answer.add(lineFeeds.add(written)));
+
+  return {
+    add: text => pass(answer.add(lineFeeds.add(overlap === undefined ? text : overlap.add(text)))),
+    end() {
+      const rest = pass(answer.add(lineFeeds.add(overlap?.end() ?? '') + lineFeeds.end()));
+      const last = pass(answer.end());
+      const startsOver = rest.startsOver === true || last.startsOver === true;
+      const text = (last.startsOver === true ? '' : rest.text) + last.text + shape.end();
+      return startsOver ? { text, startsOver } : { text };
+    },
+    release: () => pass(answer.release()),
+    get holds() {
+      return answer.holds;
+    },
+    get leftOut() {
+      return answer.leftOut;
+    },
+    get diff() {
+      return answer.diff;
+    },
+  };
+}
+
+/** How the text is fitted into its place: its edges, and in code its indentation. */
+function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: InsertSettings): TextFilter {
+  const { document, range, before, missing, isRewrite, textBefore } = place;
+  const isCode = kind === 'code' || kind === 'markup';
+  const end = document.offsetAt(range.end);
+  const after = document.getText(new vscode.Range(range.end, document.positionAt(end + 200))).replaceAll('\r\n', '\n');
+  const original = document.getText(range).replaceAll('\r\n', '\n');
+  const restOfLine = after.split('\n', 1)[0]?.trim() ?? '';
+  const pushesDown = isRewrite !== true && isCode && before.trim() === '' && /[\w"'@#/$<]/.test(restOfLine[0] ?? '');
+  const seam = textBefore ?? (isCode && isRewrite !== true ? before : '');
+  return chainFilters([
+    createLeadingFilter(isRewrite === true ? 0 : breaksAt(place, isCode)),
+    ...(seam.trim() === '' && !/[^\n]\s$/.test(seam) ? [] : [createOverlapFilter(seam)]),
+    ...(isCode && settings.matchIndentation
+      ? [createIndentFilter({ before, missing, language, ...indentationAt(document, range.start) })]
+      : []),
+    createEndFilter({
+      ...{ after, before, isCode, pushesDown },
+      ...(isRewrite === true ? { breaks: /\n*$/.exec(original)?.[0].length ?? 0 } : {}),
+    }),
+  ]);
+}
+
+/** How many line breaks an answer may begin with: where it goes on from a line that ends something, they mean it. */
+function breaksAt({ before, textBefore }: Place, isCode: boolean): number {
+  if (before.trim() === '') return 0;
+  if (isCode) return /[{}()[\];:,>]\s*$/.test(before) ? (textBefore === undefined ? 1 : 2) : 0;
+  return textBefore !== undefined && /[.!?:…"'”’)*_。！？：]\s*$/.test(before) ? 2 : 0;
+}
