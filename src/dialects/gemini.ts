@@ -235,6 +235,8 @@ function readFinish(candidate: JsonObject | undefined, payload: JsonObject): Rea
     return blocked === undefined || candidate !== undefined ? {} : { finishReason: 'content_filter' };
   }
   if (reason === 'STOP') return { finishReason: 'stop' };
+  // Not Google's, but what imitations say.
+  if (/^(?:FUNCTION|TOOL)_CALLS?$/.test(reason)) return { finishReason: 'tool_calls' };
   if (reason === 'MAX_TOKENS') return { finishReason: 'length' };
   if (/SAFETY|RECITATION|BLOCKLIST|PROHIBITED|SPII/.test(reason)) return { finishReason: 'content_filter' };
   if (!/MALFORMED|UNEXPECTED|TOO_MANY|MISSING|LANGUAGE|OTHER/.test(reason)) return { finishReason: reason };

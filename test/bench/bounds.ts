@@ -1,4 +1,5 @@
 import type { Figures } from './clientBench.ts';
+import { benchFamilies } from './familyMaterial.ts';
 
 /** What Runnel promises, and what of it was measured. */
 export interface Bound {
@@ -40,6 +41,9 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound('CPU an event, many in a chunk, of the floor plus JSON.parse', '×', 1.15, ratio('packed.cpuUs', json)),
     bound('CPU an event, one in a chunk, of the floor plus JSON.parse', '×', 1.3, ratio('single.cpuUs', json)),
     bound('CPU an event, cut anywhere, of the floor plus JSON.parse', '×', 1.45, ratio('cut.cpuUs', json)),
+    ...benchFamilies.map(family =>
+      bound(`CPU an event of ${family}, of the floor plus JSON.parse`, '×', 1.15, ratio(`${family}.cpuUs`, json)),
+    ),
     bound('latency p50 over the floor', ' ms', latencyNoiseMs, excess('latency.p50Ms', ['floor'])),
     bound('latency p99 over the best peer', ' ms', latencyNoiseMs, excess('latency.p99Ms', peers)),
     bound('CPU of paced streams, of eventsource-parser', '×', 1, ratio('latency.cpuMs', 'eventsource-parser')),

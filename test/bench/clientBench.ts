@@ -1,4 +1,5 @@
 import { type ContestantName, deliversText } from './contestants/index.ts';
+import type { BenchFamily } from './familyMaterial.ts';
 import { hashOfMaterial } from './material.ts';
 import { type RunningContestant, startContestant } from './processes.ts';
 import type { Measurement, Scenario } from './scenarios.ts';
@@ -20,7 +21,7 @@ export async function runWorkload(workload: Workload, server: string): Promise<F
     for (let round = warmsUp ? 0 : 1; round <= rounds; round++) {
       for (const name of rotate(contestants, round)) {
         const scenario = scenarioFor(name);
-        const contestant = running.get(name) ?? (await startContestant(name, eventsOf(scenario)));
+        const contestant = running.get(name) ?? (await startContestant(name, eventsOf(scenario), familyOf(scenario)));
         running.set(name, contestant);
         const { hash, measurement } = await contestant.run(scenario, server);
         if (deliversText(name) && hash !== expectedHash(scenario)) {
@@ -48,6 +49,10 @@ export async function runWorkload(workload: Workload, server: string): Promise<F
 
 function eventsOf(scenario: Scenario): number {
   return scenario.task === 'throughput' ? scenario.events : 0;
+}
+
+function familyOf(scenario: Scenario): BenchFamily | undefined {
+  return scenario.task === 'throughput' ? scenario.family : undefined;
 }
 
 /** What the text of every answer must hash to, where all are the same. */

@@ -30,7 +30,7 @@ const syllables = [
 ];
 const specials = ['é', ' —', ' 水', ' жизнь', ' 🌊', '\n\n', ' "so"', '\t', '.', ','];
 
-function createDeltas(count: number): readonly string[] {
+export function createDeltas(count: number): readonly string[] {
   const random = createRandom(20_260_101);
   return Array.from({ length: count }, () => {
     if (random() < 0.04) return pick(specials, random());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectFolder } from '../rig/run/project.ts';
 import type { ContestantName } from './contestants/index.ts';
+import type { BenchFamily } from './familyMaterial.ts';
 import type { Answer } from './measure.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -26,8 +27,12 @@ export interface RunningContestant {
   dispose(): void;
 }
 
-export async function startContestant(name: ContestantName, events: number): Promise<RunningContestant> {
-  const child = start('contestant.cjs', [name, String(events)]);
+export async function startContestant(
+  name: ContestantName,
+  events: number,
+  family?: BenchFamily,
+): Promise<RunningContestant> {
+  const child = start('contestant.cjs', [name, String(events), ...(family === undefined ? [] : [family])]);
   await nextMessage(child, name, startSeconds);
   return {
     async run(scenario, server) {

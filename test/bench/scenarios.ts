@@ -1,7 +1,9 @@
+import type { BenchFamily } from './familyMaterial.ts';
+
 /** What a contestant is asked to do. Plain data, because it travels between processes. */
 export type Scenario =
   /** Read one long answer as fast as it comes. */
-  | { readonly task: 'throughput'; readonly shape: StreamShape; readonly events: number }
+  | { readonly task: 'throughput'; readonly shape: StreamShape; readonly events: number; readonly family?: BenchFamily }
   /** Read many answers at once, at the pace of a model. */
   | { readonly task: 'latency'; readonly streams: number; readonly events: number; readonly perSecond: number }
   /** Give up in the middle of an answer, several times. */
@@ -18,7 +20,9 @@ export type StreamShape = 'packed' | 'single' | 'cut';
 export function baseUrlOf(server: string, scenario: Scenario): string {
   switch (scenario.task) {
     case 'throughput':
-      return `${server}/${scenario.shape}/${scenario.events}/v1`;
+      return scenario.family === undefined
+        ? `${server}/${scenario.shape}/${scenario.events}/v1`
+        : `${server}/family/${scenario.events}/${scenario.family}`;
     case 'latency':
       return `${server}/paced/${scenario.events}/${scenario.perSecond}/v1`;
     case 'abort':

@@ -7,6 +7,7 @@ import type { Piece, Reply } from '../../src/sandbox/reply.ts';
 import type { Exchange } from '../../src/sandbox/responder.ts';
 import { startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { sharedNow } from './clock.ts';
+import { type BenchFamily, familyBody } from './familyMaterial.ts';
 import { chunkOf, createPayloads, createRandom, ending, eventOf } from './material.ts';
 import type { StreamShape } from './scenarios.ts';
 
@@ -32,6 +33,8 @@ async function answer({ request, response }: Exchange): Promise<Reply | undefine
     case 'single':
     case 'cut':
       return { raw: [head, ...bodyOf(kind, Number(first))] };
+    case 'family':
+      return { raw: [head, ...familyPieces(second as BenchFamily, Number(first))] };
     case 'short':
       return { headers, body: [createPayloads(Number(first)).map(eventOf).join('') + ending] };
     case 'paced':
@@ -68,6 +71,13 @@ function createBlock(shape: StreamShape, events: number): readonly Uint8Array[] 
   if (shape === 'packed') return inPieces(Buffer.concat(written), writeSize).map(httpChunk);
   const chunks = shape === 'single' ? written : cutAnywhere(Buffer.concat(written));
   return inPieces(Buffer.concat(chunks.map(httpChunk)), writeSize);
+}
+
+function familyPieces(family: BenchFamily, events: number): readonly Piece[] {
+  const key = `${family} ${events}`;
+  const pieces = bodies.get(key) ?? inPieces(familyBody(family, events), writeSize).map(httpChunk);
+  bodies.set(key, pieces);
+  return [...pieces, Buffer.from('0\r\n\r\n')];
 }
 
 /** As long as the events are, more or less, but ending anywhere: within a line, within a character. */

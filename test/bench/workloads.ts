@@ -1,4 +1,5 @@
 import { type ContestantName, contestantNames } from './contestants/index.ts';
+import { type BenchFamily, benchFamilies } from './familyMaterial.ts';
 import type { Scenario, StreamShape } from './scenarios.ts';
 
 /** What is done, by whom, how often, and which figures come out. */
@@ -31,6 +32,18 @@ const slow: readonly ContestantName[] = ['openai', 'langchain', 'ai-sdk'];
 const readers = contestantNames.filter(name => name !== 'floor + JSON.parse');
 const withJson = 'floor + JSON.parse';
 
+/** The other families of APIs, whose events are larger and have more names around them. */
+function familyThroughput(family: BenchFamily, isQuick: boolean): Workload {
+  return {
+    name: family,
+    scenarioFor: () => ({ task: 'throughput', shape: 'packed', events: isQuick ? 50_000 : 100_000, family }),
+    contestants: ['floor', withJson, 'runnel'],
+    rounds: isQuick ? 2 : 7,
+    warmsUp: true,
+    figures: [{ name: 'cpuUs', label: `${family}: CPU an event, µs`, digits: 2, relativeTo: withJson }],
+  };
+}
+
 export function createWorkloads(isQuick: boolean): readonly Workload[] {
   const throughput = (name: StreamShape, title: string): Workload => ({
     name,
@@ -51,6 +64,7 @@ export function createWorkloads(isQuick: boolean): readonly Workload[] {
     throughput('packed', 'many deltas in a chunk'),
     throughput('single', 'one delta in a chunk'),
     throughput('cut', 'chunks cut anywhere'),
+    ...benchFamilies.map(family => familyThroughput(family, isQuick)),
     {
       name: 'latency',
       scenarioFor: () => ({ task: 'latency', streams: 64, events: isQuick ? 45 : 200, perSecond: 30 }),

@@ -1,3 +1,4 @@
+import type { BenchFamily } from '../familyMaterial.ts';
 import { createAiSdk } from './aiSdk.ts';
 import type { Contestant } from './contestant.ts';
 import { createEventsourceParser } from './eventsourceParser.ts';
@@ -23,15 +24,18 @@ export function deliversText(name: ContestantName): boolean {
   return !name.startsWith('floor');
 }
 
-/** @param events how many ready-made payloads one answer has */
-export function createContestant(name: ContestantName, events: number): Promise<Contestant> {
+/**
+ * @param events how many ready-made payloads one answer has
+ * @param family the API that is spoken, where that is not chat completions
+ */
+export function createContestant(name: ContestantName, events: number, family?: BenchFamily): Promise<Contestant> {
   switch (name) {
     case 'floor':
       return createFloor();
     case 'floor + JSON.parse':
-      return createFloorWithJson(events);
+      return createFloorWithJson(events, family);
     case 'runnel':
-      return createRunnel();
+      return createRunnel(family ?? 'openai');
     case 'eventsource-parser':
       return createEventsourceParser();
     case 'openai':
