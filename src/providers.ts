@@ -69,6 +69,13 @@ export const providers: readonly Provider[] = [
   { id: 'llama.cpp', label: 'llama.cpp', dialect: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
   { id: 'vllm', label: 'vLLM', dialect: 'openai', baseUrl: 'http://127.0.0.1:8000/v1' },
   { id: 'jan', label: 'Jan', dialect: 'openai', baseUrl: 'http://127.0.0.1:1337/v1' },
+  {
+    id: 'vscode',
+    label: 'Models in VS Code',
+    dialect: 'vscode',
+    baseUrl: 'http://vscode.localhost',
+    requiresKey: false,
+  },
   { id: 'generic', label: 'Generic /v1/generate/stream', dialect: 'generic', baseUrl: '' },
   { id: 'openai-compatible', label: 'OpenAI-compatible', dialect: 'openai', baseUrl: '' },
   { id: sandboxId, label: 'Sandbox', dialect: 'openai', baseUrl: '', requiresKey: false },

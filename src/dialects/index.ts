@@ -12,6 +12,7 @@ import { generic } from './generic.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
 import { responses } from './responses.ts';
+import { vscodeModels } from './vscode.ts';
 
 /**
  * The built-in dialects, the likeliest first: an address that suggests none is tried in this order. A new dialect is one
@@ -28,6 +29,7 @@ export const dialects: readonly Dialect[] = [
   gemini,
   cohere,
   bedrock,
+  vscodeModels,
 ];
 
 /**

@@ -11,6 +11,7 @@ import { createGenerator, type Generate } from './generator.ts';
 import { moveKey } from './keys/keysInFiles.ts';
 import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
+import { withEditorModels } from './nativeChat/editorModels.ts';
 import { createNativeChat, type NativeChat } from './nativeChat/index.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
 import { readNetworkSettings } from './settings.ts';
@@ -49,10 +50,11 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const sandbox = createEmbeddedSandbox();
   const consent = createConsent();
   const budget = createBudgetGuard(usage, state);
-  const transport = createTransport({
+  const network = createTransport({
     readSettings: readNetworkSettings,
     onFallback: (host, { code }) => log.info(`${host}: ${code}; sent again through VS Code's own fetch`),
   });
+  const transport = withEditorModels(network);
   const generate = createGenerator({ secrets, sandbox, running, usage, budget, transport, log });
 
   const connections = createConnectionCommands({ secrets, sandbox, transport, state, usage, log });

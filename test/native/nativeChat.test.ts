@@ -134,6 +134,44 @@ describe('The models of Runnel in VS Code', () => {
     assert.match(text, /^The beginning/);
   });
 
+  it('of other extensions answer as a connection of Runnel, and never Runnel itself', async () => {
+    const echo = {
+      ...{ vendor: 'other', id: 'echo', name: 'Echo', family: 'echo', version: '1', maxInputTokens: 1_000 },
+      sendRequest: async (messages: readonly vscode.LanguageModelChatMessage[]) => ({
+        stream: (async function* () {
+          const [part] = messages.at(-1)?.content ?? [];
+          yield new vscode.LanguageModelTextPart(`You said: ${(part as vscode.LanguageModelTextPart).value}`);
+        })(),
+      }),
+    };
+    const { selectChatModels } = vscode.lm;
+    const lm = vscode.lm as { selectChatModels: unknown };
+    // Only an extension of its own could bring a model of another vendor.
+    lm.selectChatModels = async (selector: vscode.LanguageModelChatSelector) =>
+      selector.vendor === 'other' ? [echo] : await selectChatModels(selector);
+    const before = vscode.workspace.getConfiguration().get<readonly object[]>('runnel.connections', []);
+    try {
+      const entry = { dialect: 'vscode', baseUrl: 'http://vscode.localhost', requiresKey: false };
+      await configure('runnel.connections', [
+        ...before,
+        { id: 'others', model: 'other/echo', ...entry },
+        { id: 'circle', model: 'runnel/one/test-model', ...entry },
+      ]);
+      const said = await run<{ readonly text: string }>('runnel.generate', {
+        ...{ prompt: 'Hello there', target: 'newDocument', connection: 'others' },
+      });
+      assert.match(said.text, /^You said: .*Hello there/s);
+      const refused = await run<{ readonly error?: Error }>('runnel.generate', {
+        ...{ prompt: 'Hello', target: 'newDocument', connection: 'circle' },
+      });
+      assert.match(refused.error?.message ?? '', /runnel\/one\/test-model/);
+      assert.deepEqual(sandbox.requests, []);
+    } finally {
+      lm.selectChatModels = selectChatModels;
+      await configure('runnel.connections', before);
+    }
+  });
+
   it('count tokens at once', async () => {
     const model = await select('one/test-model');
     const started = performance.now();

@@ -38,7 +38,7 @@ describe('The first run', () => {
     await workbench.runCommand('Runnel: Get Started');
     const steps = workbench.page.locator('.getting-started-step');
     await steps.first().waitFor();
-    assert.equal(await steps.count(), 4);
+    assert.equal(await steps.count(), 5);
     assert.equal(await checked().count(), 0);
     await workbench.screenshot('out/pictures/walkthrough.png');
   });

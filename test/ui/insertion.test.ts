@@ -238,7 +238,7 @@ describe('Generating in an editor', () => {
     await ask('Another one');
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    assert.match((await dialog.textContent()) ?? '', /looks like it holds secrets/);
+    assert.match((await dialog.textContent()) ?? '', /appears to contain secrets/);
     await picture('secret');
     await dialog.getByRole('button', { name: 'Generate Without It' }).click();
     await editor.waitForText('the answer', text => text.includes('OTHER=1'));

@@ -55,14 +55,14 @@ function peekProfile(id: string): ConnectionProfile | undefined {
   if (entry === undefined) return known === undefined ? undefined : toProfile(known, false);
   const { label, model, dialect, requiresKey } = entry;
   const texts = present({ label: asText(label), model: asText(model) });
-  const isKeyless = requiresKey === false ? { requiresKey } : {};
+  const needsKey = typeof requiresKey === 'boolean' ? { requiresKey } : {};
   return toProfile(
     {
       id,
       baseUrl: asText(entry.baseUrl) ?? '',
       dialect: dialect as ConnectionEntry['dialect'],
       ...texts,
-      ...isKeyless,
+      ...needsKey,
     },
     true,
   );

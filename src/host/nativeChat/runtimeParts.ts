@@ -42,6 +42,13 @@ export function createDataPart(value: object, mimeType: string): AnswerPart | un
   return LanguageModelDataPart && (new LanguageModelDataPart(data, mimeType) as unknown as AnswerPart);
 }
 
+export function createImagePart(data: Uint8Array, mimeType: string): vscode.LanguageModelTextPart | undefined {
+  const { LanguageModelDataPart } = runtime;
+  return (
+    LanguageModelDataPart && (new LanguageModelDataPart(data, mimeType) as unknown as vscode.LanguageModelTextPart)
+  );
+}
+
 /** By its shape: parts of other extensions may be made by another copy of the class. */
 export function isThinkingPart(part: unknown): part is ThinkingPart {
   const { LanguageModelThinkingPart } = runtime;

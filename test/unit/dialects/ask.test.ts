@@ -104,7 +104,7 @@ describe('The dialects', () => {
     const names = dialects.map(({ name }) => name);
     assert.deepEqual(names, [
       ...['openai', 'elumenta', 'elumenta-prompt', 'generic', 'anthropic', 'responses'],
-      ...['ollama', 'gemini', 'cohere', 'bedrock'],
+      ...['ollama', 'gemini', 'cohere', 'bedrock', 'vscode'],
     ]);
     for (const dialect of dialects) assert.equal(findDialect(dialect.name), dialect);
     assert.equal(findDialect('constructor'), undefined);

@@ -1,0 +1,32 @@
+import { hasError } from '../core/failures/errorBody.ts';
+import type { Dialect } from '../core/generation/dialect.ts';
+import { asText } from '../core/json/json.ts';
+import { turnsOf } from './turns.ts';
+
+/** The address that stands for the editor itself. No request to it leaves the editor. */
+export const editorModelsUrl = 'http://vscode.localhost';
+
+/**
+ * The models that other extensions bring to VS Code. `host/nativeChat/editorModels.ts` answers these requests inside the
+ * editor; the form is Runnel's own, one JSON object a line.
+ */
+export const vscodeModels: Dialect = {
+  name: 'vscode',
+  label: 'Models in VS Code',
+  framing: 'lines',
+  takesImages: true,
+  endpointPath: () => '/generate',
+  headers: () => ({}),
+  ask: ({ model, messages, temperature, maxTokens, stop }) => ({
+    model,
+    messages: turnsOf(messages),
+    options: { temperature, max_tokens: maxTokens, stop },
+  }),
+  modelsPath: () => '/models',
+  read: payload => ({
+    text: asText(payload.text),
+    reasoning: asText(payload.reasoning),
+    finishReason: asText(payload.finishReason),
+    failed: hasError(payload) || undefined,
+  }),
+};
