@@ -1,4 +1,4 @@
-import { hasError } from '../core/failures/errorBody.ts';
+import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
 import { asText } from '../core/json/json.ts';
 import { turnsOf } from './turns.ts';
