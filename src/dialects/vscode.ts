@@ -1,5 +1,6 @@
 import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
+import { textOfParts } from '../core/generation/parts.ts';
 import { asText } from '../core/json/json.ts';
 import { turnsOf } from './turns.ts';
 
@@ -19,7 +20,11 @@ export const vscodeModels: Dialect = {
   headers: () => ({}),
   ask: ({ model, messages, temperature, maxTokens, stop }) => ({
     model,
-    messages: turnsOf(messages),
+    messages: turnsOf(messages).map(({ role, parts }) => ({
+      role,
+      text: textOfParts(parts),
+      images: parts.flatMap(part => (part.type === 'image' ? [{ mediaType: part.mediaType, data: part.data }] : [])),
+    })),
     options: { temperature, max_tokens: maxTokens, stop },
   }),
   modelsPath: () => '/models',

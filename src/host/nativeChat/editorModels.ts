@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Part } from '../../core/generation/generation.ts';
-import { textOfParts } from '../../core/generation/parts.ts';
+import type { ImagePart } from '../../core/generation/generation.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../core/http/transport.ts';
 import { asArray, asObject, asText, type JsonObject, parseJson, present } from '../../core/json/json.ts';
 import { editorModelsUrl } from '../../dialects/vscode.ts';
@@ -51,12 +50,11 @@ function modelOptionsOf(body: JsonObject | undefined): Record<string, unknown> {
 /** The API knows no system role: a system prompt comes first, as the person's words. */
 function toMessage(value: unknown): readonly vscode.LanguageModelChatMessage[] {
   const turn = asObject(value);
-  const parts = asArray(turn?.parts) as readonly Part[];
-  const text = textOfParts(parts);
+  const text = asText(turn?.text) ?? '';
   if (turn?.role === 'assistant') return text === '' ? [] : [vscode.LanguageModelChatMessage.Assistant(text)];
-  const images = parts.flatMap(part => {
-    if (part.type !== 'image') return [];
-    return createImagePart(Buffer.from(part.data, 'base64'), part.mediaType) ?? [];
+  const images = asArray(turn?.images).flatMap(item => {
+    const { mediaType, data } = item as Pick<ImagePart, 'mediaType' | 'data'>;
+    return createImagePart(Buffer.from(data, 'base64'), mediaType) ?? [];
   });
   const content = [...(text === '' ? [] : [new vscode.LanguageModelTextPart(text)]), ...images];
   return content.length === 0 ? [] : [vscode.LanguageModelChatMessage.User(content)];
