@@ -73,7 +73,8 @@ export class AnswerReader implements BodyHandlers {
   constructor(source: AnswerSource) {
     const { dialect } = source;
     this.source = source;
-    this.thinkTags = source.thinkTags === false ? undefined : new ThinkTags(source.beginsThinking === true);
+    const readsThinkTags = source.thinkTags !== false && dialect.readsThinkTags !== false;
+    this.thinkTags = !readsThinkTags ? undefined : new ThinkTags(source.beginsThinking === true);
     this.news = new EventBuffer(`call_${source.context.now.toString(36)}`, this.thinkTags);
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new TextFastPath() : undefined;
@@ -208,7 +209,7 @@ export class AnswerReader implements BodyHandlers {
     const value = dialect.payloadOf === undefined ? parseJson(data) : dialect.payloadOf(type, data);
     if (value === undefined && this.readSeveral(type, data)) return;
     const reading = this.readValue(value, data);
-    if (reading !== undefined) this.envelope?.learn(data, reading);
+    if (reading !== undefined) this.envelope?.learn(data, reading, type);
     if (type === 'error') this.fail(value ?? data);
   }
 

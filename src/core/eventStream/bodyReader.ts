@@ -81,8 +81,11 @@ export class BodyReader implements FramedReader, LenientListener {
     const { envelope } = this;
     if (envelope === undefined) return position;
     for (let start = position; ; ) {
-      if (source.slice(start, start + 5) !== 'data:') return start;
-      const end = envelope.match(source, source.charCodeAt(start + 5) === space ? start + 6 : start + 5);
+      const { nameLine } = envelope;
+      const data = nameLine !== '' && source.startsWith(nameLine, start) ? start + nameLine.length : start;
+      // An event without its name is another one, as far as is known.
+      if ((data === start) !== (nameLine === '') || source.slice(data, data + 5) !== 'data:') return start;
+      const end = envelope.match(source, source.charCodeAt(data + 5) === space ? data + 6 : data + 5);
       const next = end === -1 ? -1 : endOfBlankLine(source, end);
       if (next === -1) return start;
       this.handlers.onText(envelope.text);

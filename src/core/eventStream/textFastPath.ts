@@ -5,6 +5,9 @@ const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
 
+/** How many events may be learned from before one has to match. */
+const mostMisses = 64;
+
 /**
  * The events of a stream differ in one string alone: the new text. The envelope is what they have in common, and tells
  * their text without parsing all the rest again and again, which is what reading a stream costs most.
@@ -17,19 +20,31 @@ const space = 0x20;
 export class TextFastPath {
   /** Of the last match. */
   text = '';
+  /** The line with the name of the event that was learned from; empty where it had none. */
+  nameLine = '';
+  private misses = 0;
+  private matches = 0;
   private prefix = '';
   private suffix = '';
 
   /** To be told of every event that was parsed. */
-  learn(data: string, reading: Reading): void {
+  learn(data: string, reading: Reading, type = 'message'): void {
     const { text } = reading;
+    if (this.isUseless) return;
     // Data over several lines does not stand on the wire as it is.
     if (text === undefined || !hasOnlyText(reading) || data.includes('\\') || data.includes('\n')) return;
+    this.misses++;
     const literal = `"${text}"`;
     const start = data.indexOf(literal) + 1;
     if (start === 0 || data.includes(literal, start)) return;
     this.prefix = data.slice(0, start);
     this.suffix = data.slice(start + text.length);
+    this.nameLine = type === 'message' ? '' : `event: ${type}\n`;
+  }
+
+  /** Where every event differs in more than its text, learning from each costs more than it can save. */
+  private get isUseless(): boolean {
+    return this.misses > mostMisses && this.misses > this.matches;
   }
 
   /**
@@ -52,6 +67,7 @@ export class TextFastPath {
     }
     const next = end + suffix.length;
     if (end === from || source.slice(end, next) !== suffix) return -1;
+    this.matches++;
     if (!isEscaped) {
       this.text = source.slice(from, end);
       return next;

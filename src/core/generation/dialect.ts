@@ -86,6 +86,9 @@ export interface Dialect {
   /** Whether the end of the connection is a sign of completion: only for an API that has no other. */
   readonly endsByClosing?: boolean;
 
+  /** False where tags around reasoning stay in the text: where the API has another place for reasoning. Default true. */
+  readonly readsThinkTags?: boolean;
+
   /** Whether the API takes images in messages. Default false. */
   readonly takesImages?: boolean;
 

@@ -42,6 +42,38 @@ describe('The envelope of a stream of alike events', () => {
     }
   });
 
+  it('spares parsing events with a name, and reads each by its own', () => {
+    const anthropic = dialects.find(({ name }) => name === 'anthropic') as Dialect;
+    const texts = Array.from({ length: 300 }, (_, index) => ` word ${index}`);
+    const named = (text: string, name = 'content_block_delta', lineEnd = '\n'): string =>
+      [`event: ${name}`, `data: ${JSON.stringify(eventOf(anthropic, text))}`, '', ''].join(lineEnd);
+    let readings = 0;
+    const counting: Dialect = {
+      ...anthropic,
+      read(payload) {
+        readings++;
+        return anthropic.read(payload);
+      },
+    };
+    const answer = new AnswerReader({ dialect: counting, status: 200, headers: {}, context });
+    answer.feed(bytesOf(texts.map(text => named(text)).join('')));
+    assert.deepEqual(answer.take().at(-1), { type: 'text', text: texts.join('') });
+    assert.ok(readings < 6, `${readings} times`);
+    // A heartbeat says nothing and an error fails, whatever their data looks like; other line ends are read, too.
+    for (const [name, lineEnd] of [
+      ['ping', '\n'],
+      ['other', '\n'],
+      ['content_block_delta', '\r\n'],
+    ] as const) {
+      const pieces = [
+        bytesOf(
+          `${named('a')}${named('b')}${named('c', name, lineEnd)}data: ${JSON.stringify(eventOf(anthropic, 'd'))}\n\n`,
+        ),
+      ];
+      assert.deepEqual(read(anthropic, pieces), read({ ...anthropic, readsTextApart: false }, pieces));
+    }
+  });
+
   it('reads a text that also stands elsewhere in its event', () => {
     const texts = ['assistant', 'stop', 'content', ',', ':', '0', 'gpt-5', '{', 'content_delta', '"', '\\', 'null'];
     for (const dialect of dialects) {
