@@ -20,6 +20,8 @@ export interface Conversation {
   readonly turns: readonly Turn[];
   /** The last turn of the path that is shown. */
   readonly leaf?: string;
+  /** Turns that were deleted, so that another window does not bring them back. */
+  readonly removed?: readonly string[];
 }
 
 /** What this conversation does differently from the settings. Absent: as the settings say. */
@@ -165,12 +167,16 @@ export function deleteTurn(conversation: Conversation, id: string): Conversation
     .filter(turn => !gone.has(turn.id))
     .map(turn => (turn.parent !== undefined && gone.has(turn.parent) ? withParent(turn, target.parent) : turn));
   const { leaf, ...rest } = conversation;
-  const next = { ...rest, turns };
+  const removed = [...(conversation.removed ?? []), ...gone].slice(-mostRemoved);
+  const next = { ...rest, turns, removed };
   const kept = shownTurns(conversation).findLast(turn => !gone.has(turn.id));
   if (kept !== undefined) return showBranch({ ...next, leaf: kept.id }, kept.id);
   const last = turns.at(-1);
   return last === undefined ? next : { ...next, leaf: last.id };
 }
+
+/** Older deletions have reached every window long ago. */
+export const mostRemoved = 1_000;
 
 function withParent(turn: Turn, parent: string | undefined): Turn {
   const { parent: _, ...orphan } = turn;

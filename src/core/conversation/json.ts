@@ -1,33 +1,44 @@
 import type { GenerationErrorKind } from '../generation/errors.ts';
 import type { JsonObject } from '../json/json.ts';
 import { asAmount, asArray, asObject, asText, parseJson, present } from '../json/json.ts';
-import type {
-  AssistantTurn,
-  Attachment,
-  Conversation,
-  ConversationSettings,
-  Turn,
-  TurnFailure,
-  TurnOutcome,
-  UserTurn,
+import {
+  type AssistantTurn,
+  type Attachment,
+  type Conversation,
+  type ConversationSettings,
+  mostRemoved,
+  type Turn,
+  type TurnFailure,
+  type TurnOutcome,
+  type UserTurn,
 } from './conversation.ts';
 
 const idPattern = /^[\w-]{1,64}$/;
 const mostTurns = 20_000;
 
-/**
- * Reads what was once written, by this version or by another program. Undefined when it is no conversation; a turn
- * that makes no sense is left out, with what follows it.
- */
+/** What could be read of a conversation, and whether that is all of it. */
+export interface ReadConversation {
+  readonly conversation: Conversation;
+  readonly isWhole: boolean;
+}
+
+/** What was once written, by this version or by another program. Undefined when it is no conversation. */
 export function parseConversation(text: string): Conversation | undefined {
+  return readConversation(text)?.conversation;
+}
+
+/** As above. A turn that makes no sense is left out, with what follows it, and so is an attachment. */
+export function readConversation(text: string): ReadConversation | undefined {
   const stored = asObject(parseJson(text));
   if (stored === undefined || stored.version !== 1 || !Array.isArray(stored.turns)) return undefined;
   const id = asId(stored.id);
   if (id === undefined) return undefined;
   const turns = readTurns(stored.turns);
+  const removed = asArray(stored.removed).flatMap(value => asId(value) ?? []);
   const createdAt = asAmount(stored.createdAt) ?? 0;
   const leaf = turns.find(turn => turn.id === stored.leaf)?.id ?? turns.at(-1)?.id;
-  return {
+  const isWhole = turns.length === stored.turns.length && countAttachments(stored.turns) === countAttachments(turns);
+  const conversation: Conversation = {
     version: 1,
     id,
     title: (asText(stored.title) ?? '').slice(0, 200),
@@ -37,7 +48,13 @@ export function parseConversation(text: string): Conversation | undefined {
     settings: readSettings(asObject(stored.settings) ?? {}),
     turns,
     ...(leaf === undefined ? {} : { leaf }),
+    ...(removed.length === 0 ? {} : { removed: removed.slice(-mostRemoved) }),
   };
+  return { conversation, isWhole };
+}
+
+function countAttachments(turns: readonly unknown[]): number {
+  return turns.reduce<number>((count, turn) => count + asArray(asObject(turn)?.attachments).length, 0);
 }
 
 /** The settings of a conversation with every field in its bounds; the others are as if they were absent. */

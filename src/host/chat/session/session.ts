@@ -13,6 +13,7 @@ import {
   shownTurns,
   type Turn,
 } from '../../../core/conversation/conversation.ts';
+import { mergeConversations } from '../../../core/conversation/merge.ts';
 import { messagesFor, messagesForRest } from '../../../core/conversation/messages.ts';
 import type { Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
@@ -52,6 +53,8 @@ export interface Session extends vscode.Disposable {
   rename(title: string): void;
   attach(attachment: Omit<Attachment, 'id'>): void;
   removeAttachment(id: string): void;
+  /** Takes over what another window made of the same conversation. */
+  follow(other: Conversation): void;
 }
 
 export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost'> {
@@ -174,6 +177,12 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
       if (writing === undefined) update(showBranch(conversation, id));
     },
     configure: settings => update({ ...conversation, settings }),
+    follow(other) {
+      const merged = mergeConversations(now(), other);
+      if (JSON.stringify(merged) === JSON.stringify(now())) return;
+      conversation = merged;
+      change.fire();
+    },
     rename: title => update({ ...conversation, title: title.slice(0, 200), isNamed: true }),
     attach(attachment) {
       const isThere = attachments.some(

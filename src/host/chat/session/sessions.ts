@@ -28,13 +28,28 @@ export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts)
 
   const save = (conversation: Conversation): void => {
     if (conversation.turns.length === 0 || removed.has(conversation.id)) return;
-    store.save(conversation).catch(onSaveFailed);
+    store
+      .save(conversation)
+      .then(saved => {
+        if (saved !== conversation) open.get(saved.id)?.follow(saved);
+      })
+      .catch(onSaveFailed);
   };
   const start = (conversation: Conversation): Session => {
     const session = createSession(conversation, { ...parts, save });
     open.set(conversation.id, session);
     return session;
   };
+
+  /** The same chat in another window: this one follows it. */
+  const watching = store.watch(id => {
+    const session = open.get(id);
+    if (session === undefined) return;
+    store
+      .read(id)
+      .then(conversation => conversation !== undefined && session.follow(conversation))
+      .catch(onSaveFailed);
+  });
 
   return {
     create(conversation = createConversation(randomUUID(), Date.now())) {
@@ -45,9 +60,12 @@ export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts)
     async open(id) {
       const known = open.get(id);
       if (known !== undefined) return known;
-      const conversation = await store.read(id);
-      // Two may have asked for it at once.
-      return open.get(id) ?? start(conversation ?? createConversation(id, Date.now()));
+      const conversation = await store.read(id).catch(error => {
+        onSaveFailed(error);
+        return undefined;
+      });
+      // Two may have asked for it at once. What can't be read keeps its name: a new one has another.
+      return open.get(id) ?? start(conversation ?? createConversation(randomUUID(), Date.now()));
     },
     async remove(id) {
       removed.add(id);
@@ -72,6 +90,7 @@ export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts)
       }
     },
     dispose() {
+      watching.dispose();
       for (const session of open.values()) session.dispose();
     },
   };

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FSWatcher, watch } from 'node:fs';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Conversation, shownTurns } from '../../../core/conversation/conversation.ts';
-import { parseConversation } from '../../../core/conversation/json.ts';
+import { readConversation } from '../../../core/conversation/json.ts';
+import { mergeConversations } from '../../../core/conversation/merge.ts';
 import { asAmount, asObject, asText, parseJson } from '../../../core/json/json.ts';
 
 /** What a list of conversations shows of one. */
@@ -19,17 +21,21 @@ export interface ChatEntry {
 export interface ChatStore {
   /** The latest first. */
   list(): Promise<readonly ChatEntry[]>;
+  /** Undefined where there is none, or only one of a later version. Throws where it can't be read at the moment. */
   read(id: string): Promise<Conversation | undefined>;
-  save(conversation: Conversation): Promise<void>;
+  /** What is kept now: the conversation with what another window added to it. */
+  save(conversation: Conversation): Promise<Conversation>;
   remove(id: string): Promise<void>;
   /** The ids of those that contain this text, in any case of letters. */
   search(text: string): Promise<ReadonlySet<string>>;
+  /** Hears of the conversations that another window wrote. */
+  watch(onChange: (id: string) => void): { dispose(): void };
 }
 
 export interface ChatStoreOptions {
-  /** How many are kept; the ones that were longest untouched make room. Asked anew at every save. */
+  /** How many are kept; the ones that were longest untouched make room. 0 keeps all. Asked anew at every save. */
   maxChats(): number;
-  /** A file that could not be read was set aside under this name. Everything else is as it was. */
+  /** A file that could not be read in full was set aside whole under this name. Everything else is as it was. */
   onDamaged(file: string): void;
 }
 
@@ -41,10 +47,15 @@ interface IndexEntry extends ChatEntry {
 const version = 1;
 const indexName = 'index.json';
 const longestFile = 100_000_000;
+/** What a crash left half-written is cleared away after so long. */
+const oldestTemporaryMs = 3_600_000;
+const watchDelayMs = 150;
 
 export function createChatStore(folder: string, { maxChats, onDamaged }: ChatStoreOptions): ChatStore {
   let queue: Promise<unknown> = Promise.resolve();
   let writes = 0;
+  /** The files as this window wrote or read them last, by their time and size. */
+  const seen = new Map<string, string>();
 
   /** One after the other: a save must not overtake the one before it. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -60,31 +71,67 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
     writes += 1;
     const temporary = `${path}.${process.pid}-${writes}.tmp`;
     try {
-      await writeFile(temporary, text, { mode: 0o600 });
+      const file = await open(temporary, 'w', 0o600);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
       await rename(temporary, path);
     } finally {
       await rm(temporary, { force: true });
     }
   };
 
-  const setAside = async (id: string): Promise<void> => {
-    const name = `${id}.damaged-${Date.now()}`;
-    await rename(pathOf(id), join(folder, name)).catch(() => undefined);
+  const stateOf = async (id: string): Promise<string | undefined> => {
+    const file = await stat(pathOf(id)).catch(() => undefined);
+    return file === undefined ? undefined : `${file.mtimeMs} ${file.size}`;
+  };
+  const setAside = async (id: string, kind: 'damaged' | 'later', isKept = false): Promise<void> => {
+    const name = `${id}.${kind}-${Date.now()}`;
+    if (isKept) await copyFile(pathOf(id), join(folder, name));
+    else await rename(pathOf(id), join(folder, name));
     onDamaged(name);
   };
 
   const readOne = async (id: string): Promise<Conversation | undefined> => {
-    const text = await readFile(pathOf(id), 'utf8').catch(() => undefined);
-    if (text === undefined || isOfLaterVersion(text)) return undefined;
-    const conversation = parseConversation(text);
-    if (conversation?.id === id) return conversation;
-    await setAside(id);
-    return undefined;
+    const state = await stateOf(id);
+    if (state === undefined) return undefined;
+    const text = await readFile(pathOf(id), 'utf8');
+    if (isOfLaterVersion(text)) return undefined;
+    const read = readConversation(text);
+    if (read?.conversation.id !== id) {
+      await setAside(id, 'damaged');
+      return undefined;
+    }
+    // What is left out would be gone with the next save.
+    if (!read.isWhole && seen.get(id) !== state) await setAside(id, 'damaged', true);
+    seen.set(id, state);
+    return read.conversation;
+  };
+  /** Brings together what is to be written and what another window wrote meanwhile. */
+  const withFile = async (conversation: Conversation): Promise<Conversation> => {
+    const { id } = conversation;
+    const state = await stateOf(id);
+    if (state === undefined || state === seen.get(id)) return conversation;
+    const other = await readOne(id);
+    if (other !== undefined) return mergeConversations(conversation, other);
+    if ((await stateOf(id)) !== undefined) await setAside(id, 'later');
+    return conversation;
+  };
+  const clearTemporary = async (names: readonly string[]): Promise<void> => {
+    for (const name of names.filter(each => each.endsWith('.tmp'))) {
+      const file = await stat(join(folder, name)).catch(() => undefined);
+      if (file !== undefined && Date.now() - file.mtimeMs > oldestTemporaryMs)
+        await rm(join(folder, name), { force: true });
+    }
   };
 
   const refresh = async (): Promise<readonly IndexEntry[]> => {
     const names = await readdir(folder).catch(() => []);
     const ids = names.flatMap(name => /^([\w-]{1,64})\.json$/.exec(name)?.[1] ?? []).filter(id => id !== 'index');
+    await clearTemporary(names);
     const index = await readIndex(join(folder, indexName));
     let isChanged = index.size !== ids.length;
     const entries: IndexEntry[] = [];
@@ -97,7 +144,8 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
         continue;
       }
       isChanged = true;
-      const conversation = await readOne(id);
+      // One that can't be read at the moment is not there at the moment.
+      const conversation = await readOne(id).catch(() => undefined);
       if (conversation !== undefined) {
         entries.push({ ...entryOf(conversation), modifiedMs: file.mtimeMs, size: file.size });
       }
@@ -112,9 +160,15 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
     read: id => inTurn(() => readOne(id)),
     save: conversation =>
       inTurn(async () => {
-        await write(pathOf(conversation.id), JSON.stringify(conversation));
+        const { id } = conversation;
+        const merged = await withFile(conversation);
+        await write(pathOf(id), JSON.stringify(merged));
+        seen.set(id, (await stateOf(id)) ?? '');
         const entries = await refresh();
-        for (const { id } of entries.slice(Math.max(0, maxChats()))) await rm(pathOf(id), { force: true });
+        const most = maxChats();
+        const others = most < 1 ? [] : entries.slice(most).filter(entry => entry.id !== id);
+        for (const entry of others) await rm(pathOf(entry.id), { force: true });
+        return merged;
       }),
     remove: id => inTurn(() => rm(pathOf(id), { force: true })),
     search: text =>
@@ -128,10 +182,45 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
         return found;
 
         async function contains(id: string): Promise<boolean> {
-          const conversation = await readOne(id);
+          const conversation = await readOne(id).catch(() => undefined);
           return conversation?.turns.some(turn => turn.text.toLowerCase().includes(wanted)) ?? false;
         }
       }),
+    watch(onChange) {
+      const changed = new Set<string>();
+      let timer: NodeJS.Timeout | undefined;
+      let watcher: FSWatcher | undefined;
+      let isDisposed = false;
+      const report = async (): Promise<void> => {
+        const ids = [...changed];
+        changed.clear();
+        for (const id of ids) {
+          const state = await inTurn(() => stateOf(id));
+          if (!isDisposed && state !== undefined && state !== seen.get(id)) onChange(id);
+        }
+      };
+      const start = async (): Promise<void> => {
+        await mkdir(folder, { recursive: true });
+        if (isDisposed) return;
+        watcher = watch(folder, { persistent: false }, (_, name) => {
+          const id = /^([\w-]{1,64})\.json$/.exec(name ?? '')?.[1];
+          if (id === undefined || id === 'index') return;
+          changed.add(id);
+          clearTimeout(timer);
+          timer = setTimeout(() => void report(), watchDelayMs);
+        });
+        watcher.on('error', () => watcher?.close());
+      };
+      // Where a folder can't be watched, the next save brings both windows together.
+      start().catch(() => undefined);
+      return {
+        dispose() {
+          isDisposed = true;
+          clearTimeout(timer);
+          watcher?.close();
+        },
+      };
+    },
   };
 }
 

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addTurn, type Conversation, createConversation } from '../../../../src/core/conversation/conversation.ts';
+import {
+  addTurn,
+  type Conversation,
+  createConversation,
+  deleteTurn,
+  type Turn,
+} from '../../../../src/core/conversation/conversation.ts';
 import { type ChatStore, createChatStore } from '../../../../src/host/chat/session/store.ts';
 
 describe('conversations on disk', () => {
@@ -99,12 +105,114 @@ describe('conversations on disk', () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ['index.json', 'one.json']);
   });
 
+  it('keep the turns of two windows that write to the same one', async () => {
+    const base = chat('one', 'hello');
+    await store.save(base);
+    const other = open();
+    const read = await other.read('one');
+    assert.ok(read);
+    await other.save(addTurn(read, turn('theirs', 2)));
+    const saved = await store.save(addTurn(base, turn('ours', 3)));
+    const ids = (conversation: Conversation | undefined) => conversation?.turns.map(({ id }) => id).toSorted();
+    assert.deepEqual(ids(saved), ['ours', 'q', 'theirs']);
+    assert.deepEqual(ids(await open().read('one')), ['ours', 'q', 'theirs']);
+  });
+
+  it('do not bring back what another window deleted, and keep what follows it', async () => {
+    const base = addTurn(addTurn(chat('one', 'hello'), turn('a', 2, 'q')), turn('b', 3, 'a'));
+    await store.save(base);
+    const other = open();
+    await other.read('one');
+    await other.save(deleteTurn(base, 'a'));
+    const saved = await store.save({ ...base, title: 'mine', isNamed: true, updatedAt: 9 });
+    assert.deepEqual(
+      saved.turns.map(({ id, parent }) => [id, parent]),
+      [
+        ['q', undefined],
+        ['b', 'q'],
+      ],
+    );
+    assert.equal(saved.title, 'mine');
+  });
+
+  it('tell another window that they changed, and not the one that changed them', async () => {
+    await store.save(chat('one', 'hello'));
+    const other = open();
+    await other.read('one');
+    const heard: string[] = [];
+    const own = store.watch(id => void heard.push(`own ${id}`));
+    const changed = new Promise<string>(resolve => {
+      const watching = other.watch(id => {
+        watching.dispose();
+        resolve(id);
+      });
+    });
+    // The folder is watched a moment later: what is written before that is not heard of.
+    const timer = setInterval(() => void store.save(chat('one', `hello ${Date.now()}`, Date.now())), 100);
+    assert.equal(await changed, 'one');
+    clearInterval(timer);
+    own.dispose();
+    assert.deepEqual(heard, []);
+  });
+
+  it('are all kept where no number is set', async () => {
+    most = 0;
+    for (let index = 1; index <= 5; index += 1) await store.save(chat(`c${index}`, 'x', index));
+    assert.equal((await store.list()).length, 5);
+  });
+
+  it('are set aside whole when a turn of theirs can not be read, before anything is written', async () => {
+    const stored = {
+      ...chat('one', 'hello'),
+      turns: [...chat('one', 'hello').turns, { id: 'x', role: 'robot', text: 'kept' }],
+    };
+    await writeFile(join(folder, 'one.json'), JSON.stringify(stored));
+    const read = await store.read('one');
+    assert.equal(read?.turns.length, 1);
+    assert.equal(damaged.length, 1);
+    assert.match(await readFile(join(folder, damaged[0] ?? ''), 'utf8'), /"robot"/);
+    await store.save(read);
+    await store.list();
+    assert.equal(damaged.length, 1);
+  });
+
+  it('do not overwrite what a later version wrote under the same name', async () => {
+    await writeFile(join(folder, 'one.json'), '{"version":2,"id":"one"}');
+    await store.save(chat('one', 'hello'));
+    assert.match(damaged[0] ?? '', /^one\.later-/);
+    assert.equal(await readFile(join(folder, damaged[0] ?? ''), 'utf8'), '{"version":2,"id":"one"}');
+  });
+
+  it('are not written over while they can not be read', async () => {
+    // Where everything may be read, nothing can be made unreadable but a folder in the place of the file.
+    await mkdir(join(folder, 'one.json'));
+    await assert.rejects(store.read('one'));
+    await assert.rejects(store.save(chat('one', 'hello')));
+    assert.deepEqual(await store.list(), []);
+    assert.deepEqual(damaged, []);
+  });
+
+  it('clear away what a crash left long ago, and nothing newer', async () => {
+    await writeFile(join(folder, 'one.json.1-1.tmp'), 'half');
+    await utimes(join(folder, 'one.json.1-1.tmp'), 1, 1);
+    await writeFile(join(folder, 'two.json.1-1.tmp'), 'half');
+    await store.list();
+    assert.deepEqual(
+      (await readdir(folder)).filter(name => name.endsWith('.tmp')),
+      ['two.json.1-1.tmp'],
+    );
+  });
+
   it('are gone when they are removed', async () => {
     await store.save(chat('one', 'hello'));
     await store.remove('one');
     assert.deepEqual(await store.list(), []);
   });
 });
+
+function turn(id: string, createdAt: number, parent?: string): Turn {
+  return { id, role: 'user', text: id, attachments: [], createdAt, ...(parent === undefined ? {} : { parent }) };
+}
 
 function chat(id: string, prompt: string, at = 1): Conversation {
   const turn = { id: 'q', role: 'user', text: prompt, attachments: [], createdAt: at } as const;
