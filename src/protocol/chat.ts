@@ -29,11 +29,15 @@ export interface Append {
 
 export type PageMessage =
   | { readonly type: 'ready' }
-  | { readonly type: 'send'; readonly text: string }
+  /** While an answer is written, the prompt waits for its end, or has it stopped. */
+  | { readonly type: 'send'; readonly text: string; readonly isNow: boolean }
+  | { readonly type: 'removeQueued'; readonly id: string }
+  | { readonly type: 'sendQueued'; readonly id: string }
   | { readonly type: 'stop' }
   | { readonly type: 'regenerate'; readonly turn: string }
   | { readonly type: 'resend'; readonly turn: string; readonly text: string }
   | { readonly type: 'deleteTurn'; readonly turn: string }
+  | { readonly type: 'undoDelete' }
   | { readonly type: 'showBranch'; readonly turn: string }
   | { readonly type: 'copyTurn'; readonly turn: string }
   /** One of the ways out of an error, by its place in the list. */
@@ -45,6 +49,8 @@ export type PageMessage =
   | { readonly type: 'openFile'; readonly path: string; readonly line: number }
   | { readonly type: 'attach' }
   | { readonly type: 'attachFile'; readonly uri: string }
+  /** A text that is too long for the box. */
+  | { readonly type: 'attachText'; readonly text: string }
   | { readonly type: 'attachImage'; readonly name: string; readonly url: string }
   | { readonly type: 'removeAttachment'; readonly id: string }
   | { readonly type: 'findFiles'; readonly query: string }
@@ -64,6 +70,10 @@ export interface ChatState {
   /** The number of the last `append` that the state contains. */
   readonly sequence: number;
   readonly isGenerating: boolean;
+  /** Prompts that wait for the end of the answer. */
+  readonly queued: readonly QueuedPrompt[];
+  /** A message was deleted, and can be brought back. */
+  readonly canUndoDelete: boolean;
   readonly attachments: readonly ShownAttachment[];
   /** What would not fit or could not be sent; empty for none. */
   readonly attachmentWarning: string;
@@ -77,6 +87,11 @@ export interface ChatState {
   readonly fontSize: number;
   /** Colours of the editor's theme by the class of a token, as `#rrggbb`; the rest has the page's own. */
   readonly tokenColors: Readonly<Record<string, string>>;
+}
+
+export interface QueuedPrompt {
+  readonly id: string;
+  readonly text: string;
 }
 
 export interface Target {
@@ -174,6 +189,7 @@ export interface PageTexts {
   readonly copy: string;
   readonly copyAsCsv: string;
   readonly copyAsMarkdown: string;
+  readonly deleted: string;
   readonly deleteTurn: string;
   readonly details: string;
   readonly done: string;
@@ -185,6 +201,13 @@ export interface PageTexts {
   readonly exampleStory: string;
   readonly examples: string;
   readonly files: string;
+  readonly find: string;
+  readonly findClose: string;
+  readonly findNext: string;
+  readonly findNone: string;
+  readonly findPrevious: string;
+  readonly findRegex: string;
+  readonly fold: string;
   readonly image: string;
   readonly important: string;
   readonly insert: string;
@@ -200,6 +223,7 @@ export interface PageTexts {
   readonly previousBranch: string;
   readonly prompt: string;
   readonly prompts: string;
+  readonly queued: string;
   readonly reasoning: string;
   readonly regenerate: string;
   readonly remove: string;
@@ -210,7 +234,9 @@ export interface PageTexts {
   readonly scrollToEnd: string;
   readonly send: string;
   readonly sendAgain: string;
+  readonly sendNow: string;
   readonly setApiKey: string;
+  readonly showMore: string;
   readonly stepAsk: string;
   readonly stepAskDetail: string;
   readonly stepChoose: string;
@@ -222,6 +248,8 @@ export interface PageTexts {
   readonly systemPromptPlaceholder: string;
   readonly temperature: string;
   readonly tip: string;
+  readonly undo: string;
+  readonly unfold: string;
   readonly waiting: string;
   readonly warning: string;
 }

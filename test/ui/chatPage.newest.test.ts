@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { answerTurn, ChatPage } from '../rig/pages/chatPage.ts';
+import { answerTurn, ChatPage, promptTurn } from '../rig/pages/chatPage.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
 
 /** What the functions below find in the page: tests are not type-checked against a browser. */
 interface Looked {
@@ -207,6 +208,126 @@ describe('the page of the chat by itself', () => {
     }
   });
 
+  describe('is written to', () => {
+    const box = () => chat.page.locator('.prompt-box');
+    beforeEach(async () => {
+      await chat.show([promptTurn({ text: 'before' }), answerTurn({ text: 'An answer' })], { conversation: 'w' });
+      await box().fill('');
+      chat.sent.length = 0;
+    });
+    const sentOf = (type: string) => chat.sent.filter(message => message.type === type);
+
+    it('with an Enter that sends, unless it ends a composition', async () => {
+      await box().fill('こんにちは');
+      await box().evaluate(pressComposed);
+      assert.deepEqual(sentOf('send'), []);
+      await box().press('Enter');
+      assert.deepEqual(sentOf('send'), [{ type: 'send', text: 'こんにちは', isNow: false }]);
+    });
+
+    it('while an answer is written: the prompt waits, or stops it', async () => {
+      const turns = [answerTurn({ id: 'w', outcome: 'writing' })];
+      await chat.show(turns, { isGenerating: true, queued: [{ id: 'one', text: 'the next one' }] });
+      await box().fill('and then');
+      await box().press('Enter');
+      await box().fill('now');
+      await box().press('ControlOrMeta+Enter');
+      assert.deepEqual(sentOf('send'), [
+        { type: 'send', text: 'and then', isNow: false },
+        { type: 'send', text: 'now', isNow: true },
+      ]);
+      await chat.page.getByText('the next one').waitFor();
+      await chat.page.getByRole('button', { name: 'Remove the next one' }).click();
+      await chat.page.getByRole('button', { name: 'Stop and Send Now' }).click();
+      assert.deepEqual(sentOf('removeQueued'), [{ type: 'removeQueued', id: 'one' }]);
+      assert.deepEqual(sentOf('sendQueued'), [{ type: 'sendQueued', id: 'one' }]);
+    });
+
+    it('with 175,000 characters at once, which become an attachment, and 100,000 without a space', async () => {
+      const long = 'word '.repeat(35_000);
+      await box().focus();
+      await chat.page.keyboard.insertText(`${long}`);
+      await eventually(
+        'the attachment',
+        () => sentOf('attachText').length,
+        count => count === 1,
+      );
+      assert.deepEqual(sentOf('attachText'), [{ type: 'attachText', text: long }]);
+      assert.equal(await box().inputValue(), '');
+      assert.ok((await box().evaluate(typeAfter, 'x'.repeat(19_000))) < 50);
+    });
+
+    it('and a deleted message is brought back', async () => {
+      await chat.show([promptTurn({ text: 'before' })], { canUndoDelete: true });
+      await chat.page.getByRole('button', { name: 'Undo' }).click();
+      assert.deepEqual(sentOf('undoDelete'), [{ type: 'undoDelete' }]);
+    });
+
+    it('and finds what was said, out of sight and by patterns', async () => {
+      const turns = Array.from({ length: 60 }, (_, index) =>
+        answerTurn({ id: `t${index}`, text: `Answer **number** ${index}\n\n\`\`\`js\nconst a${index} = 1;\n\`\`\`` }),
+      );
+      await chat.show(turns, { conversation: 'find' });
+      await chat.settled();
+      await chat.page.keyboard.press('ControlOrMeta+f');
+      const find = chat.page.getByRole('textbox', { name: 'Find in Chat' });
+      await find.fill('number 3');
+      await chat.page.getByText('1/11', { exact: true }).waitFor();
+      await find.press('Enter');
+      await chat.page.getByText('2/11', { exact: true }).waitFor();
+      await find.press('Shift+Enter');
+      await chat.page.getByText('1/11', { exact: true }).waitFor();
+      await chat.page.getByRole('button', { name: 'Use Regular Expression' }).click();
+      await find.fill('a(7|8) =');
+      await chat.page.getByText('1/2', { exact: true }).waitFor();
+      await find.fill('a(');
+      await chat.page.getByText('No results').waitFor();
+      await find.press('Escape');
+      assert.equal(await find.count(), 0);
+    });
+
+    it('and folds a long prompt', async () => {
+      await chat.show([promptTurn({ text: 'line\n'.repeat(40) })]);
+      const more = chat.page.getByRole('button', { name: 'Show More' });
+      const height = () => chat.page.locator('.prompt').evaluate(heightOf);
+      const folded = await height();
+      await more.click();
+      assert.ok((await height()) > folded * 2);
+    });
+  });
+
+  it('opens files and footnotes, and copies tables and broken lines as they were', async () => {
+    await chat.answer(
+      'See [store](src/store.ts:7) and[^1]\n\n| a | b |\n|---|--:|\n| **x** | =1+1 |\n| "q", r | 2\\|3 |\n\n[^1]: The note\n',
+    );
+    chat.sent.length = 0;
+    await chat.page.locator('.file-link').click();
+    await chat.page.locator('.footnote-link').click();
+    assert.equal(await chat.page.locator('.footnote:focus').count(), 1);
+    await chat.page.locator('.table').hover();
+    await chat.page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await chat.page.getByRole('button', { name: 'Copy as CSV' }).click();
+    assert.deepEqual(chat.sent, [
+      { type: 'openFile', path: 'src/store.ts', line: 7 },
+      {
+        ...{ type: 'code', action: 'copy', language: 'markdown' },
+        text: '| a | b |\n| --- | --: |\n| **x** | =1+1 |\n| "q", r | 2\\|3 |\n',
+      },
+      { type: 'code', action: 'copy', language: 'csv', text: 'a,b\r\nx,\'=1+1\r\n"""q"", r",2|3\r\n' },
+    ]);
+  });
+
+  it('copies code over the ends of its parts, and a line that was broken, as it is', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => (index % 7 === 0 ? '' : `line ${index} of the code`)).join(
+      '\n',
+    );
+    await chat.answer(`\`\`\`\n${lines}\n\`\`\``);
+    assert.equal(await chat.page.evaluate(copied), lines);
+    const long = 'abcdefghij'.repeat(400);
+    await chat.answer(`\`\`\`\n${long}\nend\n\`\`\``);
+    assert.equal(await chat.page.evaluate(copied), `${long}\nend`);
+  });
+
   describe('never stands still', () => {
     const worst: Readonly<Record<string, string>> = {
       'code without line feeds': `\`\`\`js\n${'x=1;'.repeat(250_000)}`,
@@ -291,4 +412,54 @@ function markedNodes(): boolean {
     ),
   ];
   return nodes.length > 3 && nodes.every(node => node.isMarked === true);
+}
+
+/** Runs in the page: the Enter that an input method takes for itself. */
+function pressComposed(box: unknown): void {
+  const { KeyboardEvent } = globalThis as unknown as { KeyboardEvent: new (type: string, init: object) => unknown };
+  const event = new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true });
+  (box as { dispatchEvent(event: unknown): void }).dispatchEvent(event);
+}
+
+/** Runs in the page: how long it takes to add one letter behind this text, in milliseconds. */
+function typeAfter(box: unknown, text: string): number {
+  const { Event } = globalThis as unknown as { Event: new (type: string, init: object) => unknown };
+  const element = box as {
+    value: string;
+    selectionStart: number;
+    dispatchEvent(event: unknown): void;
+    readonly offsetHeight: number;
+  };
+  const put = (value: string): number => {
+    element.value = value;
+    element.selectionStart = value.length;
+    const started = performance.now();
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+    return performance.now() - started + element.offsetHeight * 0;
+  };
+  put(text);
+  return Math.min(put(`${text}a`), put(`${text}ab`), put(`${text}abc`));
+}
+
+/** Runs in the page. */
+function heightOf(element: unknown): number {
+  return (element as { readonly offsetHeight: number }).offsetHeight;
+}
+
+/** Runs in the page: what is in the clipboard when all of the code was selected and copied. */
+function copied(): string {
+  const page = globalThis as unknown as {
+    readonly document: {
+      querySelector(selector: string): { dispatchEvent(event: unknown): void };
+      getSelection(): { selectAllChildren(node: unknown): void; toString(): string };
+    };
+    readonly DataTransfer: new () => { getData(type: string): string };
+    readonly ClipboardEvent: new (type: string, init: object) => { readonly defaultPrevented: boolean };
+  };
+  const code = page.document.querySelector('.answer pre code');
+  page.document.getSelection().selectAllChildren(code);
+  const clipboardData = new page.DataTransfer();
+  const event = new page.ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
+  code.dispatchEvent(event);
+  return event.defaultPrevented ? clipboardData.getData('text/plain') : page.document.getSelection().toString();
 }

@@ -175,6 +175,21 @@ export function deleteTurn(conversation: Conversation, id: string): Conversation
   return last === undefined ? next : { ...next, leaf: last.id };
 }
 
+/**
+ * Brings back what was deleted. Other windows have heard of the deletion, so that the turns come back under new ids.
+ */
+export function restoreTurns(before: Conversation, after: Conversation, createId: () => string): Conversation {
+  const kept = new Set(after.turns.map(({ id }) => id));
+  const ids = new Map(before.turns.filter(({ id }) => !kept.has(id)).map(({ id }) => [id, createId()]));
+  const renamed = (id: string): string => ids.get(id) ?? id;
+  const turns = before.turns.map(turn => ({
+    ...turn,
+    id: renamed(turn.id),
+    ...(turn.parent === undefined ? {} : { parent: renamed(turn.parent) }),
+  }));
+  return { ...after, turns, ...(before.leaf === undefined ? {} : { leaf: renamed(before.leaf) }) };
+}
+
 /** Older deletions have reached every window long ago. */
 export const mostRemoved = 1_000;
 

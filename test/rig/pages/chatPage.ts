@@ -99,6 +99,8 @@ export const emptyState: ChatState = {
   turns: [],
   sequence: 0,
   isGenerating: false,
+  queued: [],
+  canUndoDelete: false,
   attachments: [],
   attachmentWarning: '',
   prompts: [],

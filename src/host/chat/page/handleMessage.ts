@@ -42,7 +42,12 @@ export function handlePageMessage(
     if (isCopied) page.post({ type: 'copied' });
   };
   dispatch(message, {
-    send: ({ text }) => session.send(text),
+    send: ({ text, isNow }) => session.send(text, isNow),
+    removeQueued: ({ id }) => session.removeQueued(id),
+    sendQueued: ({ id }) => session.sendQueued(id),
+    undoDelete: () => session.undoDelete(),
+    attachText: ({ text }) =>
+      session.attach({ kind: 'file', label: vscode.l10n.t('Pasted text'), language: '', content: text }),
     stop: () => session.stop(),
     regenerate: ({ turn }) => session.regenerate(turn),
     resend: ({ turn, text }) => session.resend(turn, text),

@@ -24,7 +24,12 @@ const readers: Readers = {
   ready: () => ({ type: 'ready' }),
   stop: () => ({ type: 'stop' }),
   attach: () => ({ type: 'attach' }),
-  send: ({ text }) => (isText(text, longestText) && text.trim() !== '' ? { type: 'send', text } : undefined),
+  // Without a text, what is attached is sent.
+  send: ({ text, isNow }) => (isText(text, longestText) ? { type: 'send', text, isNow: isNow === true } : undefined),
+  removeQueued: ({ id }) => (isId(id) ? { type: 'removeQueued', id } : undefined),
+  sendQueued: ({ id }) => (isId(id) ? { type: 'sendQueued', id } : undefined),
+  undoDelete: () => ({ type: 'undoDelete' }),
+  attachText: ({ text }) => (isText(text, longestText) && text !== '' ? { type: 'attachText', text } : undefined),
   regenerate: ({ turn }) => (isId(turn) ? { type: 'regenerate', turn } : undefined),
   resend: ({ turn, text }) =>
     isId(turn) && isText(text, longestText) && text.trim() !== '' ? { type: 'resend', turn, text } : undefined,

@@ -40,6 +40,8 @@ export function shownState(session: Session, context: StateContext): ChatState {
     turns: shownTurns(conversation).map(turn => shownTurn(turn, conversation, waitingUntil, contextWindow)),
     sequence,
     isGenerating,
+    queued: session.queued.map(({ id, text }) => ({ id, text })),
+    canUndoDelete: session.canUndoDelete,
     attachments: attachments.map(shownAttachment),
     attachmentWarning: warningFor(session, contextWindow),
     prompts: context.prompts,

@@ -75,5 +75,18 @@ export function pageTexts(): PageTexts {
     tip: vscode.l10n.t('Tip'),
     waiting: vscode.l10n.t('The server asked for a pause: on again in {0}.', '{0}'),
     warning: vscode.l10n.t('Warning'),
+    deleted: vscode.l10n.t('Message deleted.'),
+    find: vscode.l10n.t('Find in Chat'),
+    findClose: vscode.l10n.t('Close'),
+    findNext: vscode.l10n.t('Next Match'),
+    findNone: vscode.l10n.t('No results'),
+    findPrevious: vscode.l10n.t('Previous Match'),
+    findRegex: vscode.l10n.t('Use Regular Expression'),
+    fold: vscode.l10n.t('Fold'),
+    queued: vscode.l10n.t('Queued prompts'),
+    sendNow: vscode.l10n.t('Stop and Send Now'),
+    showMore: vscode.l10n.t('Show More'),
+    undo: vscode.l10n.t('Undo'),
+    unfold: vscode.l10n.t('Unfold'),
   };
 }

@@ -9,6 +9,7 @@ import {
   deleteTurn,
   findTurn,
   replaceTurn,
+  restoreTurns,
   showBranch,
   shownTurns,
   type Turn,
@@ -23,6 +24,7 @@ import { currentModel } from '../../connections/currentModel.ts';
 import { readSettingOrDefault } from '../../settings.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
+import { createPromptQueue, type WaitingPrompt } from './promptQueue.ts';
 
 /** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
 export interface Session extends vscode.Disposable {
@@ -39,7 +41,15 @@ export interface Session extends vscode.Disposable {
   readonly onDidAppend: vscode.Event<Append>;
   /** A sentence for a screen reader. */
   readonly onDidAnnounce: vscode.Event<string>;
-  send(text: string): void;
+  /** Prompts that wait for the end of the answer. */
+  readonly queued: readonly WaitingPrompt[];
+  /** A turn was deleted, and nothing else changed since. */
+  readonly canUndoDelete: boolean;
+  /** Sends at once, or at the end of the answer that is written; `isNow` stops that one. */
+  send(text: string, isNow?: boolean): void;
+  removeQueued(id: string): void;
+  /** Stops the answer that is written, if there is one, and sends this prompt. */
+  sendQueued(id: string): void;
   /** Another answer, beside this one. */
   regenerate(turn: string): void;
   /** The changed prompt and its answer become a branch beside this one. */
@@ -48,6 +58,7 @@ export interface Session extends vscode.Disposable {
   continueAnswer(turn: string): void;
   stop(): void;
   deleteTurn(turn: string): void;
+  undoDelete(): void;
   showBranch(turn: string): void;
   configure(settings: ConversationSettings): void;
   rename(title: string): void;
@@ -72,6 +83,10 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
   let attachments: readonly Attachment[] = [];
   let writing: AnswerWriting | undefined;
   let saving: NodeJS.Timeout | undefined;
+  let deletion: { readonly before: Conversation; readonly after: Conversation } | undefined;
+  /** The answer is stopped in favour of the next prompt. */
+  let isNextWanted = false;
+  const queue = createPromptQueue();
   const change = new vscode.EventEmitter<void>();
   const append = new vscode.EventEmitter<Append>();
   const announce = new vscode.EventEmitter<string>();
@@ -106,6 +121,14 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     };
     announce.fire(sentences[turn.outcome] ?? '');
     if (turn.outcome === 'complete') parts.onAnswered();
+    // After an answer that was stopped or failed, what waits is the person's to decide.
+    if (turn.outcome === 'complete' || isNextWanted) sendNext();
+    isNextWanted = false;
+  };
+
+  const sendNext = (): void => {
+    const next = queue.take();
+    if (next !== undefined) ask(next.text, conversation.leaf, next.attachments);
   };
 
   const answer = (parent: string): void => {
@@ -148,11 +171,34 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     onDidChange: change.event,
     onDidAppend: append.event,
     onDidAnnounce: announce.event,
-    send(text) {
-      if (writing !== undefined) return;
+    get queued() {
+      return queue.prompts;
+    },
+    get canUndoDelete() {
+      return deletion !== undefined && deletion.after === conversation;
+    },
+    send(text, isNow = false) {
       const given = attachments;
+      if (text.trim() === '' && given.length === 0) return;
       attachments = [];
-      ask(text, conversation.leaf, given);
+      if (writing === undefined) {
+        ask(text, conversation.leaf, given);
+        return;
+      }
+      queue.add(text, given, isNow);
+      isNextWanted = isNow;
+      if (isNow) writing.stop();
+      change.fire();
+    },
+    removeQueued(id) {
+      queue.remove(id);
+      change.fire();
+    },
+    sendQueued(id) {
+      queue.moveToFront(id);
+      isNextWanted = writing !== undefined;
+      if (writing === undefined) sendNext();
+      else writing.stop();
     },
     regenerate(id) {
       const turn = findTurn(conversation, id);
@@ -171,7 +217,17 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     },
     stop: () => writing?.stop(),
     deleteTurn(id) {
-      if (writing === undefined) update(deleteTurn(conversation, id));
+      if (writing !== undefined) return;
+      const before = conversation;
+      const after = deleteTurn(conversation, id);
+      deletion = { before, after };
+      update(after);
+    },
+    undoDelete() {
+      if (writing !== undefined || deletion === undefined || deletion.after !== conversation) return;
+      const { before } = deletion;
+      deletion = undefined;
+      update(restoreTurns(before, conversation, randomUUID));
     },
     showBranch(id) {
       if (writing === undefined) update(showBranch(conversation, id));

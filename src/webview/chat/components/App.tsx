@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { dispatch, type HostMessage } from '../../../protocol/chat.ts';
 import { confirmCopy } from '../code/codeHead.ts';
+import { Composer } from '../composer/Composer.tsx';
+import { FindBar } from '../find/FindBar.tsx';
+import { createFinder, type Finder } from '../find/finder.ts';
 import { createModel } from '../model.ts';
 import { createNearScreen } from '../nearScreen.ts';
 import { createScrolling, type Scrolling } from '../scrolling.ts';
-import { Composer } from './Composer.tsx';
 import { IconButton } from './IconButton.tsx';
 import type { Page } from './page.ts';
 import { rememberFocus } from './restoreFocus.ts';
@@ -24,6 +26,7 @@ export function App({ host, texts, answers }: AppEnvironment) {
   const [said, setSaid] = useState('');
   const [edited, setEdited] = useState<string>();
   const [isFollowing, setFollowing] = useState(true);
+  const [finder, setFinder] = useState<Finder>();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const scrolling = useRef<Scrolling>(undefined);
@@ -97,9 +100,26 @@ export function App({ host, texts, answers }: AppEnvironment) {
     <main
       class="chat"
       onKeyDown={event => {
+        if (event.key === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+          event.preventDefault();
+          const box = document.querySelector<HTMLInputElement>('.find input');
+          box?.select();
+          if (box === null && content.current !== null) setFinder(createFinder(content.current));
+        }
         if (event.key === 'Escape' && isBusy && !event.defaultPrevented) host.post({ type: 'stop' });
       }}
     >
+      {finder !== undefined && (
+        <FindBar
+          page={page}
+          finder={finder}
+          version={state}
+          onClose={() => {
+            setFinder(undefined);
+            focusBox();
+          }}
+        />
+      )}
       <div
         ref={scroller}
         class="scroller"
@@ -133,6 +153,14 @@ export function App({ host, texts, answers }: AppEnvironment) {
       {!isFollowing && (
         <div class="to-end">
           <IconButton icon="down" title={texts.scrollToEnd} onClick={() => scrolling.current?.toEnd()} />
+        </div>
+      )}
+      {state?.canUndoDelete && (
+        <div class="undo">
+          <span>{texts.deleted}</span>
+          <button type="button" class="link-button" onClick={() => host.post({ type: 'undoDelete' })}>
+            {texts.undo}
+          </button>
         </div>
       )}
       <p class="said" role="status">

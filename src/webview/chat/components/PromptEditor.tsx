@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Page } from './page.ts';
+import { isComposing, type Page } from './page.ts';
 
 interface PromptEditorProps {
   readonly page: Page;
@@ -29,7 +29,7 @@ export function PromptEditor({ page: { texts }, text, onSend, onCancel }: Prompt
         defaultValue={text}
         aria-label={texts.editPrompt}
         onKeyDown={event => {
-          if (event.isComposing) return;
+          if (isComposing(event)) return;
           if (event.key === 'Enter' && !event.shiftKey) {
             event.preventDefault();
             send();

@@ -5,6 +5,7 @@ import { Answer } from './Answer.tsx';
 import { Attachments } from './Attachments.tsx';
 import { Countdown } from './Countdown.tsx';
 import { Failure } from './Failure.tsx';
+import { Foldable } from './Foldable.tsx';
 import { IconButton } from './IconButton.tsx';
 import { PromptEditor } from './PromptEditor.tsx';
 import { fill, type Page } from './page.ts';
@@ -47,7 +48,8 @@ export const Turn = memo(function Turn({ page, turn, number, isNear, isEdited, i
 type FullTurnProps = Omit<TurnProps, 'number' | 'isNear'>;
 
 function FullTurn({ page, turn, isEdited, isBusy, onEdit }: FullTurnProps) {
-  const { host } = page;
+  const { host, texts } = page;
+  const [isFolded, setFolded] = useState(false);
   if (turn.role === 'user' && isEdited) {
     const resend = (text: string) => {
       onEdit(undefined);
@@ -59,17 +61,29 @@ function FullTurn({ page, turn, isEdited, isBusy, onEdit }: FullTurnProps) {
     return (
       <>
         <Attachments page={page} attachments={turn.attachments} />
-        <div class="prompt" dir="auto">
-          {turn.text}
-        </div>
+        <Foldable page={page} text={turn.text}>
+          <div class="prompt" dir="auto">
+            {turn.text}
+          </div>
+        </Foldable>
         <TurnButtons page={page} turn={turn} isBusy={isBusy} onEdit={onEdit} />
       </>
     );
   }
   return (
     <>
-      <header class="author">{turn.author}</header>
-      <Answer page={page} turn={turn} />
+      <header class="author">
+        <span>{turn.author}</span>
+        <IconButton
+          icon={isFolded ? 'unfold' : 'fold'}
+          title={isFolded ? texts.unfold : texts.fold}
+          action="fold"
+          onClick={() => setFolded(!isFolded)}
+        />
+      </header>
+      <div class={isFolded ? 'is-folded' : ''}>
+        <Answer page={page} turn={turn} />
+      </div>
       {turn.outcome === 'writing' && <Progress page={page} turn={turn} />}
       {turn.failure !== undefined && <Failure page={page} turn={turn.id} failure={turn.failure} />}
       {turn.outcome !== 'writing' && <TurnButtons page={page} turn={turn} isBusy={isBusy} onEdit={onEdit} />}

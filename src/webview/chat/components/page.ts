@@ -13,6 +13,11 @@ export interface Page {
   readonly nearScreen: NearScreen;
 }
 
+/** The key belongs to an input method: 229 is what some send for the Enter that ends a composition. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
 /** `{0}` in a text of the host. */
 export function fill(text: string, ...values: readonly (string | number)[]): string {
   return text.replace(/\{(\d)\}/g, (_, index) => String(values[Number(index)] ?? ''));

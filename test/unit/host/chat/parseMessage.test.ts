@@ -6,7 +6,11 @@ describe('a message from a page', () => {
   it('is taken when it is one that a page sends', () => {
     const good = [
       { type: 'ready' },
-      { type: 'send', text: 'hello' },
+      { type: 'send', text: 'hello', isNow: false },
+      { type: 'sendQueued', id: 'a-1' },
+      { type: 'removeQueued', id: 'a-1' },
+      { type: 'undoDelete' },
+      { type: 'attachText', text: 'long' },
       { type: 'resend', turn: 'a-1', text: 'hello' },
       { type: 'wayOut', turn: 'a', index: 0 },
       { type: 'code', action: 'insert', text: 'x', language: 'ts' },
@@ -28,7 +32,7 @@ describe('a message from a page', () => {
       { type: 'nothing' },
       { type: 'constructor' },
       { type: '__proto__' },
-      { type: 'send', text: '  ' },
+      { type: 'removeQueued', id: '../x' },
       { type: 'send', text: 'x'.repeat(1_000_001) },
       { type: 'send', text: ['x'] },
       { type: 'regenerate', turn: '../../etc/passwd' },

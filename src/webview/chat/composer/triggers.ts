@@ -9,11 +9,15 @@ export interface Trigger {
   readonly end: number;
 }
 
+/** A longer word asks for nothing. */
+const longestWord = 100;
+
 export function triggerAt(text: string, caret: number): Trigger | undefined {
-  const before = text.slice(0, caret);
-  const [word = ''] = /\S*$/.exec(before) ?? [];
-  const start = caret - word.length;
-  if (word.startsWith('#') && word.length <= 100) return { kind: 'file', query: word.slice(1), start, end: caret };
+  let start = caret;
+  while (start > 0 && caret - start <= longestWord && !/\s/.test(text.charAt(start - 1))) start -= 1;
+  const word = text.slice(start, caret);
+  if (word.length > longestWord) return undefined;
+  if (word.startsWith('#')) return { kind: 'file', query: word.slice(1), start, end: caret };
   if (word.startsWith('/') && start === 0) return { kind: 'prompt', query: word.slice(1), start, end: caret };
   return undefined;
 }

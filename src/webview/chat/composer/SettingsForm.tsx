@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationSettings } from '../../../core/conversation/conversation.ts';
-import type { Page } from './page.ts';
+import type { Page } from '../components/page.ts';
 
 interface SettingsFormProps {
   readonly page: Page;

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState, HostMessage } from '../../../protocol/chat.ts';
-import { Attachments } from './Attachments.tsx';
-import { IconButton } from './IconButton.tsx';
-import type { Page } from './page.ts';
+import { Attachments } from '../components/Attachments.tsx';
+import { IconButton } from '../components/IconButton.tsx';
+import { isComposing, type Page } from '../components/page.ts';
+import { Queue } from './Queue.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { Suggestions, suggestionId, suggestionsId } from './Suggestions.tsx';
 import { fileSuggestions, promptSuggestions, type Suggestion, triggerAt } from './triggers.ts';
@@ -17,6 +18,10 @@ interface ComposerProps {
   readonly onSend: () => void;
 }
 
+/** More than this at once is not typed. */
+const longestPasted = 20_000;
+const longestKeptAtOnce = 5_000;
+
 /** Where the prompt is written, with what goes along and whom it goes to. */
 export function Composer({ page, state, files, given, onEditLast, onSend }: ComposerProps) {
   const { host, texts } = page;
@@ -27,13 +32,17 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
   const [active, setActive] = useState(0);
   const [closedFor, setClosedFor] = useState('');
   const [areSettingsOpen, setSettingsOpen] = useState(false);
-  const { attachments, isGenerating, target } = state;
+  const keeping = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { attachments, isGenerating, queued, target } = state;
 
   const change = (next: string, at: number) => {
     setText(next);
     setCaret(at);
     setActive(0);
-    host.keep({ draft: next });
+    // What is kept goes to the host as a whole: not at every key.
+    clearTimeout(keeping.current);
+    if (next.length < longestKeptAtOnce) host.keep({ draft: next });
+    else keeping.current = setTimeout(() => host.keep({ draft: next }), 500);
   };
   /** A text that was not typed: the caret is put where it belongs once the text is in the box. */
   const put = (next: string, at: number) => {
@@ -77,15 +86,30 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
     else host.post({ type: 'usePrompt', id: suggestion.id });
     box.current?.focus();
   };
-  const send = () => {
-    if (isGenerating || text.trim() === '') return;
-    host.post({ type: 'send', text: text.trim() });
+  const isEmpty = text.trim() === '' && attachments.length === 0;
+  const send = (isNow: boolean) => {
+    if (isEmpty) return;
+    host.post({ type: 'send', text: text.trim(), isNow });
     change('', 0);
     onSend();
   };
 
+  /** A text that is too long to be edited here becomes an attachment: every key would lay it out anew. */
+  const input = (element: HTMLTextAreaElement) => {
+    const { value, selectionStart } = element;
+    const added = value.length - text.length;
+    if (added <= longestPasted) {
+      change(value, selectionStart);
+      return;
+    }
+    const start = selectionStart - added;
+    host.post({ type: 'attachText', text: value.slice(start, selectionStart) });
+    element.value = value.slice(0, start) + value.slice(selectionStart);
+    put(element.value, start);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (isAsking && suggestions.length > 0) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step !== undefined) {
@@ -105,7 +129,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
       setClosedFor(triggerKey);
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
-      send();
+      send(event.ctrlKey || event.metaKey);
     } else if (event.key === 'ArrowUp' && text === '') {
       event.preventDefault();
       onEditLast();
@@ -133,6 +157,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
           onChoose={choose}
         />
       )}
+      <Queue page={page} queued={queued} />
       <div class="input">
         <Attachments
           page={page}
@@ -159,7 +184,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
           aria-autocomplete="list"
           aria-controls={suggestions.length > 0 ? suggestionsId : undefined}
           aria-activedescendant={suggestions.length > 0 ? suggestionId(active) : undefined}
-          onInput={event => change(event.currentTarget.value, event.currentTarget.selectionStart)}
+          onInput={event => input(event.currentTarget)}
           onSelect={event => {
             if (event.currentTarget.selectionStart !== caret) setCaret(event.currentTarget.selectionStart);
           }}
@@ -182,10 +207,9 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
           >
             <span>{target.detail === '' ? target.label : target.detail}</span>
           </button>
-          {isGenerating ? (
-            <IconButton icon="stop" title={texts.stop} onClick={() => host.post({ type: 'stop' })} />
-          ) : (
-            <IconButton icon="send" title={texts.send} isDisabled={text.trim() === ''} onClick={send} />
+          {isGenerating && <IconButton icon="stop" title={texts.stop} onClick={() => host.post({ type: 'stop' })} />}
+          {(!isGenerating || !isEmpty) && (
+            <IconButton icon="send" title={texts.send} isDisabled={isEmpty} onClick={() => send(false)} />
           )}
         </div>
       </div>

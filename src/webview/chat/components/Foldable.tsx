@@ -1,0 +1,27 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Page } from './page.ts';
+
+interface FoldableProps {
+  readonly page: Page;
+  readonly text: string;
+  readonly children: ComponentChildren;
+}
+
+const mostLines = 14;
+const mostCharacters = 1_400;
+
+/** A long prompt shows its beginning, and all of it when that is wanted. */
+export function Foldable({ page: { texts }, text, children }: FoldableProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isLong = text.length > mostCharacters || text.split('\n', mostLines + 1).length > mostLines;
+  if (!isLong) return <>{children}</>;
+  return (
+    <div class={isOpen ? 'foldable' : 'foldable is-folded'}>
+      {children}
+      <button type="button" class="link-button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? texts.fold : texts.showMore}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconButton } from '../components/IconButton.tsx';
+import { isComposing, type Page } from '../components/page.ts';
+import type { Finder } from './finder.ts';
+
+interface FindBarProps {
+  readonly page: Page;
+  readonly finder: Finder;
+  /** Changes when the conversation does: then it is searched again. */
+  readonly version: unknown;
+  readonly onClose: () => void;
+}
+
+/** Ctrl+F: what is looked for, how often it is there, and the way from one place to the next. */
+export function FindBar({ page: { texts }, finder, version, onClose }: FindBarProps) {
+  const box = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [isRegex, setRegex] = useState(false);
+  const [count, setCount] = useState<number | undefined>(0);
+  const [index, setIndex] = useState(0);
+  useEffect(() => {
+    box.current?.focus();
+    return () => finder.clear();
+  }, [finder]);
+  useEffect(() => {
+    const found = finder.find(query, isRegex);
+    setCount(found);
+    const at = Math.min(index, Math.max(0, (found ?? 1) - 1));
+    setIndex(at);
+    finder.show(at);
+  }, [finder, query, isRegex, version]);
+  const go = (step: number) => {
+    if (count === undefined || count === 0) return;
+    const next = (index + step + count) % count;
+    setIndex(next);
+    finder.show(next);
+  };
+  return (
+    <search class="find">
+      <input
+        ref={box}
+        class="box"
+        aria-label={texts.find}
+        placeholder={texts.find}
+        value={query}
+        maxLength={1_000}
+        aria-invalid={count === undefined}
+        onInput={event => {
+          setIndex(0);
+          setQuery(event.currentTarget.value);
+        }}
+        onKeyDown={event => {
+          if (isComposing(event)) return;
+          if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
+          else if (event.key === 'Escape') onClose();
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      <span class="find-count" role="status">
+        {query === '' ? '' : count === undefined || count === 0 ? texts.findNone : `${index + 1}/${count}`}
+      </span>
+      <IconButton icon="regex" title={texts.findRegex} isPressed={isRegex} onClick={() => setRegex(!isRegex)} />
+      <IconButton icon="up" title={texts.findPrevious} onClick={() => go(-1)} />
+      <IconButton icon="down" title={texts.findNext} onClick={() => go(1)} />
+      <IconButton icon="close" title={texts.findClose} onClick={onClose} />
+    </search>
+  );
+}
