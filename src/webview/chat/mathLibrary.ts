@@ -29,12 +29,15 @@ export function drawFormula(tex: string, isBlock: boolean): DocumentFragment | u
 /** A formula that defines commands of its own may be this long: 20 times 20 characters take some 10 ms. */
 const longestDefining = 400;
 const deepestNesting = 60;
+/** A sign or a command takes up to 0.05 ms. */
+const mostTokens = 800;
 
 /**
  * A command that a formula defines is written once and drawn as often as it is called, and the library limits the number
  * of calls only. And it calls itself for every level of braces.
  */
 function growsTooFar(tex: string): boolean {
+  if ((tex.match(/\\[a-zA-Z]+|[^\s{}]/g)?.length ?? 0) > mostTokens) return true;
   let depth = 0;
   for (const sign of tex) {
     if (sign === '{') depth += 1;

@@ -6,6 +6,7 @@ import type { AnswerNode } from '../markdown/nodes.ts';
 import { type Drawers, patchChildren } from '../markdown/patch.ts';
 import { createCodeHead } from './codeHead.ts';
 import { endsOfPart, isLastChoice, type PartEnd, partLength } from './codeParts.ts';
+import { reservedClasses } from './reservedSpace.ts';
 
 export interface CodeServices {
   readonly libraries: Libraries;
@@ -63,8 +64,11 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   };
   const finishPart = ({ end, isInLine }: PartEnd, nodes: readonly AnswerNode[]): void => {
     const part = drawPart(nodes);
-    part.classList.toggle('is-in-line', isInLine);
-    reserveSpace(part, text.slice(start, end));
+    part.className = [
+      'code-part',
+      ...(isInLine ? ['is-in-line'] : []),
+      ...reservedClasses(text.slice(start, end)),
+    ].join(' ');
     finished += 1;
     start = end;
     choice = 0;
@@ -76,7 +80,7 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
     if (end === undefined) {
       const piece = text.slice(start);
       const isLongLine = start > 0 && text.charAt(start - 1) !== '\n' && !piece.includes('\n');
-      drawPart((isLongLine ? plain(piece) : colour(piece)).nodes).classList.remove('is-in-line', 'is-reserved');
+      drawPart((isLongLine ? plain(piece) : colour(piece)).nodes).className = 'code-part';
       for (const rest of [...code.children].slice(finished + 1)) rest.remove();
       isBehind = false;
       return 'done';
@@ -142,12 +146,4 @@ function withoutLastLineFeed(nodes: readonly AnswerNode[]): readonly AnswerNode[
   if (typeof last === 'string') return last.endsWith('\n') ? [...nodes.slice(0, -1), last.slice(0, -1)] : nodes;
   if (last === undefined || !('tag' in last)) return nodes;
   return [...nodes.slice(0, -1), { ...last, children: [...withoutLastLineFeed(last.children)] }];
-}
-
-/** Out of sight a part is not laid out: it is as many lines high and signs wide as it will be. */
-function reserveSpace(part: HTMLElement, text: string): void {
-  const lines = text.replace(/\n$/, '').split('\n');
-  const width = lines.reduce((longest, { length }) => Math.max(longest, length), 1);
-  part.style.containIntrinsicSize = `${width}ch ${lines.length}lh`;
-  part.classList.add('is-reserved');
 }

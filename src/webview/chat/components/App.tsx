@@ -113,7 +113,6 @@ export function App({ host, texts, answers }: AppEnvironment) {
         <FindBar
           page={page}
           finder={finder}
-          version={state}
           onClose={() => {
             setFinder(undefined);
             focusBox();

@@ -6,13 +6,11 @@ import type { Finder } from './finder.ts';
 interface FindBarProps {
   readonly page: Page;
   readonly finder: Finder;
-  /** Changes when the conversation does: then it is searched again. */
-  readonly version: unknown;
   readonly onClose: () => void;
 }
 
 /** Ctrl+F: what is looked for, how often it is there, and the way from one place to the next. */
-export function FindBar({ page: { texts }, finder, version, onClose }: FindBarProps) {
+export function FindBar({ page: { texts }, finder, onClose }: FindBarProps) {
   const box = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [isRegex, setRegex] = useState(false);
@@ -23,12 +21,12 @@ export function FindBar({ page: { texts }, finder, version, onClose }: FindBarPr
     return () => finder.clear();
   }, [finder]);
   useEffect(() => {
-    const found = finder.find(query, isRegex);
-    setCount(found);
-    const at = Math.min(index, Math.max(0, (found ?? 1) - 1));
-    setIndex(at);
-    finder.show(at);
-  }, [finder, query, isRegex, version]);
+    setIndex(0);
+    setCount(finder.find(query, isRegex));
+    finder.show(0);
+    return finder.watch(() => setCount(finder.find(query, isRegex)));
+  }, [finder, query, isRegex]);
+  useEffect(() => finder.mark(index), [finder, index, count]);
   const go = (step: number) => {
     if (count === undefined || count === 0) return;
     const next = (index + step + count) % count;
@@ -46,7 +44,6 @@ export function FindBar({ page: { texts }, finder, version, onClose }: FindBarPr
         maxLength={1_000}
         aria-invalid={count === undefined}
         onInput={event => {
-          setIndex(0);
           setQuery(event.currentTarget.value);
         }}
         onKeyDown={event => {

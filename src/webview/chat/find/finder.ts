@@ -2,12 +2,17 @@
 export interface Finder {
   /** How many places there are. Undefined: this is no regular expression. */
   find(query: string, isRegex: boolean): number | undefined;
-  /** Goes to a place, counted from 0, and shows it. */
+  /** Marks a place, counted from 0, as the one that is looked at. */
+  mark(index: number): void;
+  /** Goes to it as well, and opens what hides it. */
   show(index: number): void;
+  /** Hears when the conversation changed: turns that come near are drawn in full. */
+  watch(onChange: () => void): () => void;
   clear(): void;
 }
 
 const mostMatches = 10_000;
+const settleMs = 150;
 /** A regular expression of a person's own may take so long in all; what was found by then is shown. */
 const longestSearchMs = 400;
 
@@ -26,6 +31,7 @@ export function createFinder(root: HTMLElement): Finder {
       mark('found-now', []);
       return ranges.length;
     },
+    mark: index => mark('found-now', ranges.slice(index, index + 1)),
     show(index) {
       const range = ranges[index];
       if (range === undefined) return;
@@ -35,6 +41,18 @@ export function createFinder(root: HTMLElement): Finder {
       }
       mark('found-now', [range]);
       element?.scrollIntoView({ block: 'center' });
+    },
+    watch(onChange) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const observer = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(onChange, settleMs);
+      });
+      observer.observe(root, { childList: true, subtree: true, characterData: true });
+      return () => {
+        clearTimeout(timer);
+        observer.disconnect();
+      };
     },
     clear() {
       ranges = [];
@@ -61,14 +79,33 @@ function rangesOf(root: HTMLElement, pattern: RegExp): readonly Range[] {
     if (ranges.length >= mostMatches || performance.now() - started > longestSearchMs) break;
     if (block.matches('.block') && block.closest('.code-block') !== null) continue;
     const nodes = textsIn(block);
-    const text = nodes.map(({ data }) => data).join('');
+    const { text, places } = readText(nodes, block.matches('.is-plain'));
     for (const { 0: found, index } of text.matchAll(pattern)) {
       if (found === '') continue;
-      ranges.push(rangeIn(nodes, index, index + found.length));
+      const [start = index, last = index + found.length - 1] = [places?.[index], places?.[index + found.length - 1]];
+      ranges.push(rangeIn(nodes, start, last + 1));
       if (ranges.length >= mostMatches) break;
     }
   }
   return ranges;
+}
+
+/** What is far away is there as its source: the marks of Markdown are no part of what one reads. */
+function readText(
+  nodes: readonly Text[],
+  isSource: boolean,
+): { readonly text: string; readonly places?: readonly number[] } {
+  const source = nodes.map(({ data }) => data).join('');
+  if (!isSource) return { text: source };
+  const places: number[] = [];
+  let text = '';
+  for (let index = 0; index < source.length; index += 1) {
+    const sign = source.charAt(index);
+    if ('*_~`'.includes(sign)) continue;
+    text += sign;
+    places.push(index);
+  }
+  return { text, places };
 }
 
 function textsIn(block: Element): readonly Text[] {

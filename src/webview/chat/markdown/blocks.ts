@@ -147,7 +147,7 @@ function readPartOfLine(state: State, part: string, blocks: MarkdownBlock[]): vo
     return;
   }
   readLine(state, part, blocks);
-  finish(state, blocks);
+  finish(state, blocks, false);
 }
 
 function readFullLine(state: State, line: string, blocks: MarkdownBlock[]): void {
