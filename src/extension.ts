@@ -7,6 +7,7 @@ import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
+import { registerCodeActions } from './host/registerCodeActions.ts';
 import { registerNativeChat } from './host/registerNativeChat.ts';
 import { createRunningGenerations } from './host/runningGenerations.ts';
 import { createStatusBar } from './host/status/statusBar.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const features = createLazyFeatures(context, { log, running, usage, keys, lastEditor });
 
   const entryPoints = registerEntryPoints(features);
+  const codeActions = registerCodeActions();
   const nativeChat = registerNativeChat(features);
   const status = createStatusBar(running, usage);
   // Nobody waits for these, and the editor is still starting.
@@ -42,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
     }
   });
 
-  subscriptions.push(entryPoints, nativeChat, features, status, running, usage, keys, lastEditor, log);
+  subscriptions.push(entryPoints, codeActions, nativeChat, features, status, running, usage, keys, lastEditor, log);
   return {
     async *generate(messages, options) {
       yield* (await features.load()).generate(messages, options);

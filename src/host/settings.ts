@@ -29,6 +29,7 @@ export interface SettingTypes {
   readonly [settings.contextBefore]: number;
   readonly [settings.contextAfter]: number;
   readonly [settings.contextFileName]: boolean;
+  readonly [settings.codeActions]: boolean;
   readonly [settings.announce]: 'auto' | 'on' | 'off';
   readonly [settings.showInStatusBar]: boolean;
   readonly [settings.prices]: JsonObject;

@@ -217,13 +217,13 @@ describe('Generating in an editor', () => {
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+G');
     await quickInput.waitForQuestion('Generate');
-    await quickInput.row('Goes along').waitFor();
+    const button = (state: string) => quickInput.root.getByRole('button', { name: new RegExp(`^Context ${state}`) });
+    await button('included').waitFor();
     await picture('prompt');
     await page.keyboard.type('Write');
-    await quickInput.choose('Goes along');
-    await quickInput.row('Does not go along').waitFor();
-    await page.keyboard.press('Home');
-    for (let up = 0; up < 4; up += 1) await page.keyboard.press('ArrowUp');
+    await button('included').click();
+    await button('excluded').waitFor();
+    await quickInput.input.focus();
     sandbox.respondWith(saying('done();'));
     await quickInput.choose('Generate at the cursor');
     await workbench.editor.waitForText('the answer', text => text.includes('done();'));

@@ -32,6 +32,7 @@ describe('The manifest', () => {
     assert.deepEqual(free.sort(), [
       'runnel.accessibility.announce',
       'runnel.chat.fontSize',
+      'runnel.codeActions.enabled',
       'runnel.insert.flushInterval',
       'runnel.insert.follow',
       'runnel.insert.matchIndentation',

@@ -25,6 +25,7 @@ const filesAtStartup = [
   'src/host/lastVersion.ts',
   'src/host/lazyFeatures.ts',
   'src/host/log.ts',
+  'src/host/registerCodeActions.ts',
   'src/host/registerNativeChat.ts',
   'src/host/runningGenerations.ts',
   'src/host/settings.ts',

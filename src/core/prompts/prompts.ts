@@ -9,10 +9,14 @@ export interface PromptContext {
   readonly languageId: string | undefined;
   /** What else goes along of the document, as far as it was chosen. */
   readonly surroundings?: SurroundingText | undefined;
+  /** What tools of the editor find wrong with the text that the prompt is about. */
+  readonly problems?: readonly string[];
 }
 
 export interface SurroundingText {
   readonly fileName: string | undefined;
+  /** The cells of a notebook before this one, with what they put out. */
+  readonly cells?: string;
   readonly before: string;
   readonly after: string;
 }
@@ -60,8 +64,11 @@ export function messagesForResuming(messages: readonly Message[], answer: string
 /** As much of an answer's end as two words usually take, in UTF-16 units; some languages put no blanks between words. */
 const longestWords = 60;
 
-function withSystem(content: string, { systemPrompt, languageId, surroundings }: PromptContext): readonly Message[] {
-  const system = [systemPrompt.trim(), placement(languageId), describe(surroundings)]
+function withSystem(
+  content: string,
+  { systemPrompt, languageId, surroundings, problems }: PromptContext,
+): readonly Message[] {
+  const system = [systemPrompt.trim(), placement(languageId), describe(surroundings), describeProblems(problems)]
     .filter(text => text !== '')
     .join('\n\n');
   return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
@@ -69,12 +76,19 @@ function withSystem(content: string, { systemPrompt, languageId, surroundings }:
 
 function describe(surroundings: SurroundingText | undefined): string {
   if (surroundings === undefined) return '';
-  const { fileName, before, after } = surroundings;
+  const { fileName, cells = '', before, after } = surroundings;
   return [
     ...(fileName === undefined ? [] : [`The file is called “${fileName}”.`]),
+    ...(cells.trim() === '' ? [] : [`These are the cells of the notebook before this one:\n\n${quoted(cells)}`]),
     ...(before.trim() === '' ? [] : [`This stands right before the place of the answer:\n\n${quoted(before)}`]),
     ...(after.trim() === '' ? [] : [`This stands right after the place of the answer:\n\n${quoted(after)}`]),
   ].join('\n\n');
+}
+
+function describeProblems(problems: readonly string[] = []): string {
+  return problems.length === 0
+    ? ''
+    : `The editor reports these problems in the text:\n\n${quoted(problems.join('\n'))}`;
 }
 
 function placement(languageId: string | undefined): string {

@@ -7,18 +7,20 @@ import {
   messagesForPrompt,
   messagesForRewriting,
   type PromptContext,
+  type SurroundingText,
 } from '../../core/prompts/prompts.ts';
 import type { Consent, TextToSend } from '../consent/consent.ts';
 import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
 import { isProse } from './generate/answerPlace.ts';
+import { editableEditor } from './generate/preconditions.ts';
 import { runGeneration } from './generate/runGeneration.ts';
 import type { EditorGeneration, EditorParts, GenerateResult } from './generated/generatedRanges.ts';
 import type { Place, PlaceKind } from './insertion/place.ts';
 import { placesFor } from './insertion/place.ts';
 import { askForPrompt } from './prompt/askForPrompt.ts';
-import { describeEditorContext, nameOf, readEditorContext } from './prompt/context.ts';
+import { describeEditorContext, nameOf, readEditorContext, readProblems } from './prompt/context.ts';
 import type { PromptHistory } from './prompt/promptHistory.ts';
 import type { RewriteReviews } from './review/rewriteReview.ts';
 
@@ -54,7 +56,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
   /** Undefined, and reported, when a setting is wrong or the person does not want the document's text to be sent. */
   const prepare = async (
     editor: vscode.TextEditor | undefined,
-    sent: { readonly selection: string; readonly surroundings: boolean },
+    sent: { readonly selection: string; readonly surroundings: boolean | 'after'; readonly fixes?: boolean },
   ): Promise<Prepared | undefined> => {
     try {
       const { systemPrompt } = readGenerationSettings(editor?.document);
@@ -62,14 +64,16 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
       const { document, selection } = editor;
       const subject = (text: string): TextToSend => ({ uri: document.uri, name: nameOf(document), text });
       if ((await consent.mayBeSent(subject(sent.selection), false)) === undefined) return undefined;
-      const { before, after } = readEditorContext(document, selection);
-      const around = sent.surroundings && (await consent.mayBeSent(subject(before + after), true));
+      const { cells = '', before, after } = readEditorContext(document, selection);
+      const around = sent.surroundings && (await consent.mayBeSent(subject(cells + before + after), true));
       if (around === undefined) return undefined;
       return {
         contextFor: place => ({
           systemPrompt,
           languageId: isProse(document.languageId) ? undefined : document.languageId,
-          surroundings: around && place !== undefined ? readEditorContext(document, place.range) : undefined,
+          surroundings:
+            around && place !== undefined ? surroundingsAt(place, sent.surroundings === 'after') : undefined,
+          ...(sent.fixes === true && place !== undefined ? { problems: readProblems(document, place.range) } : {}),
         }),
       };
     } catch (error) {
@@ -79,28 +83,39 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
     }
   };
 
-  const run = async ({ target, editor, compose, prepared, ...rest }: RunOptions): Promise<CommandOutcome> => {
-    const places = placesFor(target, editor);
+  const run = async ({
+    target,
+    editor,
+    compose,
+    prepared,
+    textBefore,
+    ...rest
+  }: RunOptions): Promise<CommandOutcome> => {
+    const found = placesFor(target, editor);
+    const places =
+      found === 'newDocument' || textBefore === undefined ? found : found.map(place => ({ ...place, textBefore }));
     if (places === 'newDocument') {
       const context = prepared.contextFor(undefined);
       return await runGeneration({ ...rest, places, compose: prompt => compose(prompt, context) }, parts);
     }
     const isReviewed = target === 'replace' && places.every(({ document }) => isReviewing(document));
-    const groups = target === 'eachCursor' ? places.map(place => [place]) : [places];
+    const isEach = target === 'eachCursor' || (target === 'replace' && places.length > 1);
+    const groups = isEach ? places.map(place => [place]) : [places];
     const runs = groups.map(group => {
       const context = prepared.contextFor(group[0]);
-      return runGeneration({ ...rest, places: group, compose: prompt => compose(prompt, context) }, parts);
+      const about = target === 'replace' && isEach ? group[0] && textOf(group[0]) : undefined;
+      return runGeneration({ ...rest, places: group, compose: prompt => compose(prompt, context, about) }, parts);
     });
     // The places are followed from here on, and nothing is written yet.
     if (isReviewed && places[0] !== undefined) await reviews.begin(places[0].document);
     const results = await Promise.all(runs);
-    return target === 'eachCursor' ? results : results[0];
+    return isEach ? results : results[0];
   };
 
   return {
     async generate(given) {
-      const editor = vscode.window.activeTextEditor;
       const { prompt, text, target, connection } = readArguments(given);
+      const editor = target === 'newDocument' ? vscode.window.activeTextEditor : editableEditor();
       const targets = targetsFor(editor, text ?? selectedText(editor), target);
       const label = vscode.l10n.t('Generate');
       const selection = (): string => text ?? selectedText(editor);
@@ -111,15 +126,19 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
           : { prompt, target: targets[0] ?? 'newDocument', sendsSurroundings: surroundings !== '' };
       if (asked === undefined) return undefined;
       const into = asked.target === 'newDocument' ? undefined : editor;
-      const prepared = await prepare(into, { selection: selection(), surroundings: asked.sendsSurroundings });
+      const prepared = await prepare(into, {
+        selection: selection(),
+        surroundings: asked.sendsSurroundings,
+        fixes: asksToFix(asked.prompt),
+      });
       if (prepared === undefined) return undefined;
       const [about, isReplacing] = [selection(), asked.target === 'replace'];
-      const compose: Compose = (typed, context) => messagesFor(typed, about, isReplacing, context);
+      const compose: Compose = (typed, context, one = about) => messagesFor(typed, one, isReplacing, context);
       return run({ label, connection, prompt: asked.prompt, compose, prepared, target: asked.target, editor });
     },
 
     async generateAtCursor() {
-      const editor = vscode.window.activeTextEditor;
+      const editor = editableEditor();
       const label = vscode.l10n.t('Generate at Cursor');
       const targets = targetsFor(editor, '', undefined).filter(each => editor === undefined || each !== 'newDocument');
       const asked = await askForPrompt({ title: label, targets, history, surroundings: surroundingsOf(editor) });
@@ -131,7 +150,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
     },
 
     async rewriteSelection() {
-      const editor = vscode.window.activeTextEditor;
+      const editor = editableEditor();
       if (selectedText(editor) === '') {
         void showInformation(vscode.l10n.t('Select the text to rewrite first.'));
         return undefined;
@@ -146,30 +165,35 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
         surroundings,
       });
       if (asked === undefined) return undefined;
-      const prepared = await prepare(editor, { selection: selected, surroundings: asked.sendsSurroundings });
+      const prepared = await prepare(editor, {
+        selection: selected,
+        surroundings: asked.sendsSurroundings,
+        fixes: asksToFix(asked.prompt),
+      });
       if (prepared === undefined) return undefined;
       const selection = selectedText(editor);
-      const compose: Compose = (typed, context) =>
-        messagesForRewriting(selection, typed ?? vscode.l10n.t('Improve this text.'), context);
+      const compose: Compose = (typed, context, one = selection) =>
+        messagesForRewriting(one, typed ?? vscode.l10n.t('Improve this text.'), context);
       return run({ label, prompt: asked.prompt, compose, prepared, target: 'replace', editor });
     },
 
     async continueFromCursor() {
-      const editor = vscode.window.activeTextEditor;
+      const editor = editableEditor();
       if (editor === undefined) return this.generate();
       const before = textBefore(editor);
       if (before.trim() === '') return this.generateAtCursor();
-      const prepared = await prepare(editor, { selection: before, surroundings: false });
+      const prepared = await prepare(editor, { selection: before, surroundings: 'after' });
       if (prepared === undefined) return undefined;
       editor.selections = [new vscode.Selection(editor.selection.active, editor.selection.active)];
       const compose: Compose = (_, context) => messagesForContinuing(before, context);
       const label = vscode.l10n.t('Continue from Cursor');
-      return run({ label, prompt: undefined, compose, prepared, target: 'cursor', editor });
+      return run({ label, prompt: undefined, compose, prepared, target: 'cursor', editor, textBefore: before });
     },
   };
 }
 
-type Compose = (prompt: string | undefined, context: PromptContext) => readonly Message[];
+/** @param about the text to work on, where there are several and each is asked for by itself. */
+type Compose = (prompt: string | undefined, context: PromptContext, about?: string) => readonly Message[];
 
 interface Prepared {
   contextFor(place: Place | undefined): PromptContext;
@@ -180,6 +204,8 @@ interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'pr
   readonly prepared: Prepared;
   readonly target: PlaceKind;
   readonly editor: vscode.TextEditor | undefined;
+  /** The end of the text that the answer goes on from. */
+  readonly textBefore?: string;
 }
 
 /** Whatever came as an argument: a menu passes things of its own, which are none of ours. */
@@ -211,6 +237,17 @@ function textBefore({ document, selection }: vscode.TextEditor): string {
 function surroundingsOf(editor: vscode.TextEditor | undefined): string {
   return editor === undefined ? '' : describeEditorContext(readEditorContext(editor.document, editor.selection));
 }
+
+/** @param isAfter what stands before the place is the subject of the prompt and is sent with it. */
+function surroundingsAt({ document, range }: Place, isAfter: boolean): SurroundingText {
+  const context = readEditorContext(document, range);
+  return isAfter ? { ...context, before: '' } : context;
+}
+
+const textOf = ({ document, range }: Place): string => document.getText(range);
+
+const asksToFix = (prompt: string | undefined): boolean =>
+  /\b(?:fix|error|warning|bug|problem|repair|correct|fehler|behebe|corrige)|исправ|ошибк|修复|修正/i.test(prompt ?? '');
 
 function isReviewing(document: vscode.TextDocument): boolean {
   return readInsertSettings(document).confirm === 'review';

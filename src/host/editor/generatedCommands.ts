@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { showInformation } from '../ui/messages.ts';
-import { openText } from './generate/openText.ts';
+import { openText } from '../ui/openText.ts';
 import { continueAfter, retry } from './generate/runGeneration.ts';
 import type { EditorParts, GeneratedRange } from './generated/generatedRanges.ts';
 import { revert } from './generated/revert.ts';
@@ -10,6 +10,8 @@ import type { PromptHistory } from './prompt/promptHistory.ts';
 /** What can be done with a generated text. Each takes its id, or finds it at the caret. */
 export interface GeneratedCommands {
   keep(id?: unknown): Promise<void>;
+  /** All of this window that nothing is written to any more. */
+  keepAll(): void;
   revert(id?: unknown): Promise<void>;
   retry(id?: unknown): Promise<unknown>;
   retryWithAnotherPrompt(id?: unknown): Promise<unknown>;
@@ -36,6 +38,7 @@ export function createGeneratedCommands(parts: EditorParts, history: PromptHisto
       const current = ranges.find(generated.id);
       if (current) ranges.forget(current);
     }),
+    keepAll: () => ranges.forgetAll(),
     revert: withFound(generated => revert(generated, ranges)),
     retry: withFound(generated => retry(generated, generated.job.prompt, parts)),
     retryWithAnotherPrompt: withFound(async generated => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { showInformation } from './messages.ts';
 
-/** The text editor that was last in use: while a chat has the focus, none is. */
+/** The last text editor in use that can be written to: while a chat has the focus, none is active. */
 export interface LastEditor extends vscode.Disposable {
   readonly editor: vscode.TextEditor | undefined;
   /** The same, in front again, with the caret where it was. Undefined, and said, where there is none. */
@@ -9,15 +9,16 @@ export interface LastEditor extends vscode.Disposable {
 }
 
 export function createLastEditor(): LastEditor {
-  let last = vscode.window.activeTextEditor;
+  const { activeTextEditor } = vscode.window;
+  let last = activeTextEditor && isWritable(activeTextEditor) ? activeTextEditor : undefined;
   const listener = vscode.window.onDidChangeActiveTextEditor(editor => {
-    last = editor ?? last;
+    if (editor !== undefined && isWritable(editor)) last = editor;
   });
   const find = (): vscode.TextEditor | undefined => {
     const visible = vscode.window.visibleTextEditors;
     const same = visible.find(editor => editor === last);
     if (same !== undefined) return same;
-    return last?.document.isClosed === false ? last : visible.find(({ document }) => document.uri.scheme !== 'output');
+    return last?.document.isClosed === false ? last : visible.find(isWritable);
   };
   return {
     get editor() {
@@ -35,4 +36,10 @@ export function createLastEditor(): LastEditor {
     },
     dispose: () => listener.dispose(),
   };
+}
+
+/** Logs, output and what a provider shows are of schemes that nobody can write to. */
+function isWritable({ document: { isUntitled, uri } }: vscode.TextEditor): boolean {
+  if (isUntitled || uri.scheme === 'vscode-notebook-cell') return true;
+  return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;
 }

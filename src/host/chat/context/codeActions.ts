@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import { createIndentFilter } from '../../../core/text/indentFilter.ts';
 import type { CodeAction } from '../../../protocol/chat.ts';
+import { isProse } from '../../editor/generate/answerPlace.ts';
+import { indentationAt } from '../../editor/generate/indentation.ts';
+import { isReadOnly } from '../../editor/generate/preconditions.ts';
 import type { CodeReview } from '../../editor/review/codeReview.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showWarning } from '../../ui/messages.ts';
@@ -27,10 +31,14 @@ export async function runCodeAction(
       break;
     }
     case 'insert':
-      await edit(lastEditor, (editor, builder) => builder.insert(editor.selection.active, code));
+      await edit(lastEditor, (editor, builder) =>
+        builder.insert(editor.selection.active, fittedCode(editor, editor.selection.active, code)),
+      );
       break;
     case 'replace':
-      await edit(lastEditor, (editor, builder) => builder.replace(editor.selection, code));
+      await edit(lastEditor, (editor, builder) =>
+        builder.replace(editor.selection, fittedCode(editor, editor.selection.start, code)),
+      );
       break;
     case 'preview':
       openPreview(text, language);
@@ -50,8 +58,21 @@ async function edit(
 ): Promise<void> {
   const editor = await lastEditor.show();
   if (editor === undefined) return;
-  const isDone = await editor.edit(builder => change(editor, builder)).then(undefined, () => false);
-  if (!isDone) {
-    void showWarning(vscode.l10n.t('The document can not be changed. Nothing was inserted.'));
-  }
+  const isDone =
+    !(await isReadOnly(editor.document)) &&
+    (await editor.edit(builder => change(editor, builder)).then(undefined, () => false));
+  const name = editor.document.uri.path.split('/').at(-1) ?? '';
+  if (isDone) vscode.window.setStatusBarMessage(vscode.l10n.t('Inserted into {0}', name), shownMs);
+  else void showWarning(vscode.l10n.t('{0} is read-only. Nothing was inserted.', name));
+}
+
+const shownMs = 5_000;
+
+/** Code as it is indented at a place. */
+function fittedCode({ document }: vscode.TextEditor, at: vscode.Position, code: string): string {
+  if (isProse(document.languageId)) return code;
+  const before = document.lineAt(at.line).text.slice(0, at.character);
+  const { languageId: language } = document;
+  const filter = createIndentFilter({ before, missing: '', language, ...indentationAt(document, at) });
+  return filter.add(code.replaceAll('\r\n', '\n')) + filter.end();
 }

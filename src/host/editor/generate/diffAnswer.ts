@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { applyDiff } from '../../../core/text/applyDiff.ts';
 import { readInsertSettings } from '../../settings.ts';
 import { showWarning } from '../../ui/messages.ts';
+import { openText } from '../../ui/openText.ts';
 import type { EditorGeneration, EditorParts } from '../generated/generatedRanges.ts';
 import { startInsertion } from '../insertion/insertion.ts';
 import type { Place } from '../insertion/place.ts';
-import { openText } from './openText.ts';
 
 /** Applies an answer that is a diff: to the text that it is about, else to the whole document, which is reviewed then. */
 export async function applyDiffAnswer(

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import type { Message, Usage } from '../../../core/generation/generation.ts';
 import { messagesForResuming } from '../../../core/prompts/prompts.ts';
+import { openText } from '../../ui/openText.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
-import { openText } from './openText.ts';
 import { refuseReadOnly, refuseTaken } from './preconditions.ts';
 import { openWriter, type Writer, type Written } from './writer.ts';
 
@@ -47,7 +47,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       ...scope,
     })) {
       if (event.type === 'text') {
-        writers ??= open([await openNewDocument()]);
+        writers ??= open([await openNewDocument(job.language)]);
         for (const writer of writers) writer.append(event.text);
         text += event.text;
       } else if (event.type === 'usage') usage = event.usage;
@@ -70,7 +70,7 @@ function messagesOf({ compose, prompt, previous }: EditorGeneration): readonly M
   return previous?.kind === 'continues' ? messagesForResuming(messages, previous.generated.answer) : messages;
 }
 
-async function openNewDocument(): Promise<Place> {
-  const document = await openText('');
+async function openNewDocument(language?: string): Promise<Place> {
+  const document = await openText('', language);
   return { document, range: new vscode.Range(0, 0, 0, 0), prefix: '', before: '', missing: '' };
 }

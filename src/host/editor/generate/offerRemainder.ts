@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { showWarning } from '../../ui/messages.ts';
+import { openText } from '../../ui/openText.ts';
 import type { DetachReason } from '../insertion/insertion.ts';
-import { openText } from './openText.ts';
 
 /** What could not be put where it belonged is never lost: it is offered. */
 export async function offerRemainder(

@@ -12,6 +12,30 @@ export async function refuseReadOnly(document: vscode.TextDocument): Promise<voi
   });
 }
 
+/**
+ * The editor in front.
+ *
+ * @throws {GenerationError} where nothing can be written to it: VS Code shows extensions no file of more than 50 MB,
+ * and lets nobody edit the left side of a comparison.
+ */
+export function editableEditor(): vscode.TextEditor | undefined {
+  const editor = vscode.window.activeTextEditor;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = editor?.document.uri.toString();
+  const hint = vscode.l10n.t('Nothing was sent. Generate into a new document instead.');
+  if (editor === undefined && input instanceof vscode.TabInputText) {
+    throw new GenerationError('configuration', vscode.l10n.t('This file is too large for extensions of VS Code.'), {
+      hint,
+    });
+  }
+  const isOriginal =
+    input instanceof vscode.TabInputTextDiff && uri === input.original.toString() && uri !== input.modified.toString();
+  if (isOriginal) {
+    throw new GenerationError('configuration', vscode.l10n.t('The left side of a comparison is read-only.'), { hint });
+  }
+  return editor;
+}
+
 export function refuseTaken({ document, range }: Place, ranges: GeneratedRanges): void {
   if (!ranges.writesAt(document, range)) return;
   throw new GenerationError('configuration', vscode.l10n.t('A generation is already writing at this place.'), {

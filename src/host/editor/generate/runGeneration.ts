@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../../core/generation/errors.ts';
 import { showInformation, showWarning } from '../../ui/messages.ts';
+import { openText } from '../../ui/openText.ts';
 import { report } from '../../ui/report.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
 import { revert } from '../generated/revert.ts';
@@ -8,7 +9,6 @@ import type { Place } from '../insertion/place.ts';
 import { announceEnd } from './announce.ts';
 import { applyDiffAnswer } from './diffAnswer.ts';
 import { generateInto } from './generateInto.ts';
-import { openText } from './openText.ts';
 import { isReadOnly } from './preconditions.ts';
 import type { Written } from './writer.ts';
 
@@ -46,9 +46,9 @@ export async function retry(
   generated.cancel();
   await generated.ended;
   const current = parts.ranges.find(generated.id) ?? generated;
-  const { range, place, original, job } = current;
+  const { range, place, original, job, document } = current;
   if (range === undefined) return undefined;
-  const again: Place = { ...place, range, original };
+  const again: Place = { ...place, document, range, original };
   const previous = { kind: 'replaces', generated: current } as const;
   return await runGeneration({ ...job, prompt, places: [again], previous }, parts);
 }
@@ -61,7 +61,7 @@ export async function continueAfter(
   const { range, document, place, original, restLength, job } = generated;
   if (range === undefined) return undefined;
   const start = document.positionAt(document.offsetAt(range.end) - lengthOfRest(document, range, restLength));
-  const at: Place = { ...place, range: new vscode.Range(start, range.end), original };
+  const at: Place = { ...place, document, range: new vscode.Range(start, range.end), original };
   return await runGeneration({ ...job, places: [at], previous: { kind: 'continues', generated } }, parts);
 }
 

@@ -168,7 +168,7 @@ async function insertAfter(generated: GeneratedRange, text: string, ranges: Gene
   const { range, document, answer, place, leftOut } = generated;
   if (range === undefined) return;
   const job: EditorGeneration = { ...generated.job, previous: { kind: 'continues', generated } };
-  const at: Place = { ...place, range: new vscode.Range(range.end, range.end), original: generated.original };
+  const at: Place = { ...place, document, range: new vscode.Range(range.end, range.end), original: generated.original };
   const insertion: Insertion = startInsertion(at, { ...readInsertSettings(document), follow: false });
   const open = ranges.begin({ job, place: at, insertion, previous: generated, cancel: () => undefined });
   insertion.append(text);

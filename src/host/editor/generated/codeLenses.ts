@@ -18,7 +18,7 @@ export function createGeneratedLenses(ranges: GeneratedRanges): vscode.Disposabl
     } else {
       registration ??= vscode.languages.registerCodeLensProvider('*', {
         onDidChangeCodeLenses: didChange.event,
-        provideCodeLenses: document => ranges.in(document).flatMap(lensesFor),
+        provideCodeLenses: document => lastOfEachLine(ranges.in(document)).flatMap(lensesFor),
       });
     }
     didChange.fire();
@@ -30,6 +30,11 @@ export function createGeneratedLenses(ranges: GeneratedRanges): vscode.Disposabl
     registration?.dispose();
     didChange.dispose();
   });
+}
+
+/** VS Code puts the links of all that begins in one line into one row, where nobody could tell them apart. */
+function lastOfEachLine(generated: readonly GeneratedRange[]): readonly GeneratedRange[] {
+  return [...new Map(generated.map(each => [each.range?.start.line, each])).values()];
 }
 
 function lensesFor({ id, range, state, job, leftOut }: GeneratedRange): readonly vscode.CodeLens[] {

@@ -40,6 +40,8 @@ export interface GeneratedRanges extends vscode.Disposable {
   begin(beginning: Beginning): OpenRange;
   /** It is a part of the document like any other from now on. */
   forget(generated: GeneratedRange): void;
+  /** *Keep All*: none of those that are complete or broke off is a generated text any more. */
+  forgetAll(): void;
   /** The one of this id; else, in the active editor, the one at the caret, or the one that was begun last. */
   find(id: unknown): GeneratedRange | undefined;
   /** Ends those of one document. */
@@ -81,6 +83,7 @@ export function createGeneratedRanges(): GeneratedRanges {
       [contextKeys.generatingInEditor]: here.some(isOpen),
       [contextKeys.canRevert]: here.some(({ state }) => state !== 'awaited'),
       [contextKeys.canContinue]: here.some(({ state }) => state === 'interrupted'),
+      [contextKeys.canKeepAll]: [...ranges.values()].filter(each => !isOpen(each)).length > 1,
       [contextKeys.hasLeftOut]: here.some(({ leftOut }) => leftOut !== ''),
     };
     for (const [key, value] of Object.entries(keys)) {
@@ -105,8 +108,18 @@ export function createGeneratedRanges(): GeneratedRanges {
     if (isGone || toLineFeeds(document.getText(range)) === toLineFeeds(original)) remove(entry);
   };
 
+  /** Who asks for the next text is content with the others. */
+  const keepOthers = (previous: GeneratedRange | undefined): void => {
+    for (const entry of [...ranges.values()])
+      if (entry.state === 'complete' && entry.id !== previous?.id) remove(entry);
+  };
+
   const subscriptions = vscode.Disposable.from(
     didChange,
+    vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
+      if (reason !== vscode.TextDocumentSaveReason.Manual) return;
+      for (const entry of inDocument(document)) if (entry.state === 'complete') remove(entry);
+    }),
     vscode.window.onDidChangeActiveTextEditor(changed),
     vscode.workspace.onDidCloseTextDocument(() => {
       for (const entry of ranges.values()) if (!isOpen(entry) && entry.document.isClosed) remove(entry);
@@ -123,13 +136,16 @@ export function createGeneratedRanges(): GeneratedRanges {
       inDocument(document).some(other => isOpen(other) && other.range?.intersection(range) !== undefined),
 
     begin({ job, place, insertion, previous, cancel }) {
-      const { document } = place;
+      let { document } = place;
+      keepOthers(previous);
       let settle: (value?: unknown) => void = () => undefined;
       const head = previous !== undefined && job.previous?.kind === 'continues' ? previous : undefined;
       // What is asked for again stays the same for those who hold its number, as what stands above it does.
       const entry: Entry = {
         id: previous?.id ?? ++count,
-        document,
+        get document() {
+          return this.tracked ? document : insertion.document;
+        },
         job,
         place,
         original: place.original ?? document.getText(place.range),
@@ -139,7 +155,7 @@ export function createGeneratedRanges(): GeneratedRanges {
         leftOut: '',
         tracked: undefined,
         get range() {
-          if (document.isClosed) return undefined;
+          if (this.document.isClosed) return undefined;
           if (this.tracked) return toRange(document, this.tracked);
           const written = insertion.range;
           return written && new vscode.Range(head?.range?.start ?? written.start, written.end);
@@ -166,8 +182,13 @@ export function createGeneratedRanges(): GeneratedRanges {
           entry.cancel = () => undefined;
           ranges.delete(entry.id);
           if (hasText && range !== undefined) {
+            ({ document } = insertion);
             Object.assign(entry, { answer, restLength, leftOut, state: isComplete ? 'complete' : 'interrupted' });
-            entry.tracked = trackRange(document, toOffsets(document, range), () => forgetIfGone(entry));
+            entry.tracked = trackRange(document, toOffsets(document, range), intrusion => {
+              // What a person goes on writing in is theirs.
+              if (intrusion === 'changedInside') remove(entry);
+              else forgetIfGone(entry);
+            });
             ranges.set(entry.id, entry);
           }
           const stays = ranges.has(entry.id) ? entry : undefined;
@@ -184,6 +205,10 @@ export function createGeneratedRanges(): GeneratedRanges {
     forget(generated) {
       const entry = ranges.get(generated.id);
       if (entry && !isOpen(entry)) remove(entry);
+    },
+
+    forgetAll() {
+      for (const entry of [...ranges.values()]) if (!isOpen(entry)) remove(entry);
     },
 
     find(id) {
@@ -233,6 +258,8 @@ export interface EditorGeneration {
   /** What is sent for this or another prompt. */
   readonly compose: (prompt: string | undefined) => readonly Message[];
   readonly places: readonly Place[] | 'newDocument';
+  /** Of the new document, as VS Code names it; Markdown unless told. */
+  readonly language?: string;
   /** A generated text that this one replaces or goes on from. */
   readonly previous?: { readonly kind: 'replaces' | 'continues'; readonly generated: GeneratedRange };
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { readEditorSetting } from '../../settings.ts';
 
-/** Keeps the end of a growing text in view while the reader watches it grow. */
+/** Keeps the last line of a growing text in view while the reader watches it grow: downwards, never sideways. */
 export interface AutoScroll extends vscode.Disposable {
   /** The text is about to grow at `end`. */
   beforeGrowth(editor: vscode.TextEditor, end: vscode.Position): void;
@@ -35,12 +36,17 @@ export function createAutoScroll(): AutoScroll {
     afterGrowth(editor, end) {
       if (followed?.editor !== editor) return;
       followed.end = end;
-      // Also where its line is in view: without word wrap the end of a long line is not. What is in view moves nothing.
-      editor.revealRange(new vscode.Range(end, end));
+      // VS Code reveals sideways, too: without word wrap, only the beginning of a line that is out of view is asked for.
+      if (wrapsLines(editor)) editor.revealRange(new vscode.Range(end, end));
+      else if (!isVisible(editor, end)) editor.revealRange(new vscode.Range(end.line, 0, end.line, 0));
     },
     dispose: () => subscription.dispose(),
   };
 }
+
+/** As far as the settings tell: that a person switched it for one editor is not known. */
+export const wrapsLines = ({ document }: vscode.TextEditor): boolean =>
+  readEditorSetting('editor.wordWrap', 'off', document) !== 'off';
 
 const topOf = (editor: vscode.TextEditor): number => editor.visibleRanges[0]?.start.line ?? 0;
 

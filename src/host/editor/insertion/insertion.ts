@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../../core/clock.ts';
+import type { OffsetRange } from '../../../core/text/anchor.ts';
 import { createBatch } from '../../../core/text/batch.ts';
 import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
+import { relocate } from '../../../core/text/relocate.ts';
 import { createAutoScroll } from './autoScroll.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';
+import { watchRename } from './followRename.ts';
 import { trackRange } from './trackedRange.ts';
 import { watchUndoStep } from './undoStep.ts';
 
@@ -40,6 +43,8 @@ export interface Insertion extends vscode.Disposable {
   finish(): Promise<void>;
   /** What could not be placed because it was detached, with line feeds only; empty otherwise. Outlives disposing. */
   readonly remainder: string;
+  /** Where it is written: another one once the file was renamed. */
+  readonly document: vscode.TextDocument;
   /** What was written, where it is now; undefined when it is gone. It goes on following changes until disposed. */
   readonly range: vscode.Range | undefined;
   /** Some of the text has come into the document. */
@@ -56,12 +61,14 @@ const typingLastsMs = 500;
 /** An editor that is being shown or hidden refuses for a moment. */
 const refusalPauseMs = 50;
 
-export function startInsertion({ document, range }: InsertionTarget, options: InsertionOptions): Insertion {
+export function startInsertion(target: InsertionTarget, options: InsertionOptions): Insertion {
+  let { document } = target;
+  const { range } = target;
   const { joins, staysOpen } = options.undo ?? { joins: false, staysOpen: false };
   const didDetach = new vscode.EventEmitter<DetachReason>();
   const didWrite = new vscode.EventEmitter<void>();
   const lineFeeds = createLineFeeds();
-  const undoStep = watchUndoStep(document);
+  let undoStep = watchUndoStep(document);
   const follower = options.follow ? createAutoScroll() : undefined;
   let state: 'writing' | 'finishing' | 'finished' | 'detached' | 'disposed' = 'writing';
   let begun = false;
@@ -84,16 +91,38 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
   /** It fails only after a detachment, of which everybody is told. */
   const flush = (): Promise<void> => batch.flush().catch(() => undefined);
 
-  const tracked = trackRange(
+  let tracked = trackRange(
     document,
     { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
     detach,
   );
 
   const closed = vscode.workspace.onDidCloseTextDocument(() => {
-    // The event also comes when the document changes its language.
-    if (document.isClosed) detach('documentClosed');
+    // The event also comes when the document changes its language, and when its file gets another name.
+    const isGone = (): void => {
+      if (document.isClosed) detach('documentClosed');
+    };
+    if (rename.moving === undefined) isGone();
+    else void rename.moving.then(isGone);
   });
+
+  /** Goes on in the document of the renamed file, if it holds what was written. */
+  const rename = watchRename(
+    () => document.uri,
+    renamed => {
+      const { offsets, known } = tracked;
+      if (offsets === undefined || !isWriting()) return true;
+      const textAt = ({ start, end }: OffsetRange): string =>
+        renamed.getText(new vscode.Range(renamed.positionAt(start), renamed.positionAt(end)));
+      const found = textAt(offsets) === known.text ? offsets : relocate(known, renamed.getText());
+      if (renamed.isClosed || found === undefined) return false;
+      vscode.Disposable.from(tracked, undoStep).dispose();
+      document = renamed;
+      tracked = trackRange(document, found, detach);
+      undoStep = watchUndoStep(document);
+      return true;
+    },
+  );
 
   const batch = createBatch({
     write: text => place(text),
@@ -111,8 +140,12 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     const beginning = beginnings;
     while (isWriting()) {
       if (beginning !== beginnings) return true;
+      // A document that is on its way to another name must not be written to: it would bring the old file back.
+      await rename.moving;
+      if (!isWriting()) break;
       const { version } = document;
       if (await placeOnce(text)) return true;
+      if (rename.moving !== undefined) continue;
       if (document.isClosed) {
         detach('documentClosed');
       } else if (document.version !== version) {
@@ -133,7 +166,8 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     const { version } = document;
     const startedOver = replacesAll;
     const replaced = begun && !startedOver ? { start: offsets.end, end: offsets.end } : offsets;
-    const converted = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+    const lineFeeds = document.eol === vscode.EndOfLine.CRLF ? text.replaceAll('\n', '\r\n') : text;
+    const converted = begun && !startedOver ? tracked.trimmed + lineFeeds : lineFeeds;
     const isLast = state === 'finishing' && batch.unwritten === text;
     const editor = visibleEditorOf(document);
     const position = document.positionAt(replaced.end);
@@ -194,6 +228,9 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     get remainder() {
       return state === 'detached' ? batch.unwritten + lineFeeds.held : '';
     },
+    get document() {
+      return document;
+    },
     get range() {
       const offsets = document.isClosed ? undefined : tracked.offsets;
       return offsets && new vscode.Range(document.positionAt(offsets.start), document.positionAt(offsets.end));
@@ -203,7 +240,7 @@ export function startInsertion({ document, range }: InsertionTarget, options: In
     dispose() {
       // The remainder of a detached one can still be read: it may be offered later.
       if (state !== 'detached') state = 'disposed';
-      vscode.Disposable.from(batch, tracked, closed, undoStep, didDetach, didWrite).dispose();
+      vscode.Disposable.from(batch, tracked, closed, rename, undoStep, didDetach, didWrite).dispose();
       follower?.dispose();
     },
   };

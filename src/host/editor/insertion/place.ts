@@ -23,7 +23,11 @@ export type PlaceKind = 'cursor' | 'replace' | 'newDocument' | 'allCursors' | 'e
 
 export function placesFor(target: PlaceKind, editor: vscode.TextEditor | undefined): readonly Place[] | 'newDocument' {
   if (editor === undefined || target === 'newDocument') return 'newDocument';
-  if (target === 'replace') return [placeOver(editor.document, editor.selection)];
+  if (target === 'replace') {
+    const selections = editor.selections.filter(({ isEmpty }) => !isEmpty);
+    const chosen = selections.length > 1 ? selections : [editor.selection];
+    return chosen.map(selection => placeOver(editor.document, selection));
+  }
   if (target === 'cursor') return [placeAfter(editor.document, editor.selection)];
   return editor.selections.map(selection => placeAfter(editor.document, selection));
 }
@@ -40,7 +44,7 @@ function placeAfter(document: vscode.TextDocument, selection: vscode.Selection):
   return { document, range: new vscode.Range(range.end, range.end), prefix: '\n', before, missing };
 }
 
-function placeOver(document: vscode.TextDocument, selection: vscode.Range): Place {
+export function placeOver(document: vscode.TextDocument, selection: vscode.Range): Place {
   const lastLine = lastLineOf(selection);
   const end = lastLine === selection.end.line ? selection.end : document.lineAt(lastLine).range.end;
   const range = new vscode.Range(selection.start, end);

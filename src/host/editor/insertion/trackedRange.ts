@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Anchored, applyChanges, applyLineEndings, type OffsetRange } from '../../../core/text/anchor.ts';
 import { type KnownRange, relocate } from '../../../core/text/relocate.ts';
+import { isReworked, lostAtEnd, withoutBlanks } from '../../../core/text/rework.ts';
 
 /** Somebody else's change reached into the range. */
 export type Intrusion = 'changedInside' | 'undone';
@@ -9,6 +10,10 @@ export type Intrusion = 'changedInside' | 'undone';
 export interface TrackedRange extends vscode.Disposable {
   /** Undefined once it was removed together with its surroundings. */
   readonly offsets: OffsetRange | undefined;
+  /** What it holds, as far as is known. */
+  readonly known: KnownRange;
+  /** White space that a program trimmed from its end, as on saving: it belongs in front of what is written next. */
+  readonly trimmed: string;
   /** When somebody else last changed the document, in milliseconds since 1970; 0 for never. */
   readonly othersChangedAt: number;
   /**
@@ -28,12 +33,24 @@ export function trackRange(
   let flight: Flight | undefined;
   let known = readKnown(document, initial);
   let othersChangedAt = 0;
+  let trimmed = '';
+  /** What changes now is changed by what runs on saving, also where the caret is. */
+  let isSaving = false;
+  const saves = vscode.Disposable.from(
+    vscode.workspace.onWillSaveTextDocument(event => {
+      if (event.document === document) isSaving = true;
+    }),
+    vscode.workspace.onDidSaveTextDocument(saved => {
+      if (saved === document) isSaving = false;
+    }),
+  );
 
   const subscription = vscode.workspace.onDidChangeTextDocument(event => {
     // An event without changes only says that the document became dirty or was saved.
     if (event.document !== document || event.contentChanges.length === 0) return;
     const change: ObservedChange = {
       isUndo: event.reason === vscode.TextDocumentChangeReason.Undo,
+      isTyped: !isSaving && isTyped(event),
       mayBeOwn: flight !== undefined && isOutcome(flight, event),
       follow:
         lineEnding === document.eol
@@ -42,19 +59,46 @@ export function trackRange(
     };
     lineEnding = document.eol;
     if (flight) flight.changes.push(change);
-    else settle(change);
+    else settle([change]);
   });
 
-  const settle = (change: ObservedChange): void => {
-    othersChangedAt = Date.now();
-    if (!offsets) return;
-    const anchored = change.follow(offsets);
-    offsets = anchored.range;
-    if (anchored.kind === 'inside') known = { ...known, text: textIn(document, anchored.range) };
-    if (anchored.kind !== 'kept') onIntrusion(change.isUndo ? 'undone' : 'changedInside');
+  /** @param own the one of them that is our edit, and how it was sent. */
+  const settle = (changes: readonly ObservedChange[], own?: ObservedChange, sent?: Flight): void => {
+    let reached: ObservedChange | undefined;
+    for (const change of changes) {
+      if (change === own && sent !== undefined) {
+        known = { ...known, text: sent.replaced.start < sent.replaced.end ? sent.text : known.text + sent.text };
+        trimmed = '';
+        offsets = offsets && grown(offsets, sent);
+        continue;
+      }
+      othersChangedAt = Date.now();
+      if (!offsets) continue;
+      const anchored = change.follow(offsets);
+      offsets = anchored.range;
+      if (anchored.kind === 'kept') continue;
+      if (change.isUndo || anchored.kind === 'gone') onIntrusion(change.isUndo ? 'undone' : 'changedInside');
+      else if (reached === undefined || change.isTyped) reached = change;
+    }
+    if (reached !== undefined && offsets !== undefined) judge(reached, offsets);
+  };
+
+  /** A change inside by a program that only sets the text anew moves the range; one by a person ends it. */
+  const judge = (change: ObservedChange, range: OffsetRange): void => {
+    const before = known.text;
+    known = { ...known, text: textIn(document, range) };
+    const isSame = withoutBlanks(before) === withoutBlanks(known.text);
+    if (!isSame && (change.isTyped || !isReworked(before, known.text))) onIntrusion('changedInside');
+    else if (!change.isTyped) trimmed = lostAtEnd(before, known.text) + trimmed;
   };
 
   return {
+    get known() {
+      return known;
+    },
+    get trimmed() {
+      return trimmed;
+    },
     get othersChangedAt() {
       return othersChangedAt;
     },
@@ -76,18 +120,11 @@ export function trackRange(
       // An edit is only accepted for the version it was made for, so that ours is the first change after that one.
       // A person may have made the very same change at the same place: then ours was refused.
       const own = accepted ? current.changes.find(change => change.mayBeOwn) : undefined;
-      for (const change of current.changes) {
-        if (change !== own) {
-          settle(change);
-          continue;
-        }
-        known = { ...known, text: replaced.start < replaced.end ? text : known.text + text };
-        offsets = offsets && grown(offsets, current);
-      }
+      settle(current.changes, own, current);
       return own !== undefined;
     },
 
-    dispose: () => subscription.dispose(),
+    dispose: () => vscode.Disposable.from(subscription, saves).dispose(),
   };
 }
 
@@ -101,6 +138,8 @@ interface Flight {
 
 interface ObservedChange {
   readonly isUndo: boolean;
+  /** It is where a caret is, as what a person types. */
+  readonly isTyped: boolean;
   readonly mayBeOwn: boolean;
   follow(range: OffsetRange): Anchored;
 }
@@ -109,6 +148,13 @@ const grown = ({ start }: OffsetRange, { replaced, text }: Flight): OffsetRange 
   start,
   end: replaced.start + text.length,
 });
+
+/** Whether every part of a change touches a caret or a selection of the editor in front. */
+function isTyped({ document, contentChanges }: vscode.TextDocumentChangeEvent): boolean {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== document || contentChanges.length > editor.selections.length) return false;
+  return contentChanges.every(({ range }) => editor.selections.some(each => each.intersection(range) !== undefined));
+}
 
 /** Whether a change is what our edit would lead to. VS Code may report it in fewer or more pieces than it was made of. */
 function isOutcome({ version, replaced, text }: Flight, { document, reason }: vscode.TextDocumentChangeEvent): boolean {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { readsAsPrompt } from '../../../core/prompts/prompts.ts';
+import { showInformation } from '../../ui/messages.ts';
+import { openText } from '../../ui/openText.ts';
 import type { PlaceKind } from '../insertion/place.ts';
 import type { PromptHistory } from './promptHistory.ts';
 
@@ -12,7 +14,7 @@ export interface AskedPrompt {
   readonly sendsSurroundings: boolean;
 }
 
-type Choice = PlaceKind | 'selection' | 'surroundings';
+type Choice = PlaceKind | 'selection';
 
 interface PromptItem extends vscode.QuickPickItem {
   /** What Enter does with the typed text; undefined for a prompt of the history. */
@@ -57,13 +59,18 @@ export async function askForPrompt({
   let sendsSurroundings = surroundings !== '';
   const takesSelection = selection !== '' && readsAsPrompt(selection);
 
+  const inDocument: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('go-to-file'),
+    tooltip: vscode.l10n.t('Edit in a Document'),
+  };
+  let isInDocument = false;
+
   const update = (): void => {
+    picker.buttons = [...(surroundings === '' ? [] : [contextButton(surroundings, sendsSurroundings)]), inDocument];
     const typed = picker.value.trim();
-    const choices: readonly Exclude<Choice, 'surroundings'>[] =
-      takesSelection && typed === '' ? ['selection', ...targets] : targets;
+    const choices: readonly Choice[] = takesSelection && typed === '' ? ['selection', ...targets] : targets;
     picker.items = [
       ...choices.map(choice => toItem(choice, typed, selection)),
-      ...(surroundings === '' ? [] : [surroundingsItem(surroundings, sendsSurroundings)]),
       ...(past.length === 0 ? [] : [separator, ...past]),
     ];
     picker.activeItems = picker.items.slice(0, 1);
@@ -86,19 +93,29 @@ export async function askForPrompt({
         update();
       });
       picker.onDidAccept(() => {
-        if (picker.activeItems[0]?.choice === 'surroundings') {
-          sendsSurroundings = !sendsSurroundings;
-          update();
-          picker.activeItems = picker.items.filter(({ choice }) => choice === 'surroundings');
-          return;
-        }
         const asked = read(picker.activeItems[0] ?? picker.items[0], picker.value.trim());
         // Nothing typed yet: the picker stays open.
         if (asked === undefined) return;
         if (asked.prompt !== undefined) history.add(asked.prompt);
         resolve(asked);
       });
-      picker.onDidHide(() => resolve(undefined));
+      picker.onDidTriggerButton(button => {
+        if (button === inDocument) {
+          isInDocument = true;
+          picker.hide();
+          const target = targets[0] ?? 'cursor';
+          void writeInDocument(picker.value).then(prompt => {
+            if (prompt !== undefined) history.add(prompt);
+            resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
+          });
+          return;
+        }
+        sendsSurroundings = !sendsSurroundings;
+        update();
+      });
+      picker.onDidHide(() => {
+        if (!isInDocument) resolve(undefined);
+      });
       picker.show();
     });
   } finally {
@@ -106,29 +123,39 @@ export async function askForPrompt({
   }
 
   function read(item: PromptItem | undefined, typed: string): AskedPrompt | undefined {
-    if (item === undefined || item.choice === 'surroundings') return undefined;
+    if (item === undefined) return undefined;
     if (item.choice === undefined) return { prompt: item.label, target: targets[0] ?? 'cursor', sendsSurroundings };
     if (item.choice === 'selection') return { prompt: undefined, target: 'cursor', sendsSurroundings };
     return typed === '' ? undefined : { prompt: typed, target: item.choice, sendsSurroundings };
   }
 }
 
-/** Says what goes along, and leaves it out on Enter. */
-function surroundingsItem(surroundings: string, isSent: boolean): PromptItem {
+/** Says what is sent with the prompt, and leaves it out or takes it in again. */
+function contextButton(surroundings: string, isSent: boolean): vscode.QuickInputButton {
   return {
-    choice: 'surroundings',
-    label: isSent ? `$(eye) ${vscode.l10n.t('Goes along')}` : `$(eye-closed) ${vscode.l10n.t('Does not go along')}`,
-    description: surroundings,
-    detail: isSent
-      ? vscode.l10n.t('Press Enter here to leave it out.')
-      : vscode.l10n.t('Press Enter here to send it along.'),
-    alwaysShow: true,
+    iconPath: new vscode.ThemeIcon(isSent ? 'eye' : 'eye-closed'),
+    tooltip: isSent
+      ? vscode.l10n.t('Context included: {0}. Click to exclude it.', surroundings)
+      : vscode.l10n.t('Context excluded: {0}. Click to include it.', surroundings),
   };
 }
 
-function toItem(choice: Exclude<Choice, 'surroundings'>, typed: string, selection: string): PromptItem {
+/** A prompt that is too long for a box, or has several lines. Undefined where nothing was written. */
+async function writeInDocument(typed: string): Promise<string | undefined> {
+  const document = await openText(typed);
+  const generate = vscode.l10n.t('Generate');
+  const message = vscode.l10n.t('Write the prompt in this document, then select Generate.');
+  const chosen = await showInformation(message, generate);
+  const prompt = document.getText().trim();
+  if (chosen !== generate || prompt === '') return undefined;
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  return prompt;
+}
+
+function toItem(choice: Choice, typed: string, selection: string): PromptItem {
   const label = typed === '' ? '' : typed;
-  const ways: Readonly<Record<Exclude<Choice, 'surroundings'>, { readonly icon: string; readonly text: string }>> = {
+  const ways: Readonly<Record<Choice, { readonly icon: string; readonly text: string }>> = {
     selection: { icon: 'sparkle', text: vscode.l10n.t('Take the selection as the prompt') },
     cursor: {
       icon: 'sparkle',

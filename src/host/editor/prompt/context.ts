@@ -9,7 +9,9 @@ export function readEditorContext(document: vscode.TextDocument, range: vscode.R
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   const textIn = (from: number, to: number): string =>
     document.getText(new vscode.Range(document.positionAt(Math.max(0, from)), document.positionAt(to)));
+  const cells = readCellsBefore(document, before);
   return {
+    ...(cells === '' ? {} : { cells }),
     fileName: fileName && !document.isUntitled ? nameOf(document) : undefined,
     before: before === 0 ? '' : textIn(start - before, start),
     after: after === 0 ? '' : textIn(end, end + after),
@@ -17,12 +19,63 @@ export function readEditorContext(document: vscode.TextDocument, range: vscode.R
 }
 
 /** For people: what goes along, and how much of it. Empty for nothing. */
-export function describeEditorContext({ fileName, before, after }: SurroundingText): string {
+export function describeEditorContext({ fileName, cells = '', before, after }: SurroundingText): string {
   return [
     ...(fileName === undefined ? [] : [fileName]),
+    ...(cells === '' ? [] : [vscode.l10n.t('{0} characters of earlier cells', cells.length.toLocaleString())]),
     ...(before === '' ? [] : [vscode.l10n.t('{0} characters before', before.length.toLocaleString())]),
     ...(after === '' ? [] : [vscode.l10n.t('{0} characters after', after.length.toLocaleString())]),
   ].join(', ');
 }
 
 export const nameOf = (document: vscode.TextDocument): string => basename(document.uri.path);
+
+/** What tools find wrong in a range, as far as it is said in a few words. */
+export function readProblems(document: vscode.TextDocument, range: vscode.Range): readonly string[] {
+  return vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(each => each.severity <= vscode.DiagnosticSeverity.Warning && each.range.intersection(range) !== undefined)
+    .slice(0, mostProblems)
+    .map(({ range: { start }, message, source }) => {
+      const line = document
+        .lineAt(Math.min(start.line, document.lineCount - 1))
+        .text.trim()
+        .slice(0, longestLine);
+      return `${source === undefined ? '' : `${source}: `}${message.slice(0, longestMessage)} (in: ${line})`;
+    });
+}
+
+const mostProblems = 20;
+const longestLine = 200;
+const longestMessage = 500;
+/** Of what a cell puts out, in UTF-16 units. */
+const longestOutput = 500;
+
+/** The nearest cells before the one of a document, as many as fit into a number of UTF-16 units. */
+function readCellsBefore(document: vscode.TextDocument, most: number): string {
+  const notebook = vscode.workspace.notebookDocuments.find(each =>
+    each.getCells().some(cell => cell.document === document),
+  );
+  const cells = notebook?.getCells() ?? [];
+  const index = cells.findIndex(cell => cell.document === document);
+  const texts: string[] = [];
+  let length = 0;
+  for (const cell of cells.slice(0, Math.max(0, index)).reverse()) {
+    const output = cell.outputs.flatMap(({ items }) => items.filter(({ mime }) => shownMimes.has(mime)).slice(0, 1));
+    const shown = output
+      .map(({ data }) => new TextDecoder().decode(data).trim())
+      .join('\n')
+      .slice(0, longestOutput);
+    const text = cell.document.getText() + (shown === '' ? '' : `\n# Output:\n${shown}`);
+    length += text.length;
+    if (length > most) break;
+    texts.unshift(text);
+  }
+  return texts.join('\n\n');
+}
+
+const shownMimes = new Set([
+  'text/plain',
+  'application/vnd.code.notebook.stdout',
+  'application/vnd.code.notebook.error',
+]);

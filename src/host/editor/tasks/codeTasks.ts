@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { messagesAboutSelection, messagesForRewriting } from '../../../core/prompts/prompts.ts';
+import { codeTasks } from '../../../core/prompts/tasks.ts';
+import type { Consent } from '../../consent/consent.ts';
+import { readGenerationSettings } from '../../settings.ts';
+import { runGeneration } from '../generate/runGeneration.ts';
+import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
+import { placeOver } from '../insertion/place.ts';
+import { nameOf, readEditorContext, readProblems } from '../prompt/context.ts';
+
+export type CodeTask = keyof typeof codeTasks;
+
+/** What a light bulb offers for a range of a document. Undefined where its arguments are not its own. */
+export async function runCodeTask(
+  task: CodeTask,
+  [uri, given]: readonly unknown[],
+  consent: Consent,
+  parts: EditorParts,
+): Promise<GenerateResult | undefined> {
+  const editor = vscode.window.activeTextEditor;
+  const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : editor?.document;
+  const near = given instanceof vscode.Range ? given : editor?.selection;
+  if (document === undefined || near === undefined) return undefined;
+  const range = await rangeAround(document, near);
+  const code = document.getText(range);
+  if ((await consent.mayBeSent({ uri: document.uri, name: nameOf(document), text: code }, false)) !== true) {
+    return undefined;
+  }
+  const { systemPrompt } = readGenerationSettings(document);
+  const { languageId } = document;
+  const problems = readProblems(document, range);
+  if (task === 'fix' || task === 'document') {
+    const surroundings = readEditorContext(document, range);
+    const context = { systemPrompt, languageId, surroundings, ...(task === 'fix' ? { problems } : {}) };
+    const compose = () => messagesForRewriting(code, codeTasks[task], context);
+    return await runGeneration(
+      { label: titleOf(task), prompt: undefined, compose, places: [placeOver(document, range)] },
+      parts,
+    );
+  }
+  const isTest = task === 'tests';
+  const context = { systemPrompt, languageId: isTest ? languageId : undefined, problems: isTest ? [] : problems };
+  const compose = () => messagesAboutSelection(code, codeTasks[task], context);
+  const language = isTest ? { language: languageId } : {};
+  return await runGeneration(
+    { label: titleOf(task), prompt: undefined, compose, places: 'newDocument', ...language },
+    parts,
+  );
+}
+
+export function titleOf(task: CodeTask): string {
+  const titles: Readonly<Record<CodeTask, string>> = {
+    fix: vscode.l10n.t('Fix with Runnel'),
+    explain: vscode.l10n.t('Explain with Runnel'),
+    document: vscode.l10n.t('Document with Runnel'),
+    tests: vscode.l10n.t('Write Tests with Runnel'),
+  };
+  return titles[task];
+}
+
+/** The smallest symbol around a range that is not too long, in whole lines; else some lines around it. */
+async function rangeAround(document: vscode.TextDocument, near: vscode.Range): Promise<vscode.Range> {
+  const linesOf = (start: number, end: number): vscode.Range =>
+    new vscode.Range(start, 0, end, document.lineAt(end).range.end.character);
+  if (near.end.line - near.start.line > mostLinesAround) return linesOf(near.start.line, near.end.line);
+  const symbols =
+    (await vscode.commands.executeCommand<readonly vscode.DocumentSymbol[] | undefined>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    )) ?? [];
+  const fitting = symbols
+    .flatMap(withChildren)
+    .filter(({ range }) => range.contains(near) && range.end.line - range.start.line <= longestSymbol)
+    .toSorted(
+      (one, other) => one.range.end.line - one.range.start.line - (other.range.end.line - other.range.start.line),
+    );
+  // A variable in a line of its own is too small to say what it is for.
+  const symbol = fitting.find(({ range }) => range.end.line > range.start.line) ?? fitting[0];
+  if (symbol !== undefined) return linesOf(symbol.range.start.line, symbol.range.end.line);
+  const last = document.lineCount - 1;
+  return linesOf(Math.max(0, near.start.line - mostLinesAround), Math.min(last, near.end.line + mostLinesAround));
+}
+
+function withChildren(symbol: vscode.DocumentSymbol): readonly vscode.DocumentSymbol[] {
+  // Older providers give symbols without children and with another range: they are passed over.
+  return symbol.range === undefined ? [] : [symbol, ...symbol.children.flatMap(withChildren)];
+}
+
+const longestSymbol = 300;
+const mostLinesAround = 5;

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { messagesForCommit } from '../../../core/prompts/tasks.ts';
+import type { Consent } from '../../consent/consent.ts';
+import { readGenerationSettings } from '../../settings.ts';
+import { showInformation } from '../../ui/messages.ts';
+import { runGeneration } from '../generate/runGeneration.ts';
+import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
+import type { Place } from '../insertion/place.ts';
+
+/** What of VS Code's own git extension is needed here. */
+interface Repository {
+  readonly rootUri: vscode.Uri;
+  readonly ui: { readonly selected: boolean };
+  diff(staged: boolean): Promise<string>;
+  log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
+}
+interface GitExtension {
+  getAPI(version: 1): { readonly repositories: readonly Repository[] };
+}
+
+/** In UTF-16 units: what a longer diff has to say does not fit into a subject. */
+const longestDiff = 40_000;
+const mostSubjects = 10;
+
+/**
+ * Writes a commit message into the box of the source control view, from what is staged, or else from all changes.
+ *
+ * @param given what a menu of the source control view hands over.
+ */
+export async function writeCommitMessage(
+  given: unknown,
+  consent: Consent,
+  parts: EditorParts,
+): Promise<GenerateResult | undefined> {
+  const repository = await findRepository(given);
+  if (repository === undefined) {
+    void showInformation(vscode.l10n.t('Open a folder with a git repository first.'));
+    return undefined;
+  }
+  const document = await messageBoxOf(repository);
+  const diff = (await repository.diff(true)) || (await repository.diff(false));
+  if (diff === '' || document === undefined) {
+    void showInformation(vscode.l10n.t('There are no changes to describe. Stage some first.'));
+    return undefined;
+  }
+  const text = diff.slice(0, longestDiff);
+  const name = vscode.l10n.t('The diff');
+  if ((await consent.mayBeSent({ uri: undefined, name, text }, false)) !== true) return undefined;
+  // A new repository has no log yet.
+  const log = await repository.log({ maxEntries: mostSubjects }).catch(() => []);
+  const subjects = log.map(({ message }) => message.split('\n', 1)[0] ?? '').filter(subject => subject !== '');
+  const { systemPrompt } = readGenerationSettings(repository.rootUri);
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const place: Place = {
+    ...{ document, range: new vscode.Range(new vscode.Position(0, 0), end), prefix: '', before: '', missing: '' },
+    isRewrite: true,
+  };
+  const compose = (): ReturnType<typeof messagesForCommit> => messagesForCommit(text, subjects, systemPrompt);
+  return await runGeneration(
+    { label: vscode.l10n.t('Generate Commit Message'), prompt: undefined, compose, places: [place] },
+    parts,
+  );
+}
+
+async function findRepository(given: unknown): Promise<Repository | undefined> {
+  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  const repositories = (await extension?.activate())?.getAPI(1).repositories ?? [];
+  const root = (given as { readonly rootUri?: vscode.Uri } | undefined)?.rootUri?.toString();
+  const wanted = repositories.find(({ rootUri }) => rootUri.toString() === root);
+  return wanted ?? repositories.find(({ ui }) => ui.selected) ?? repositories[0];
+}
+
+/** The box is a document of its own, which VS Code makes with the repository. */
+async function messageBoxOf({ rootUri }: Repository): Promise<vscode.TextDocument | undefined> {
+  const find = (): vscode.TextDocument | undefined => {
+    const boxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'vscode-scm');
+    const root = rootUri.toString();
+    return boxes.find(({ uri }) => decodeURIComponent(uri.query).includes(decodeURIComponent(root))) ?? boxes[0];
+  };
+  if (find() === undefined) await vscode.commands.executeCommand('workbench.view.scm');
+  return find();
+}
