@@ -1,8 +1,8 @@
 import type * as vscode from 'vscode';
+import type { RunnelApi } from './host/access/requests.ts';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
 import { createKeyNames } from './host/connections/keyNames.ts';
 import { priceOf } from './host/connections/modelCache.ts';
-import type { Generate } from './host/generator.ts';
 import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
 import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
@@ -14,10 +14,7 @@ import { createStatusBar } from './host/status/statusBar.ts';
 import { createLastEditor } from './host/ui/lastEditor.ts';
 import { createUsageLedger } from './host/usage/ledger.ts';
 
-/** What other extensions get. */
-export interface RunnelApi {
-  readonly generate: Generate;
-}
+export type { RunnelApi };
 
 export function activate(context: vscode.ExtensionContext): RunnelApi {
   const { globalState, secrets, subscriptions } = context;
@@ -46,8 +43,10 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
 
   subscriptions.push(entryPoints, codeActions, nativeChat, features, status, running, usage, keys, lastEditor, log);
   return {
-    async *generate(messages, options) {
-      yield* (await features.load()).generate(messages, options);
-    },
+    getApi: caller => ({
+      async *generate(messages, options) {
+        yield* (await features.load()).generateFor(caller, messages, options);
+      },
+    }),
   };
 }

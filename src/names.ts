@@ -27,6 +27,7 @@ export const commands = {
   setApiKey: 'runnel.setApiKey',
   removeApiKey: 'runnel.removeApiKey',
   manageApiKeys: 'runnel.manageApiKeys',
+  manageAccess: 'runnel.manageAccess',
   showUsage: 'runnel.showUsage',
   resetUsage: 'runnel.resetUsage',
   useInNativeChat: 'runnel.useInVSCodeChat',

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../core/generation/errors.ts';
 import { commands } from '../names.ts';
+import type { Access } from './access/access.ts';
+import { manageAccess } from './access/manageAccess.ts';
+import { requestInArguments } from './access/requests.ts';
 import type { Chat } from './chat/index.ts';
 import type { EditorFeature } from './editor/index.ts';
 import type { Log } from './log.ts';
@@ -17,6 +20,7 @@ export interface CommandParts {
   readonly connections: ConnectionCommands;
   readonly usage: UsageCommands;
   readonly nativeChat: NativeChat;
+  readonly access: Access;
   readonly log: Log;
 }
 
@@ -33,6 +37,7 @@ export function createCommandTable({
   connections,
   usage,
   nativeChat,
+  access,
   log,
 }: CommandParts): RunCommand {
   const generated = async <T>(generation: Promise<T>): Promise<T> => {
@@ -41,7 +46,11 @@ export function createCommandTable({
     return result;
   };
   const table: Record<CommandId, (...args: readonly unknown[]) => unknown> = {
-    [commands.generate]: given => generated(editor.generate(given)),
+    async [commands.generate](given) {
+      const request = requestInArguments(given);
+      if (request !== undefined) await access.checkCommand(request);
+      return await generated(editor.generate(given));
+    },
     [commands.generateAtCursor]: () => generated(editor.generateAtCursor()),
     [commands.rewriteSelection]: () => generated(editor.rewriteSelection()),
     [commands.continueFromCursor]: () => generated(editor.continueFromCursor()),
@@ -68,6 +77,7 @@ export function createCommandTable({
     [commands.setApiKey]: connection => connections.setKey(connection),
     [commands.removeApiKey]: () => connections.removeKey(),
     [commands.manageApiKeys]: () => connections.manageKeys(),
+    [commands.manageAccess]: () => manageAccess(access),
     [commands.showUsage]: () => usage.show(),
     [commands.resetUsage]: () => usage.reset(),
     [commands.useInNativeChat]: () => nativeChat.use(),

@@ -1,5 +1,8 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import type { GenerationEvent, Message } from '../core/generation/generation.ts';
 import { createTransport } from '../network/transport.ts';
+import { createAccess } from './access/access.ts';
+import { type ExtensionOptions, generateForExtension } from './access/requests.ts';
 import { type Chat, createChat } from './chat/index.ts';
 import { createCommandTable, type RunCommand } from './commandTable.ts';
 import type { KeyNames } from './connections/keyNames.ts';
@@ -7,7 +10,7 @@ import { createEmbeddedSandbox } from './connections/sandbox.ts';
 import { createSecrets } from './connections/secrets.ts';
 import { createConsent } from './consent/consent.ts';
 import { createEditorFeature } from './editor/index.ts';
-import { createGenerator, type Generate } from './generator.ts';
+import { createGenerator } from './generator.ts';
 import { moveKey } from './keys/keysInFiles.ts';
 import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
@@ -24,7 +27,12 @@ import { createUsageCommands } from './usagePage/index.ts';
 
 /** Everything that Runnel does once it is asked for something: a bundle of its own, loaded by the first request. */
 export interface Features extends vscode.Disposable {
-  readonly generate: Generate;
+  /** For another extension, which the person is asked about. */
+  generateFor(
+    caller: vscode.ExtensionContext,
+    messages: readonly Message[],
+    options: ExtensionOptions,
+  ): AsyncIterable<GenerationEvent>;
   readonly runCommand: RunCommand;
   readonly chat: Pick<Chat, 'resolveView' | 'restoreEditor'>;
   readonly nativeChat: NativeChat;
@@ -49,6 +57,11 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const secrets = createSecrets(context.secrets, keys);
   const sandbox = createEmbeddedSandbox();
   const consent = createConsent();
+  const access = createAccess({
+    state,
+    isTesting: context.extensionMode === vscode.ExtensionMode.Test,
+    isTrusted: () => vscode.workspace.isTrusted,
+  });
   const budget = createBudgetGuard(usage, state);
   const network = createTransport({
     readSettings: readNetworkSettings,
@@ -70,8 +83,8 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     addConnection: () => connections.add(),
   });
   return {
-    generate,
-    runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, nativeChat, log }),
+    generateFor: (caller, messages, options) => generateForExtension(caller, messages, options, { access, generate }),
+    runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, nativeChat, access, log }),
     chat,
     nativeChat,
     moveKey: found => moveKey(found, secrets),

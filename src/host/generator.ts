@@ -12,7 +12,7 @@ import { openConnection } from './connections/openConnection.ts';
 import { modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
-import { askForKey } from './keys/askForKey.ts';
+import { createQuestions, silentQuestions } from './keys/questions.ts';
 import type { Log } from './log.ts';
 import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
 import { type GenerationSettings, readGenerationSettings } from './settings.ts';
@@ -39,6 +39,8 @@ export interface GenerateOptions {
   readonly reasoningEffort?: GenerationRequest['reasoningEffort'];
   /** False: nothing is asked of the person. What would need them is an error that says so. Default true. */
   readonly isInteractive?: boolean;
+  /** The id of the extension that asks. Undefined: the person. */
+  readonly caller?: string | undefined;
 }
 
 /**
@@ -68,9 +70,9 @@ export function createGenerator(parts: GeneratorParts): Generate {
     // Before anything counts as running: a person may take a while to find their key.
     const { isInteractive = true } = options;
     await parts.budget.check({ isInteractive });
-    const connection = await openConnection(profile, parts, async missing =>
-      isInteractive ? askForKey(missing, parts.secrets) : undefined,
-    );
+    // Without questions, a key that is missing is an error that says so.
+    const questions = isInteractive ? createQuestions(parts.secrets) : silentQuestions;
+    const connection = await openConnection(profile, parts, questions);
     const modelId = modelFor(profile, options, settings.model);
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
@@ -82,7 +84,9 @@ export function createGenerator(parts: GeneratorParts): Generate {
       const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
       const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
-      log.info(`${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}`);
+      log.info(
+        `${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}${options.caller === undefined ? '' : `, for ${options.caller}`}`,
+      );
       for await (const event of events) {
         note(run.generation, event, systemClock);
         if (event.type === 'text') text += event.text;
@@ -106,7 +110,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
       if (text !== '' || Object.keys(usage).length > 0) {
-        parts.usage.add({ connection: profile.id, model: modelId, usage, text });
+        parts.usage.add({ connection: profile.id, model: modelId, usage, text, caller: options.caller });
         parts.budget.warn();
       }
       running.end(run.generation, {

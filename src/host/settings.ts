@@ -15,7 +15,7 @@ export interface SettingTypes {
   readonly [settings.maxTokens]: number | null;
   readonly [settings.systemPrompt]: string;
   readonly [settings.headersTimeout]: number | null;
-  readonly [settings.firstOutputTimeout]: number;
+  readonly [settings.firstOutputTimeout]: number | null;
   readonly [settings.idleTimeout]: number;
   readonly [settings.totalTimeout]: number;
   readonly [settings.retries]: number;
@@ -130,6 +130,7 @@ export interface GenerationSettings {
 export function readGenerationSettings(scope?: vscode.ConfigurationScope): GenerationSettings {
   const milliseconds = (seconds: number): number => seconds * 1_000;
   const headers = readSetting(settings.headersTimeout);
+  const firstOutput = readSetting(settings.firstOutputTimeout);
   return {
     connection: readSetting(settings.connection, scope),
     model: readSetting(settings.model, scope),
@@ -138,7 +139,7 @@ export function readGenerationSettings(scope?: vscode.ConfigurationScope): Gener
     systemPrompt: readSetting(settings.systemPrompt, scope),
     timeouts: {
       ...(headers === null ? {} : { headersMs: milliseconds(headers) }),
-      firstOutputMs: milliseconds(readSetting(settings.firstOutputTimeout)),
+      ...(firstOutput === null ? {} : { firstOutputMs: milliseconds(firstOutput) }),
       idleMs: milliseconds(readSetting(settings.idleTimeout)),
       totalMs: milliseconds(readSetting(settings.totalTimeout)),
     },

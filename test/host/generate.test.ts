@@ -139,15 +139,40 @@ describe('The command runnel.generate', () => {
     const extension = vscode.extensions.getExtension<RunnelApi>('runnel.runnel');
     assert.ok(extension !== undefined);
     sandbox.respondWith(saying('for others'));
-    const { generate: generateForOthers } = await extension.activate();
+    const { getApi } = await extension.activate();
     let text = '';
     const options = { label: 'Test', connection: 'generic' };
-    for await (const event of generateForOthers([{ role: 'user', content: 'Hello' }], options)) {
+    const caller = contextOf(extension);
+    for await (const event of getApi(caller).generate([{ role: 'user', content: 'Hello' }], options)) {
       if (event.type === 'text') text += event.text;
     }
     assert.equal(text, 'for others');
   });
+
+  it('is nothing for what only looks like the context of an extension', async () => {
+    const extension = vscode.extensions.getExtension<RunnelApi>('runnel.runnel');
+    assert.ok(extension !== undefined);
+    const { getApi } = await extension.activate();
+    const forged = [{}, { ...contextOf(extension) }, Object.freeze({ extension: { id: 'runnel.runnel' } }), undefined];
+    for (const context of forged) {
+      const events = getApi(context as vscode.ExtensionContext).generate([{ role: 'user', content: 'Hi' }], {
+        label: 'Forged',
+      });
+      await assert.rejects(events[Symbol.asyncIterator]().next(), { kind: 'permission' });
+    }
+    assert.equal(sandbox.requests.length, 0);
+  });
 });
+
+/** As much of a context as Runnel looks at, in the form that VS Code gives it. */
+function contextOf(extension: vscode.Extension<RunnelApi>): vscode.ExtensionContext {
+  const { extensionPath } = extension;
+  return Object.freeze({
+    extension,
+    extensionPath,
+    secrets: { store: async () => {} },
+  }) as unknown as vscode.ExtensionContext;
+}
 
 async function generate(given: object): Promise<GenerateResult | undefined> {
   return await vscode.commands.executeCommand('runnel.generate', given);

@@ -60,6 +60,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'usage',
     'connections',
     'keys',
+    'access',
     'generator.ts',
     'status',
     'setup',

@@ -10,6 +10,10 @@ export interface Connection {
   readonly apiKey?: string | (() => Promise<string>);
   /** False where `<think>` at the beginning of an answer is text of it, and not the beginning of reasoning. */
   readonly thinkTags?: boolean;
+  /** Lets a key go over http:// to a server that is not on this computer. */
+  readonly allowInsecureHttp?: boolean;
+  /** Further values that no message may show, beside the key and the headers. */
+  readonly secrets?: readonly string[];
   /** Sent along with every request; they replace Runnel's own of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
 }

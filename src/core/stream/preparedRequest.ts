@@ -1,4 +1,5 @@
 import type { Adapted } from '../generation/adaptation.ts';
+import { containsSecret, isSecretName, looksLikeKey } from '../failures/keyShapes.ts';
 import type { KeyedConnection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
@@ -35,8 +36,11 @@ export function prepareRequest(
   const apiKey = cleanKey(connection.apiKey ?? '');
   const own = Object.entries(connection.headers ?? {});
   const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
-  const hasKey = apiKey !== '' || inQuery.length > 0 || own.some(([name]) => isSecretName(name));
-  if (hasKey && !isConfidential(endpoint)) {
+  const secretHeaders = own.filter(isSecretPair);
+  const declared = connection.secrets ?? [];
+  const hasKey = apiKey !== '' || inQuery.length > 0 || secretHeaders.length > 0 || declared.length > 0;
+  const mayBeRead = !isConfidential(endpoint) && connection.allowInsecureHttp !== true;
+  if (mayBeRead && (hasKey || isSecretBody(connection))) {
     throw configurationError(sentence('keyInTheClear', endpoint.host), sentence('hintSecure'));
   }
   const isInUrl = endpoint.search.includes(keyPlaceholder) || endpoint.pathname.includes(keyInPath);
@@ -44,13 +48,12 @@ export function prepareRequest(
   const asked = dialect.ask(wellFormed(request), dialect.putsKeyInBody === true ? apiKey : undefined);
   const body = request.extra === undefined ? asked : withExtra(asked, request.extra, dialect.mergedFields);
   const inUrl = [...inQuery.map(([, value]) => value), ...(isInUrl ? [apiKey] : [])];
-  const secretHeaders = own.filter(([name]) => isSecretName(name));
   return {
     url,
     headers: createHeaders(dialect, apiKey, own, isInUrl || dialect.putsKeyInBody === true),
     body,
     // In an address they are written in another way.
-    secrets: [apiKey, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
+    secrets: [apiKey, ...declared, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
     headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),
   };
 }
@@ -61,6 +64,10 @@ function withExtra(asked: JsonObject, extra: JsonObject, mergedFields: readonly 
     return own === undefined || added === undefined ? [] : [[name, { ...own, ...added }] as const];
   });
   return { ...asked, ...extra, ...Object.fromEntries(merged) };
+}
+
+function isSecretBody({ dialect }: KeyedConnection): boolean {
+  return typeof dialect !== 'string' && containsSecret(JSON.stringify(dialect.body));
 }
 
 function asSent([, value]: OwnHeaders[number]): string {
@@ -134,13 +141,12 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
 }
 
 function isSecret([name, value]: readonly [string, string]): boolean {
-  return isSecretName(name) && value !== keyPlaceholder;
+  return value !== keyPlaceholder && isSecretPair([name, value]);
 }
 
-function isSecretName(name: string): boolean {
-  return /auth|cookie|token|secret|password|credential|signature|(?:api|access|subscription|functions)[-_]?key|^key$/i.test(
-    name,
-  );
+/** A key has a name that says so, or the shape of one. */
+function isSecretPair([name, value]: readonly [string, string]): boolean {
+  return isSecretName(name) || looksLikeKey(`${value}`.replace(/^[A-Za-z][\w-]{0,30} +(?=\S)/, ''));
 }
 
 /** A selection may have cut an emoji in two, and a setting may be out of range: neither should cost the request. */

@@ -50,7 +50,7 @@ export function readConnectionEntries(): readonly ConnectionEntry[] {
 function checkEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
   if (entry === undefined) throw wrongSetting(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
-  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  const { id, label, dialect, baseUrl, model, headers } = entry;
   if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
     throw wrongSetting(`${name}.id`, vscode.l10n.t('a name of letters, digits, dots, dashes and underscores'));
   }
@@ -63,8 +63,11 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   }
   if (label !== undefined && typeof label !== 'string') throw wrongSetting(`${name}.label`, vscode.l10n.t('a text'));
   if (model !== undefined && typeof model !== 'string') throw wrongSetting(`${name}.model`, vscode.l10n.t('a text'));
-  if (requiresKey !== undefined && typeof requiresKey !== 'boolean')
-    throw wrongSetting(`${name}.requiresKey`, vscode.l10n.t('true or false'));
+  const flags = ['requiresKey', 'allowInsecureHttp', 'thinkTags'] as const;
+  for (const flag of flags) {
+    if (entry[flag] !== undefined && typeof entry[flag] !== 'boolean')
+      throw wrongSetting(`${name}.${flag}`, vscode.l10n.t('true or false'));
+  }
   const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
   if (pairs?.some(([, header]) => typeof header !== 'string'))
     throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with texts'));
@@ -75,7 +78,7 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
     ...(label === undefined ? {} : { label }),
     ...(model === undefined ? {} : { model }),
     ...(pairs === undefined ? {} : { headers: Object.fromEntries(pairs) as Record<string, string> }),
-    ...(requiresKey === undefined ? {} : { requiresKey }),
+    ...Object.fromEntries(flags.flatMap(flag => (entry[flag] === undefined ? [] : [[flag, entry[flag]]]))),
   };
 
   function isBaseUrl(text: string): boolean {

@@ -64,7 +64,8 @@ export async function refreshBalance(profile: ConnectionProfile, parts: Connecti
 
 /** A small GET with the key of the connection, to its own origin only. */
 async function getText(url: URL, connection: KeyedConnection, { transport }: ConnectionParts): Promise<string> {
-  const { headers, url: endpoint } = prepareRequest(probeRequest(undefined), connection, dialectOf(connection));
+  const prepared = prepareRequest(probeRequest(undefined), connection, dialectOf(connection));
+  const { headers, url: endpoint, secrets, headerValues } = prepared;
   const address = new URL(url);
   for (const [name, value] of endpoint.searchParams) {
     if (address.searchParams.get(name) === '{{key}}') address.searchParams.set(name, value);
@@ -89,8 +90,7 @@ async function getText(url: URL, connection: KeyedConnection, { transport }: Con
       if (text.length > longestList) break;
     }
     if (status >= 200 && status < 300) return text;
-    const secrets = connection.apiKey === undefined ? [] : [connection.apiKey];
-    const context = { host: url.host, path: url.pathname, secrets, prompts: [], now: Date.now() };
+    const context = { host: url.host, path: url.pathname, secrets, headerValues, prompts: [], now: Date.now() };
     throw readFailedAnswer({ status, headers: answered, body: text.slice(0, 64 * 1024) }, context);
   } catch (error) {
     if (error instanceof GenerationError) throw error;

@@ -4,12 +4,13 @@ import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
-import { endpointOf } from '../../core/http/endpoint.ts';
+import { endpointOf, isConfidential } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers.ts';
 import type { Log } from '../log.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
+import { fillSecrets, secretNamesIn, usesKey } from './fillSecrets.ts';
 import type { ConnectionProfile } from './profiles.ts';
 import type { EmbeddedSandbox } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
@@ -26,22 +27,30 @@ export interface ConnectionParts {
 
 /** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
 export const unknownDialect: CustomDialect = { body: {}, read: {} };
-/** Gets a key that is missing, for example by asking the person. Undefined: there is none. */
-export type OnMissingKey = (profile: ConnectionProfile) => Promise<string | undefined>;
+
+/** What a person is asked where a connection can't be opened without them. */
+export interface ConnectionQuestions {
+  /** Undefined where the person gave up. Without it, a connection goes without the key that it lacks. */
+  askForKey?(profile: ConnectionProfile): Promise<string | undefined>;
+  /** For a secret that `{{secret:name}}` stands for. */
+  askForSecret(profile: ConnectionProfile, name: string): Promise<string | undefined>;
+  /** Whether the key may go to this host over http://. */
+  mayGoUnencrypted(profile: ConnectionProfile, host: string): Promise<boolean>;
+}
 
 /**
- * The connection as the client takes it: with its stored key, and for the sandbox with its present address.
+ * The connection as the client takes it: with its stored key and secrets, and for the sandbox with its present address.
  *
- * @param onMissingKey Called where the connection needs a key and has none. Without it, the connection goes without.
- * @throws {GenerationError} of kind `configuration` for a wrong or missing address, of kind `auth` where
- *   `onMissingKey` gets no key.
+ * @param questions Without them nobody is asked, and the connection goes without what it lacks.
+ * @throws {GenerationError} of kind `configuration` for a wrong or missing address, of kind `auth` where the person gives
+ *   no key.
  */
 export async function openConnection(
   profile: ConnectionProfile,
   { secrets, sandbox }: Pick<ConnectionParts, 'secrets' | 'sandbox'>,
-  onMissingKey?: OnMissingKey,
+  questions?: ConnectionQuestions,
 ): Promise<KeyedConnection> {
-  const { id, dialect, label } = profile;
+  const { id, label, thinkTags } = profile;
   const isSandbox = id === sandboxId && profile.baseUrl === '';
   const { baseUrl, headers } = isSandbox ? await sandbox.start() : profile;
   if (baseUrl === '') {
@@ -49,11 +58,66 @@ export async function openConnection(
       hint: vscode.l10n.t('Choose the connection to enter its address.'),
     });
   }
-  const stored = await secrets.read(id, originOf({ dialect, baseUrl }));
-  const isMissing = stored === undefined && profile.requiresKey && onMissingKey !== undefined;
-  const apiKey = isMissing ? await onMissingKey(profile) : stored;
+  const endpoint = endpointFor({ dialect: profile.dialect, baseUrl });
+  const stored = await secrets.read(id, endpoint.origin);
+  const isMissing = stored === undefined && profile.requiresKey && questions?.askForKey !== undefined;
+  const apiKey = isMissing ? await questions?.askForKey?.(profile) : stored;
   if (isMissing && apiKey === undefined) throw missingKey(profile);
-  return { dialect, baseUrl, headers, ...(apiKey === undefined ? {} : { apiKey }) };
+  const { connection, used } = await withSecrets({ ...profile, baseUrl, headers }, apiKey, secrets, questions);
+  const isExposed = (apiKey !== undefined || used.length > 0) && !isConfidential(endpoint);
+  const mayBeExposed =
+    profile.allowInsecureHttp || (isExposed && (await questions?.mayGoUnencrypted(profile, endpoint.host)));
+  return {
+    ...connection,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(used.length === 0 ? {} : { secrets: used }),
+    ...(mayBeExposed ? { allowInsecureHttp: true } : {}),
+    ...(thinkTags ? {} : { thinkTags }),
+  };
+}
+
+/** Puts the secrets into what a person declared: headers, address and body. */
+async function withSecrets(
+  profile: ConnectionProfile,
+  apiKey: string | undefined,
+  secrets: Secrets,
+  questions: ConnectionQuestions | undefined,
+): Promise<{ readonly connection: Pick<Connection, 'dialect' | 'baseUrl' | 'headers'>; readonly used: string[] }> {
+  const { dialect, baseUrl, headers } = profile;
+  const isKeyInBody = typeof dialect !== 'string' && usesKey(dialect.body);
+  const names = secretNamesIn([dialect, baseUrl, headers]);
+  if (names.length === 0 && !isKeyInBody) return { connection: { dialect, baseUrl, headers }, used: [] };
+  const stored = names.length === 0 ? {} : await secrets.readNamed(profile.id, originOf(profile));
+  const values = new Map<string, string>();
+  for (const name of names) {
+    const secret = stored[name] ?? (await questions?.askForSecret(profile, name));
+    if (secret === undefined) throw missingSecret(profile, name);
+    values.set(name, secret);
+  }
+  const inBody = isKeyInBody && apiKey !== undefined ? new Map([...values, ['key', apiKey]]) : values;
+  return {
+    connection: {
+      dialect: typeof dialect === 'string' ? dialect : fillDialect(dialect, inBody),
+      baseUrl: fillSecrets(baseUrl, values, encodeURIComponent),
+      headers: fillSecrets(headers, values),
+    },
+    used: [...inBody.values()].flatMap(secret => [secret, encodeURIComponent(secret)]),
+  };
+}
+
+function fillDialect(dialect: CustomDialect, secrets: ReadonlyMap<string, string>): CustomDialect {
+  const { path, body } = dialect;
+  return {
+    ...dialect,
+    ...(path === undefined ? {} : { path: fillSecrets(path, secrets, encodeURIComponent) }),
+    body: fillSecrets(body, secrets),
+  };
+}
+
+function missingSecret({ label }: ConnectionProfile, name: string): GenerationError {
+  return new GenerationError('auth', vscode.l10n.t('The secret “{0}” of {1} is not stored.', name, label), {
+    hint: vscode.l10n.t('Generate with this connection to enter it.'),
+  });
 }
 
 export function missingKey({ label }: ConnectionProfile): GenerationError {

@@ -12,6 +12,8 @@ export interface ConnectionEntry {
   readonly model?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly requiresKey?: boolean;
+  readonly allowInsecureHttp?: boolean;
+  readonly thinkTags?: boolean;
 }
 
 /** A connection that can be used: one of the providers that Runnel knows, or an entry of `runnel.connections`. */
@@ -24,6 +26,10 @@ export interface ConnectionProfile {
   readonly model: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly requiresKey: boolean;
+  /** Whether the person allowed the key to go over http:// to another computer. */
+  readonly allowInsecureHttp: boolean;
+  /** False where `<think>` in an answer is text. */
+  readonly thinkTags: boolean;
   readonly keyPage: string | undefined;
   /** Whether it is an entry of `runnel.connections`, which can be changed. */
   readonly isOwn: boolean;
@@ -31,7 +37,17 @@ export interface ConnectionProfile {
 
 /** An entry, or a provider, with what it leaves out. */
 export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionProfile {
-  const { id, label, dialect, baseUrl, model, headers, requiresKey } = entry;
+  const {
+    id,
+    label,
+    dialect,
+    baseUrl,
+    model,
+    headers,
+    requiresKey,
+    allowInsecureHttp = false,
+    thinkTags = true,
+  } = entry;
   const known = providers.find(provider => provider.id === id);
   return {
     id,
@@ -41,6 +57,8 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
     model: model ?? '',
     headers: headers ?? {},
     requiresKey: requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)),
+    allowInsecureHttp,
+    thinkTags,
     keyPage: known?.keyPage,
     isOwn,
   };

@@ -3,14 +3,28 @@ import { commands, settings } from '../../names.ts';
 import { inspectSetting, saveSetting } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { readConnectionEntries, readConnectionProfiles } from './entries.ts';
+import { findKeysInEntry } from './keysInEntry.ts';
+import { originOf } from './openConnection.ts';
 import type { ConnectionEntry, ConnectionProfile } from './profiles.ts';
+import type { Secrets } from './secrets.ts';
 
-/** Adds an entry to `runnel.connections` under a name that is free, and makes it the connection in use. */
-export async function addEntry(entry: Omit<ConnectionEntry, 'id'>): Promise<string> {
+/**
+ * Adds an entry to `runnel.connections` under a free id and makes it the connection in use. Keys in the entry go to
+ * secret storage, and placeholders stand for them in the settings.
+ *
+ * @param hasKey Whether a key for the connection is stored afterwards.
+ */
+export async function addEntry(entry: Omit<ConnectionEntry, 'id'>, secrets: Secrets, hasKey: boolean): Promise<string> {
   const entries = readConnectionEntries();
   const taken = new Set(readConnectionProfiles().map(({ id }) => id));
   const id = freeName((entry.label ?? 'connection').toLowerCase().replace(/[^\w.-]+/g, '-'), taken);
-  await saveSetting(settings.connections, [...entries, { id, ...entry }]);
+  const found = findKeysInEntry({ id, ...entry }, hasKey);
+  if (found !== undefined) {
+    const origin = originOf(entry);
+    if (found.key !== undefined) await secrets.store(id, origin, found.key);
+    if (Object.keys(found.named).length > 0) await secrets.storeNamed(id, origin, found.named);
+  }
+  await saveSetting(settings.connections, [...entries, found?.cleaned ?? { id, ...entry }]);
   await useConnection(id);
   return id;
 }

@@ -17,6 +17,10 @@ export interface Secrets extends vscode.Disposable {
   /** Connections that a key was stored for, also those that are gone from the settings. */
   readonly connectionIds: readonly string[];
   store(connectionId: string, origin: string, key: string): Promise<void>;
+  /** The secrets that `{{secret:name}}` stands for, by name, for this connection at this origin. */
+  readNamed(connectionId: string, origin: string): Promise<Readonly<Record<string, string>>>;
+  /** Adds or replaces some of them. */
+  storeNamed(connectionId: string, origin: string, named: Readonly<Record<string, string>>): Promise<void>;
   /** Keeps a key in memory, until the window closes: for where secret storage fails. */
   storeForSession(connectionId: string, origin: string, key: string): void;
   remove(connectionId: string): Promise<void>;
@@ -24,36 +28,54 @@ export interface Secrets extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
 }
 
+/** What is stored for a connection, all of it for one origin. */
+interface StoredSecrets {
+  readonly origin: string;
+  readonly key?: string | undefined;
+  readonly named?: Readonly<Record<string, string>>;
+}
+
 export function createSecrets(storage: vscode.SecretStorage, names: KeyNames): Secrets {
-  const session = new Map<string, { readonly origin: string; readonly key: string }>();
-  const readStored = async (
-    connectionId: string,
-  ): Promise<{ readonly origin: string; readonly key: string } | undefined> => {
+  const session = new Map<string, StoredSecrets>();
+  const read = async (connectionId: string): Promise<StoredSecrets | undefined> => {
     const kept = session.get(connectionId);
     if (kept !== undefined) return kept;
     const stored = asObject(parseJson((await guarded(storage.get(secretPrefix + connectionId))) ?? ''));
     const origin = asText(stored?.origin);
-    const key = asText(stored?.key);
-    return origin === undefined || key === undefined ? undefined : { origin, key };
+    const named = Object.entries(asObject(stored?.named) ?? {}).filter(([, value]) => typeof value === 'string');
+    return origin === undefined
+      ? undefined
+      : { origin, key: asText(stored?.key), named: Object.fromEntries(named) as Record<string, string> };
+  };
+  /** What belongs to another origin is dropped: it must not follow the connection to a new address. */
+  const write = async (connectionId: string, change: StoredSecrets): Promise<void> => {
+    const before = await read(connectionId);
+    const kept = before?.origin === change.origin ? before : undefined;
+    const stored = { ...kept, ...change, named: { ...kept?.named, ...change.named } };
+    await guarded(storage.store(secretPrefix + connectionId, JSON.stringify(stored)));
+    session.delete(connectionId);
+    await names.add(connectionId, 'kept');
   };
 
   return {
     async read(connectionId, origin) {
-      const stored = await readStored(connectionId);
+      const stored = await read(connectionId);
       return stored?.origin === origin ? stored.key : undefined;
     },
-    has: async connectionId => (await readStored(connectionId)) !== undefined,
-    originOf: async connectionId => (await readStored(connectionId))?.origin,
+    async readNamed(connectionId, origin) {
+      const stored = await read(connectionId);
+      return stored?.origin === origin ? (stored.named ?? {}) : {};
+    },
+    has: async connectionId => (await read(connectionId))?.key !== undefined,
+    originOf: async connectionId => (await read(connectionId))?.origin,
     get connectionIds() {
       return names.all;
     },
-    async store(connectionId, origin, key) {
-      await guarded(storage.store(secretPrefix + connectionId, JSON.stringify({ origin, key })));
-      session.delete(connectionId);
-      await names.add(connectionId, 'kept');
-    },
+    store: (connectionId, origin, key) => write(connectionId, { origin, key }),
+    storeNamed: (connectionId, origin, named) => write(connectionId, { origin, named }),
     storeForSession(connectionId, origin, key) {
-      session.set(connectionId, { origin, key });
+      const kept = session.get(connectionId);
+      session.set(connectionId, { ...(kept?.origin === origin ? kept : {}), origin, key });
       void names.add(connectionId, 'session');
     },
     async remove(connectionId) {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
+import { originOf } from '../connections/openConnection.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { showInformation } from '../ui/messages.ts';
 import { storeKey } from './askForKey.ts';
@@ -25,7 +26,7 @@ async function findKeysInEnvironmentFiles(): Promise<readonly FoundKey[]> {
         const key = cleanKey(line?.[1] ?? '');
         if (line === null || isPlaceholder(key)) return [];
         const remove = (): Promise<void> => removeLine(file, line[0]);
-        return [{ profile, place: vscode.workspace.asRelativePath(file), key, remove }];
+        return [{ profile, place: vscode.workspace.asRelativePath(file), key, named: {}, remove }];
       });
     }),
   );
@@ -52,8 +53,9 @@ async function removeLine(file: vscode.Uri, line: string): Promise<void> {
 }
 
 /** Puts a key where it belongs, and takes it away from where it lay. */
-export async function moveKey({ profile, place, key, remove }: FoundKey, secrets: Secrets): Promise<void> {
-  if (!(await storeKey(profile, key, secrets))) return;
+export async function moveKey({ profile, place, key, named, remove }: FoundKey, secrets: Secrets): Promise<void> {
+  if (key !== undefined && !(await storeKey(profile, key, secrets))) return;
+  if (Object.keys(named).length > 0) await secrets.storeNamed(profile.id, originOf(profile), named);
   await remove();
   void showInformation(
     vscode.l10n.t('The API key for {0} is in secret storage now, and no longer in {1}.', profile.label, place),

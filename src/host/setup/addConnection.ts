@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
+import { present } from '../../core/json/json.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
@@ -14,7 +15,7 @@ import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showInformation, showProgress } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
-import { askForAddress, askForNewKey } from './ask.ts';
+import { askAboutHttp, askForAddress, askForNewKey } from './ask.ts';
 import { chooseModel, modelFor } from './chooseModel.ts';
 import { findLocalServers } from './localServers.ts';
 
@@ -120,15 +121,18 @@ async function addByAddress(parts: ConnectionParts): Promise<boolean> {
   if (baseUrl === undefined) return false;
   const key = await askForNewKey(baseUrl);
   if (key === undefined) return false;
-  const found = await findOut(baseUrl, key, parts);
+  const http = await askAboutHttp(key, baseUrl);
+  if (http === undefined) return false;
+  const found = await findOut(baseUrl, key, http.allowInsecureHttp === true, parts);
   if (found === undefined) return false;
-  return saveFound({ ...found, key: key === '' ? undefined : key, asksForKey: false }, parts);
+  return saveFound({ ...found, ...http, key: key === '' ? undefined : key, asksForKey: false }, parts);
 }
 
 /** Undefined when the person gave up. */
 async function findOut(
   baseUrl: string,
   key: string,
+  allowInsecureHttp: boolean,
   parts: ConnectionParts,
 ): Promise<Pick<FoundConnection, 'baseUrl' | 'dialect'> | undefined> {
   const ask = vscode.l10n.t('Find Out');
@@ -145,7 +149,7 @@ async function findOut(
   ]);
   if (chosen === choose) return pickDialect(baseUrl);
   if (chosen !== ask) return undefined;
-  const detection = await detect(baseUrl, key, parts);
+  const detection = await detect(baseUrl, key, allowInsecureHttp, parts);
   for (const { label, outcome } of detection.attempts) {
     parts.log.info(
       `detection: ${label}: ${outcome.status ?? 'no answer'}, ${outcome.error?.code ?? outcome.error?.kind ?? 'text came'}`,
@@ -168,10 +172,10 @@ async function findOut(
   return next === choose ? pickDialect(baseUrl) : undefined;
 }
 
-function detect(baseUrl: string, key: string, parts: ConnectionParts): Thenable<Detection> {
+function detect(baseUrl: string, key: string, allowInsecureHttp: boolean, parts: ConnectionParts): Thenable<Detection> {
   const title = vscode.l10n.t('Asking {0}', new URL(baseUrl).host);
   return showProgress(title, { cancellable: true }, (signal, tell) => {
-    const connection = { baseUrl, ...(key === '' ? {} : { apiKey: key }) };
+    const connection = { baseUrl, allowInsecureHttp, ...(key === '' ? {} : { apiKey: key }) };
     return detectDialect(connection, {
       dialects,
       createCustom: createCustomDialect,
@@ -212,20 +216,18 @@ interface FoundConnection {
   readonly dialect: string | CustomDialect;
   readonly key: string | undefined;
   readonly asksForKey: boolean;
+  readonly allowInsecureHttp?: boolean;
 }
 
 async function saveFound(
-  { baseUrl, dialect, key, asksForKey }: FoundConnection,
+  { baseUrl, dialect, key, asksForKey, allowInsecureHttp }: FoundConnection,
   parts: ConnectionParts,
 ): Promise<boolean> {
   const { host } = endpointFor({ dialect, baseUrl });
   const label = readConnectionProfiles().some(each => each.label === host) ? `${host} ${Date.now() % 1_000}` : host;
-  const id = await addEntry({
-    label,
-    dialect,
-    baseUrl,
-    ...(key === undefined && !asksForKey ? { requiresKey: false } : {}),
-  });
+  const isKeyless = key === undefined && !asksForKey;
+  const entry = { label, dialect, baseUrl, ...present({ allowInsecureHttp }) };
+  const id = await addEntry(isKeyless ? { ...entry, requiresKey: false } : entry, parts.secrets, !isKeyless);
   if (key !== undefined) await storeKey({ id, dialect, baseUrl }, key, parts.secrets);
   const profile = findConnectionProfile(id);
   if (asksForKey && profile.requiresKey) await askForKey(profile, parts.secrets);

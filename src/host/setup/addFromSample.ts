@@ -12,7 +12,7 @@ import { addEntry, confirm } from '../connections/saveConnection.ts';
 import { storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showProgress, showWarning } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
-import { askForModel, askForNewKey } from './ask.ts';
+import { askAboutHttp, askForModel, askForNewKey } from './ask.ts';
 import { askForSample, fillSample } from './sampleInput.ts';
 
 /**
@@ -28,19 +28,23 @@ export async function addConnectionFromCurl(parts: ConnectionParts): Promise<boo
   const { host } = endpointFor(sample);
   const key = sample.key ?? (requiresKey ? await askForNewKey(baseUrl) : '');
   if (key === undefined) return false;
-  const connection = { dialect: sample.dialect, baseUrl, headers, ...(key === '' ? {} : { apiKey: key }) };
+  const http = await askAboutHttp(key, baseUrl);
+  if (http === undefined) return false;
+  const connection = { dialect: sample.dialect, baseUrl, headers, ...(key === '' ? {} : { apiKey: key }), ...http };
   const model = await modelOf(sample, connection, parts);
   if (model === undefined) return false;
   const dialect = await tryOut(sample, connection, model, parts);
   if (dialect === undefined) return false;
-  const id = await addEntry({
+  const entry = {
     label: host,
     dialect,
     baseUrl,
     ...(model === '' ? {} : { model }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     requiresKey,
-  });
+    ...http,
+  };
+  const id = await addEntry(entry, parts.secrets, key !== '');
   if (key !== '') await storeKey({ id, dialect, baseUrl }, key, parts.secrets);
   if (leftOut.length > 0) {
     void showWarning(vscode.l10n.t('The connection does not send these parts of the sample: {0}', leftOut.join(', ')));

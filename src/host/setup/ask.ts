@@ -4,6 +4,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { isConfidential } from '../../core/http/endpoint.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { endpointFor } from '../connections/openConnection.ts';
+import { askToAllowHttp } from '../keys/questions.ts';
 import { messageOf } from '../ui/sentences.ts';
 
 /** Asks for the base URL of an API. Undefined when the person gave up. */
@@ -49,10 +50,16 @@ export async function askForNewKey(baseUrl: string): Promise<string | undefined>
     prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', origin),
     password: true,
     ignoreFocusOut: true,
-    validateInput: text =>
-      text.trim() === '' || isConfidential(new URL(baseUrl))
-        ? undefined
-        : vscode.l10n.t('Everybody on the way could read it: http:// carries no key off this computer.'),
   });
   return pasted === undefined ? undefined : cleanKey(pasted);
+}
+
+/** What an entry says about http://, where a key would go over it to another computer. Undefined: the person declined. */
+export async function askAboutHttp(
+  key: string,
+  baseUrl: string,
+): Promise<{ readonly allowInsecureHttp?: true } | undefined> {
+  const url = new URL(baseUrl);
+  if (key === '' || isConfidential(url)) return {};
+  return (await askToAllowHttp(url.host)) ? { allowInsecureHttp: true } : undefined;
 }

@@ -96,10 +96,11 @@ function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): C
   const isSandbox = profile.id === sandboxId;
   const address = isSandbox ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
   const spoken = profile.isOwn ? [dialectName(profile)] : [];
+  const exposed = profile.allowInsecureHttp ? [`$(warning) ${vscode.l10n.t('unencrypted http://')}`] : [];
   return {
     label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
     description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),
-    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key, ...spoken].join(' · '),
+    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key, ...spoken, ...exposed].join(' · '),
     profile,
   };
 }

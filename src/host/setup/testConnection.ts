@@ -2,20 +2,23 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { readNetworkFailure } from '../../core/failures/networkFailure.ts';
 import { redact } from '../../core/failures/redact.ts';
+import { sanitizeForDisplay } from '../../core/failures/sanitize.ts';
 import type { Connection } from '../../core/generation/connection.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
+import { prepareRequest } from '../../core/stream/preparedRequest.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { inferDialect, versionVariants } from '../../discovery/detectDialect.ts';
-import { isProof, jobProblem, type Probe, probe, type ReadEvent } from '../../discovery/probe.ts';
+import { isProof, jobProblem, type Probe, probe, probeRequest, type ReadEvent } from '../../discovery/probe.ts';
 import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { dialectName, findConnectionProfile } from '../connections/entries.ts';
 import { type ConnectionParts, endpointFor, missingKey, openConnection } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
+import { createQuestions } from '../keys/questions.ts';
 import { readNetworkSettings } from '../settings.ts';
 import { showProgress, showWarning, withoutLinks } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
@@ -55,7 +58,8 @@ async function run(
 ): Promise<void> {
   const done = (text: string): void => page.add(`- ✔ ${text}`);
   page.add(`# ${vscode.l10n.t('Test of {0}', profile.label)}`, '');
-  const connection = await openConnection(profile, parts);
+  const { askForKey: _, ...questions } = createQuestions(parts.secrets);
+  const connection = await openConnection(profile, parts, questions);
   const endpoint = endpointFor(connection);
   const address = `${endpoint.origin}${endpoint.pathname}`;
   done(vscode.l10n.t('Address: {0}, spoken as {1}', address, dialectName(profile)));
@@ -77,8 +81,12 @@ async function run(
     clock: systemClock,
     signal,
   });
-  describeAnswer(outcome, done);
-  page.add(...describeEvents(outcome.events, connection.apiKey));
+  const { secrets, headerValues } = prepareRequest(probeRequest(profile.model), connection, dialect);
+  const { host, pathname: path } = endpoint;
+  const show = (words: string): string =>
+    sanitizeForDisplay(words, { host, path, secrets, headerValues, prompts: [], now: Date.now() });
+  describeAnswer(outcome, done, show);
+  page.add(...describeEvents(outcome.events, show));
   parts.usage.add({ connection: profile.id, model: profile.model, usage: outcome.usage, text: outcome.text });
   if (outcome.error !== undefined && !isProof(outcome)) {
     const job = jobProblem(outcome, endpoint.host);
@@ -138,29 +146,39 @@ function describeStep(step: ReachStep, host: string): string {
   }
 }
 
-function describeAnswer(outcome: Probe, done: (text: string) => void): void {
+/** Words of a server without anything that it repeats of the request's secrets. */
+type Show = (words: string) => string;
+
+function describeAnswer(outcome: Probe, done: (text: string) => void, show: Show): void {
   const { status, contentType, headersMs, firstEventMs, durationMs, text, usage, finishReason } = outcome;
   if (status !== undefined && status < 300) {
-    done(vscode.l10n.t('Answer: {0}, {1} ({2} ms)', status, redact(contentType ?? '–'), headersMs ?? 0));
+    done(vscode.l10n.t('Answer: {0}, {1} ({2} ms)', status, show(contentType ?? '–'), headersMs ?? 0));
   }
   if (firstEventMs !== undefined) done(vscode.l10n.t('First event: after {0} ms', firstEventMs));
-  if (text !== '') done(vscode.l10n.t('Text: “{0}”', redact(text).slice(0, 200)));
+  if (text !== '') done(vscode.l10n.t('Text: “{0}”', show(text).slice(0, 200)));
   if (outcome.error !== undefined) return;
   const used = describeUsage(usage, text.length / 4);
-  done(vscode.l10n.t('End: after {0} ms, {1}, {2}', durationMs, finishReason ?? vscode.l10n.t('complete'), used));
+  done(
+    vscode.l10n.t(
+      'End: after {0} ms, {1}, {2}',
+      durationMs,
+      finishReason === undefined ? vscode.l10n.t('complete') : show(finishReason),
+      used,
+    ),
+  );
 }
 
 const shownEvents = 6;
 
 /** The first events, each with what the dialect read from it. */
-function describeEvents(events: readonly ReadEvent[], key: string | undefined): readonly string[] {
+function describeEvents(events: readonly ReadEvent[], show: Show): readonly string[] {
   if (events.length === 0) return [];
   const lines = events.slice(0, shownEvents).flatMap(({ payload, reading }) => {
     const read = Object.entries(reading)
       .filter(([, value]) => value !== undefined && value !== false)
       .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
-    const json = redact(JSON.stringify(payload), [key]).slice(0, 300).replaceAll('`', "'");
-    const words = redact(read.join(', '), [key]).replaceAll('`', "'");
+    const json = show(JSON.stringify(payload)).slice(0, 300).replaceAll('`', "'");
+    const words = show(read.join(', ')).replaceAll('`', "'");
     return [`- \`${json}\``, `  → ${words === '' ? vscode.l10n.t('nothing') : `\`${words}\``}`];
   });
   return ['', `## ${vscode.l10n.t('What was read from the first events')}`, '', ...lines];

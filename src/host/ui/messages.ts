@@ -23,7 +23,8 @@ export function askBefore(
   options: Omit<MessageOptions, 'modal'>,
   ...buttons: readonly string[]
 ): Thenable<string | undefined> {
-  return vscode.window.showWarningMessage(withoutLinks(message), { ...options, modal: true }, ...buttons);
+  const detail = options.detail === undefined ? {} : { detail: withoutLinks(options.detail) };
+  return vscode.window.showWarningMessage(withoutLinks(message), { ...detail, modal: true }, ...buttons);
 }
 
 /** Shows at the bottom right that something is going on, for as long as it does. */

@@ -1,0 +1,59 @@
+import type * as vscode from 'vscode';
+import type { GenerationEvent, Message } from '../../core/generation/generation.ts';
+import { asObject, asText, present } from '../../core/json/json.ts';
+import { currentModel, type ModelChoice } from '../connections/currentModel.ts';
+import type { Generate, GenerateOptions } from '../generator.ts';
+import type { Access, RequestToAllow } from './access.ts';
+
+/** What another extension may say about a generation. */
+export type ExtensionOptions = Omit<GenerateOptions, 'caller'>;
+
+/**
+ * What other extensions get: `extensions.getExtension<RunnelApi>('runnel.runnel')?.exports.getApi(context)`.
+ */
+export interface RunnelApi {
+  /** Access for one extension, by the context that VS Code passed to its `activate`. */
+  getApi(context: vscode.ExtensionContext): RunnelAccess;
+}
+
+/** What one extension may do, once the person has allowed it. */
+export interface RunnelAccess {
+  /**
+   * Generates with the person's connection, key and settings. The person is asked at the first call. The iteration
+   * throws a `GenerationError`: of kind `permission` where they deny it.
+   */
+  generate(messages: readonly Message[], options: ExtensionOptions): AsyncIterable<GenerationEvent>;
+}
+
+/** What a command's arguments would send without a keystroke. Undefined where the person is asked for the prompt. */
+export function requestInArguments(given: unknown): RequestToAllow | undefined {
+  const { prompt, text, connection } = asObject(given) ?? {};
+  if (typeof prompt !== 'string' || prompt.trim() === '') return undefined;
+  const shown = asText(text) === undefined ? prompt : `${prompt} ${text}`;
+  return { to: describeModel({ connection: asText(connection) }), prompt: shown };
+}
+
+/** Generates for another extension, once the person has allowed it. */
+export async function* generateForExtension(
+  caller: vscode.ExtensionContext,
+  messages: readonly Message[],
+  options: ExtensionOptions,
+  { access, generate }: { readonly access: Access; readonly generate: Generate },
+): AsyncGenerator<GenerationEvent> {
+  const { label, connection, scope, signal, model, temperature, maxTokens } = options;
+  const id = await access.checkExtension(caller, {
+    to: describeModel({ connection, model }),
+    prompt: messages.map(textOf).join(' '),
+  });
+  const chosen = present({ connection, scope, signal, model, temperature, maxTokens });
+  yield* generate(messages, { ...chosen, label: `${label}`.slice(0, 80), caller: id });
+}
+
+function describeModel(choice: ModelChoice): string {
+  const { connectionLabel, label } = currentModel(choice);
+  return connectionLabel === label ? label : `${connectionLabel} (${label})`;
+}
+
+function textOf({ content }: Message): string {
+  return typeof content === 'string' ? content : content.map(part => (part.type === 'text' ? part.text : '')).join(' ');
+}

@@ -1,0 +1,167 @@
+import { isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
+import { keyPlaceholder } from '../../core/http/endpoint.ts';
+import { asObject, type JsonObject } from '../../core/json/json.ts';
+import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
+
+/** The keys of an entry of `runnel.connections`, and the entry with placeholders where they were. */
+export interface KeysInEntry {
+  /** The connection's key, which `{{key}}` stands for. Undefined where the entry already uses another one. */
+  readonly key: string | undefined;
+  /** Further secrets by name, which `{{secret:name}}` stands for. */
+  readonly named: Readonly<Record<string, string>>;
+  readonly cleaned: JsonObject;
+}
+
+/**
+ * Keys are found by the name of their field and by their shape: in headers, addresses, bodies and unknown fields.
+ *
+ * @param hasKey Whether the connection has a key already, so that those that are found are others.
+ */
+export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry | undefined {
+  const finder = new KeyFinder(hasKey || JSON.stringify(entry).includes(keyPlaceholder));
+  const { headers, baseUrl, dialect, ...fields } = entry;
+  const declared = asObject(dialect);
+  const cleaned = {
+    ...finder.cleanFields(fields),
+    ...(typeof baseUrl === 'string' ? { baseUrl: finder.cleanAddress(baseUrl) } : { baseUrl }),
+    ...(declared === undefined ? { dialect } : { dialect: finder.cleanDialect(declared) }),
+    ...(headers === undefined ? {} : { headers: finder.cleanHeaders(asObject(headers) ?? {}) }),
+  };
+  return finder.isEmpty ? undefined : { key: finder.key, named: finder.named, cleaned: inOrder(entry, cleaned) };
+}
+
+/** What an entry says, and no field for a key: what has such a name is one that a person put there. */
+const knownFields: ReadonlySet<string> = new Set([
+  'id',
+  'label',
+  'model',
+  'requiresKey',
+  'allowInsecureHttp',
+  'thinkTags',
+]);
+const shortestKey = 8;
+const longestEntry = 200_000;
+
+class KeyFinder {
+  key: string | undefined;
+  readonly named: Record<string, string> = {};
+  private readonly usesKey: boolean;
+  private readonly placeholders = new Map<string, string>();
+
+  constructor(usesKey: boolean) {
+    this.usesKey = usesKey;
+  }
+
+  get isEmpty(): boolean {
+    return this.placeholders.size === 0;
+  }
+
+  /** A field like `apiKey` has no meaning of its own: it goes, and its value becomes the connection's key. */
+  cleanFields(fields: JsonObject): JsonObject {
+    const kept = Object.entries(fields).filter(([name, value]) => {
+      const isKey = !knownFields.has(name) && typeof value === 'string' && this.isKey(name, cleanKey(value));
+      if (isKey) this.placeholderFor(cleanKey(value), name);
+      return !isKey;
+    });
+    return Object.fromEntries(kept);
+  }
+
+  cleanHeaders(headers: JsonObject): JsonObject {
+    const cleaned = Object.entries(headers).flatMap(([name, value]) => {
+      if (typeof value !== 'string' || value.length > longestEntry) return [[name, value] as const];
+      const [scheme = ''] = /^[A-Za-z][\w-]*\s+(?=\S)/.exec(value) ?? [];
+      const isScheme = /^(?:bearer|basic|token|api-?key|digest|key)\s/i.test(scheme) || /auth/i.test(name);
+      const start = isScheme ? scheme : '';
+      const key = cleanKey(value.slice(start.length));
+      if (!this.isKey(name, key)) return [[name, value] as const];
+      const placeholder = this.placeholderFor(key, name);
+      // A bearer key in the usual header is sent without being declared.
+      const isUsual = /^authorization$/i.test(name) && /^(?:bearer\s+)?$/i.test(start);
+      return isUsual && placeholder === keyPlaceholder ? [] : [[name, `${start}${placeholder}`] as const];
+    });
+    return Object.fromEntries(cleaned);
+  }
+
+  cleanAddress(address: string): string {
+    if (address.length > longestEntry) return address;
+    const start = /^[a-z]+:\/\/[^/?#]*/i.exec(address)?.[0] ?? '';
+    const [path = '', ...query] = address.slice(start.length).split('?');
+    const cleanPath = path.replace(/[^/]+/g, step =>
+      looksLikeKey(decode(step)) && !step.includes('{{') ? this.placeholderFor(decode(step), 'path', true) : step,
+    );
+    const cleanQuery = query.join('?').replace(/([^=&#]+)=([^&#]*)/g, (all, name: string, value: string) => {
+      const key = decode(value);
+      return this.isKey(decode(name), key) ? `${name}=${this.placeholderFor(key, decode(name))}` : all;
+    });
+    return `${start}${cleanPath}${query.length === 0 ? '' : `?${cleanQuery}`}`;
+  }
+
+  cleanDialect(dialect: JsonObject): JsonObject {
+    const { path, body } = dialect;
+    return {
+      ...dialect,
+      ...(typeof path === 'string' ? { path: this.cleanAddress(path) } : {}),
+      ...(body === undefined ? {} : { body: this.cleanBody('', body, 0) }),
+    };
+  }
+
+  private cleanBody(name: string, value: unknown, depth: number): unknown {
+    if (typeof value === 'string') {
+      const [start = ''] = /^(?:bearer|basic|token)\s+/i.exec(value) ?? [];
+      const key = value.slice(start.length);
+      return this.isKey(name, key) ? `${start}${this.placeholderFor(key, name)}` : value;
+    }
+    if (depth > 50) return value;
+    if (Array.isArray(value)) return value.map(item => this.cleanBody(name, item, depth + 1));
+    const fields = asObject(value);
+    if (fields === undefined) return value;
+    return Object.fromEntries(
+      Object.entries(fields).map(([field, inner]) => [field, this.cleanBody(field, inner, depth + 1)]),
+    );
+  }
+
+  private isKey(name: string, value: string): boolean {
+    if (value.length < shortestKey || value.length > 8_000 || value.includes('{{')) return false;
+    if (looksLikeKey(value)) return !/^[<$%[]|your|\.{3}|…|x{6,}/i.test(value);
+    return isSecretName(name) && !isPlaceholder(value);
+  }
+
+  /** The same value has the same placeholder everywhere. */
+  private placeholderFor(value: string, name: string, isNamed = false): string {
+    const known = this.placeholders.get(value);
+    if (known !== undefined) return known;
+    const isFirst = !isNamed && !this.usesKey && this.key === undefined && /^[\x21-\x7e]+$/.test(value);
+    if (isFirst) this.key = value;
+    const secret = freeName(name, this.named);
+    if (!isFirst) this.named[secret] = value;
+    const placeholder = isFirst ? keyPlaceholder : `{{secret:${secret}}}`;
+    this.placeholders.set(value, placeholder);
+    return placeholder;
+  }
+}
+
+function freeName(field: string, taken: Readonly<Record<string, string>>): string {
+  const base =
+    field
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'secret';
+  if (!Object.hasOwn(taken, base)) return base;
+  for (let number = 2; ; number++) if (!Object.hasOwn(taken, `${base}-${number}`)) return `${base}-${number}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** With the fields where they were: the settings file shows what changed and nothing else. */
+function inOrder(entry: JsonObject, cleaned: JsonObject): JsonObject {
+  const names = Object.keys(entry).filter(name => cleaned[name] !== undefined);
+  return Object.fromEntries(names.map(name => [name, cleaned[name]]));
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { fillSecrets, secretNamesIn } from '../../../../src/host/connections/fillSecrets.ts';
+import { findKeysInEntry } from '../../../../src/host/connections/keysInEntry.ts';
+
+const base = { id: 'a', dialect: 'openai', baseUrl: 'https://a.test/v1' };
+const key = 'sk-aBcDeFgHiJkLmNoPqRsTuVwX';
+const other = 'glpat-aBcDeFgHiJkLmNoP1234';
+const body = (fields: object) => ({ ...base, dialect: { body: { text: '{{prompt}}', ...fields }, read: {} } });
+
+describe('a key in an entry of the settings', () => {
+  for (const [place, entry] of [
+    ['a field of its own', { ...base, apiKey: key }],
+    ['the usual header', { ...base, headers: { Authorization: `Bearer ${key}` } }],
+    ['a header of any name', { ...base, headers: { 'X-Foo': key } }],
+    ['Private-Token', { ...base, headers: { 'Private-Token': 'abcdef123456' } }],
+    ['Proxy-Authorization', { ...base, headers: { 'Proxy-Authorization': 'Basic dXNlcjpwYXNz' } }],
+    ['a cookie', { ...base, headers: { Cookie: 'session=0123456789abcdef' } }],
+    ['the query', { ...base, baseUrl: 'https://a.test/v1?access_key=0123456789ab&model=x' }],
+    ['the query, as a code', { ...base, baseUrl: 'https://a.test/api/f?code=aBcD0123456789==' }],
+    ['the path', { ...base, baseUrl: `https://a.test/${key}/v1` }],
+    ['the body', body({ api_key: key })],
+    ['the body, below', body({ auth: { nested: [{ token: 'abcdef0123456789' }] } })],
+    ['the body, by its shape alone', body({ anything: other })],
+    ['the path of a dialect', { ...base, dialect: { path: `/chat?key=${key}`, body: {}, read: {} } }],
+    ['quotes and line breaks', { ...base, apiKey: `"${key}"\n` }],
+  ] as const) {
+    it(`is found in ${place}, and a placeholder or nothing stays there`, () => {
+      const found = findKeysInEntry(entry);
+      assert.ok(found !== undefined);
+      const values = [found.key, ...Object.values(found.named)].filter(value => value !== undefined);
+      assert.equal(values.length, 1);
+      const [value = ''] = values;
+      assert.doesNotMatch(value, /["\n]/);
+      const left = JSON.stringify(found.cleaned);
+      assert.ok(!left.includes(value) && !left.includes(encodeURIComponent(value)), left);
+      assert.equal(findKeysInEntry(found.cleaned), undefined, 'nothing is left to be found');
+    });
+  }
+
+  it('is one of several: each gets a placeholder of its own, the same value the same one', () => {
+    const entry = { ...base, headers: { Authorization: `Bearer ${key}`, 'X-Copy': key, 'X-Gateway-Token': other } };
+    const found = findKeysInEntry(entry);
+    assert.equal(found?.key, key);
+    assert.deepEqual(found?.named, { 'x-gateway-token': other });
+    assert.deepEqual(found?.cleaned.headers, { 'X-Copy': '{{key}}', 'X-Gateway-Token': '{{secret:x-gateway-token}}' });
+  });
+
+  it('beside a key that is stored becomes a secret by name', () => {
+    const found = findKeysInEntry({ ...base, headers: { 'X-Api-Key': '{{key}}', 'X-Second': other } });
+    assert.deepEqual([found?.key, found?.named], [undefined, { 'x-second': other }]);
+    assert.equal(findKeysInEntry({ ...base, apiKey: key }, true)?.key, undefined);
+  });
+
+  for (const [what, entry] of [
+    [
+      'placeholders',
+      { ...base, headers: { Authorization: 'Bearer {{key}}', 'X-A': '{{secret:a}}', 'Api-Key': '<your key>' } },
+    ],
+    [
+      'versions and ids',
+      { ...base, headers: { 'anthropic-version': '2023-06-01', 'X-Tenant': '123e4567-e89b-12d3-a456-426614174000' } },
+    ],
+    ['models', { ...base, model: 'accounts/fireworks/models/llama-v3p1-405b-instruct', label: 'secret garden' }],
+    [
+      'templates and plain fields',
+      body({ max_tokens: 16, author: 'somebody nice', api_key: '{{key}}', stop: ['\n\n'] }),
+    ],
+    [
+      'ordinary addresses',
+      { ...base, baseUrl: 'https://a.test/openai/deployments/gpt-4o-2024-11-20/chat?api-version=2025-01-01-preview' },
+    ],
+  ] as const) {
+    it(`is not seen in ${what}`, () => assert.equal(findKeysInEntry(entry), undefined));
+  }
+});
+
+describe('placeholders of secrets', () => {
+  it('are filled in where they are declared, and left where nothing is stored', () => {
+    const secrets = new Map([
+      ['a', 'one/two'],
+      ['key', 'k'],
+    ]);
+    const declared = { path: '/x?t={{secret:a}}', list: ['{{ secret:a }}', '{{secret:b}}', 7, null], k: '{{key}}' };
+    assert.deepEqual(fillSecrets(declared, secrets, encodeURIComponent), {
+      path: '/x?t=one%2Ftwo',
+      list: ['one%2Ftwo', '{{secret:b}}', 7, null],
+      k: 'k',
+    });
+    assert.deepEqual(secretNamesIn(declared), ['a', 'b']);
+  });
+});
