@@ -13,6 +13,7 @@ const tests = process.argv.includes('--tests');
 /** Modules that become a file of their own, read from disk on first use and never at start-up. */
 const lazyBundles = {
   features: 'features.cjs',
+  keysInSettings: 'keys.cjs',
   undiciLibrary: 'undici.cjs',
   socksLibrary: 'socks.cjs',
   sandboxServer: 'sandbox.cjs',
@@ -170,6 +171,7 @@ const client = {
 const bundles = [
   { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs' },
   { ...shipped, entryPoints: ['src/host/features.ts'], outfile: 'dist/features.cjs', format: 'cjs' },
+  { ...shipped, entryPoints: ['src/host/keys/keysInSettings.ts'], outfile: 'dist/keys.cjs', format: 'cjs' },
   client,
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },

@@ -3,7 +3,7 @@ import type { RunnelApi } from './host/access/requests.ts';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
 import { createKeyNames } from './host/connections/keyNames.ts';
 import { priceOf } from './host/connections/modelCache.ts';
-import { watchForKeysInSettings } from './host/keys/keysInSettings.ts';
+import { createKeyWatch } from './host/keys/keyWatch.ts';
 import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
 import { createLog } from './host/log.ts';
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const status = createStatusBar(running, usage);
   // Nobody waits for these, and the editor is still starting.
   setImmediate(() => {
-    const keyWatch = watchForKeysInSettings(async found => (await features.load()).moveKey(found));
+    const keyWatch = createKeyWatch(async found => (await features.load()).moveKey(found));
     subscriptions.push(keyWatch, createConnectionContext(keys));
     if (noteVersion(globalState, context.extension.packageJSON.version)) {
       void features.load().then(({ offerWhatsNew }) => offerWhatsNew());

@@ -25,9 +25,6 @@ export interface ConnectionParts {
   readonly log: Log;
 }
 
-/** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
-export const unknownDialect: CustomDialect = { body: {}, read: {} };
-
 /** What a person is asked where a connection can't be opened without them. */
 export interface ConnectionQuestions {
   /** Undefined where the person gave up. Without it, a connection goes without the key that it lacks. */

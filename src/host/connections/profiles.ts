@@ -35,6 +35,9 @@ export interface ConnectionProfile {
   readonly isOwn: boolean;
 }
 
+/** For an address of which only the origin counts as yet: the endpoint is the base URL itself. */
+export const unknownDialect: CustomDialect = { body: {}, read: {} };
+
 /** An entry, or a provider, with what it leaves out. */
 export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionProfile {
   const {

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { asArray, asObject, asText } from '../../core/json/json.ts';
 import { settings } from '../../names.ts';
 import { findKeysInEntry, type KeysInEntry } from '../connections/keysInEntry.ts';
-import { unknownDialect } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
+import { unknownDialect } from '../connections/profiles.ts';
 import { inspectSetting, saveSetting } from '../settings.ts';
 import { showWarning } from '../ui/messages.ts';
 
@@ -28,11 +29,13 @@ export function findKeysInSettings(): readonly FoundKey[] {
     ['workspace', vscode.l10n.t('the settings of this workspace')],
   ] as const;
   return places.flatMap(([target, place]) =>
-    asArray(values[target]).flatMap((entry, index) => {
+    asArray(values[target]).flatMap(entry => {
       const found = keysOf(entry);
       if (found === undefined) return [];
+      // The settings may have changed since, for example when another key was moved.
       const remove = async (): Promise<void> => {
-        const cleaned = asArray(values[target]).map((each, at) => (at === index ? found.cleaned : each));
+        const now = asArray(inspectSetting(settings.connections)[target]);
+        const cleaned = now.map(each => (isDeepStrictEqual(each, entry) ? found.cleaned : each));
         await saveSetting(settings.connections, cleaned, target);
       };
       return [{ profile: found.profile, place, key: found.key, named: found.named, remove }];
@@ -52,25 +55,22 @@ function keysOf(value: unknown): FoundInEntry | undefined {
   return { ...found, profile: { id, label: asText(entry.label) ?? id, dialect: unknownDialect, baseUrl } };
 }
 
-/** Offers the move when a key shows up in settings: once a session for each place. */
-export function watchForKeysInSettings(moveKey: (found: FoundKey) => unknown): vscode.Disposable {
-  const offered = new Set<string>();
-  const look = (): void => {
-    for (const found of findKeysInSettings()) {
-      const name = `${found.profile.id} ${found.place}`;
-      if (offered.has(name)) continue;
-      offered.add(name);
-      const move = vscode.l10n.t('Move to Secret Storage');
-      const message = vscode.l10n.t(
-        'An API key for {0} lies in {1}, where others can read it.',
-        found.profile.label,
-        found.place,
-      );
-      void showWarning(message, move).then(chosen => (chosen === move ? moveKey(found) : undefined));
-    }
-  };
-  look();
-  return vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration(settings.connections)) look();
-  });
+/**
+ * Offers to move the keys that lie in settings.
+ *
+ * @param offered What was offered in this window already, and is not offered again.
+ */
+export function offerToMoveKeys(offered: Set<string>, moveKey: (found: FoundKey) => unknown): void {
+  for (const found of findKeysInSettings()) {
+    const name = `${found.profile.id} ${found.place}`;
+    if (offered.has(name)) continue;
+    offered.add(name);
+    const move = vscode.l10n.t('Move to Secret Storage');
+    const message = vscode.l10n.t(
+      'An API key for {0} lies in {1}, where others can read it.',
+      found.profile.label,
+      found.place,
+    );
+    void showWarning(message, move).then(chosen => (chosen === move ? moveKey(found) : undefined));
+  }
 }

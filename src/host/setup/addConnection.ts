@@ -8,8 +8,9 @@ import { type Detection, detectDialect, orderCandidates } from '../../discovery/
 import { providers, sandboxId } from '../../providers.ts';
 import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
 import { fetchModels } from '../connections/models.ts';
-import { type ConnectionParts, endpointFor, unknownDialect } from '../connections/openConnection.ts';
+import { type ConnectionParts, endpointFor } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
+import { unknownDialect } from '../connections/profiles.ts';
 import { addEntry, confirm, updateEntry, useConnection } from '../connections/saveConnection.ts';
 import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showInformation, showProgress } from '../ui/messages.ts';
