@@ -191,10 +191,10 @@ function note(generation: RunningGeneration, event: GenerationEvent, clock: Cloc
 }
 
 function unexpected(error: unknown, partialText: string): GenerationError {
-  const failure = new GenerationError('protocol', vscode.l10n.t('Something in Runnel itself went wrong.'), {
+  const failure = new GenerationError('protocol', vscode.l10n.t('An internal error occurred in Runnel.'), {
     cause: error,
   });
-  return withDetails(failure, { hint: vscode.l10n.t('The log says more.'), partialText });
+  return withDetails(failure, { hint: vscode.l10n.t('See the log for details.'), partialText });
 }
 
 function describe(usage: Usage): string {

@@ -91,8 +91,8 @@ async function cancelSome(generations: readonly RunningGeneration[]): Promise<vo
     description: generation.model,
     generations: [generation],
   }));
-  const all = { label: vscode.l10n.t('All of them'), description: '', generations };
-  const title = vscode.l10n.t('Cancel which generation?');
+  const all = { label: vscode.l10n.t('All'), description: '', generations };
+  const title = vscode.l10n.t('Select the generation to cancel');
   const chosen = await vscode.window.showQuickPick([...items, all], { title });
   for (const generation of chosen?.generations ?? []) generation.cancel();
 }

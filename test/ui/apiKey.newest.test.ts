@@ -70,7 +70,7 @@ describe('The API key', () => {
     const { workbench } = scene();
     const { quickInput, page } = workbench;
     await quickInput.runCommand('Runnel: Remove API Key…');
-    await quickInput.pick('Remove the API key of which connection?', 'Test server');
+    await quickInput.pick('Select the connection whose API key to remove', 'Test server');
     await openDocument(workbench, 'Removed: ');
     await generate(workbench, prompt);
     await quickInput.waitForQuestion('API Key for Test server');

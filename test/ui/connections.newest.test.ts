@@ -52,8 +52,8 @@ describe('Connections', () => {
     await workbench.runCommand('Runnel: Generate');
     await quickInput.answer('Generate', 'Say something');
     await workbench.editor.waitForText('text of the sandbox', text => text.length > 20);
-    await page.getByRole('button', { name: 'Choose Whom to Ask' }).click();
-    await quickInput.waitForQuestion('Whom Should Runnel Ask?');
+    await page.getByRole('button', { name: 'Select Connection' }).click();
+    await quickInput.waitForQuestion('Select the Connection to Use');
     const labels = await quickInput.labels();
     assert.ok(labels.includes('Elumenta') && labels.includes('Try It Offline with the Sandbox'), labels.join());
     await quickInput.choose('Try It Offline with the Sandbox');
@@ -68,9 +68,9 @@ describe('Connections', () => {
     await quickInput.choose('By Its Address…');
     await quickInput.answer('Add Connection by Its Address', `${sandbox.url}/api/v2/generate/stream`);
     await quickInput.answer('API Key for', 'Bearer nb_right');
-    assert.match(await quickInput.waitForQuestion('Find Out How This API Is Spoken?'), /small request/);
+    assert.match(await quickInput.waitForQuestion('Detect the API Format?'), /small request/);
     assert.equal(sandbox.requests.length, 0);
-    await quickInput.choose('Find Out');
+    await quickInput.choose('Detect');
     await quickInput.waitForQuestion('Model of 127.0.0.1');
     await quickInput.choose('gpt-5');
     await eventually('the entry in the settings', settings, isInUse(`127.0.0.1-${sandbox.port}`));
@@ -155,7 +155,7 @@ describe('Connections', () => {
       await workbench.quickInput.choose('By Its Address…');
       await workbench.quickInput.answer('Add Connection by Its Address', `${server.url}/v1`);
       await workbench.quickInput.answer('API Key for', 'sk-anything');
-      await workbench.quickInput.choose('Find Out');
+      await workbench.quickInput.choose('Detect');
       await workbench.quickInput.waitForQuestion('Model of 127.0.0.1');
       await workbench.quickInput.choose('gpt-4o');
       await eventually('the entry in the settings', settings, isInUse(new URL(server.url).host.replace(':', '-')));

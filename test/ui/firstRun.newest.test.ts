@@ -49,8 +49,8 @@ describe('The first run', () => {
     await workbench.runCommand('View: Close All Editors');
     const chat = await Chat.open(workbench);
     await chat.ask('Say something');
-    await page.getByRole('button', { name: 'Choose Whom to Ask' }).click();
-    await quickInput.waitForQuestion('Whom Should Runnel Ask?');
+    await page.getByRole('button', { name: 'Select Connection' }).click();
+    await quickInput.waitForQuestion('Select the Connection to Use');
     const row = quickInput.row('small-local-model');
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', new RegExp(`${local.label}, on this computer`));

@@ -127,7 +127,7 @@ describe('Usage', () => {
     await workbench.runCommand('Runnel: Generate');
     await workbench.quickInput.answer('Generate', 'Hello');
     await workbench.quickInput.waitForQuestion('The budget is used up');
-    await workbench.quickInput.choose('Generate This Once');
+    await workbench.quickInput.choose('Generate Once');
     await workbench.editor.waitForText('text', text => text.length > 20);
     const item = workbench.statusBar.item(/Sandbox|tok/);
     await eventually(
@@ -147,7 +147,7 @@ describe('Usage', () => {
     await workbench.page.bringToFront();
     await workbench.runCommand('Runnel: Reset Usage');
     await workbench.quickInput.waitForQuestion('Forget what was used');
-    await workbench.quickInput.choose('Forget It All');
+    await workbench.quickInput.choose('Reset');
     await workbench.runCommand('Runnel: Show Usage');
     await page().locator('.nothing').waitFor();
     await other.item(/·.* (?:tok|credits)/).waitFor({ state: 'detached' });

@@ -70,7 +70,7 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   }
   const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
   if (pairs?.some(([, header]) => typeof header !== 'string'))
-    throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with texts'));
+    throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with text values'));
   return {
     id,
     dialect: declared,

@@ -61,7 +61,7 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
 /** Says that it worked, and offers to see it work. */
 export function confirm(profile: ConnectionProfile): void {
   const test = vscode.l10n.t('Test Connection');
-  void showInformation(vscode.l10n.t('Runnel asks {0} from now on.', profile.label), test).then(chosen =>
+  void showInformation(vscode.l10n.t('Runnel now uses {0}.', profile.label), test).then(chosen =>
     chosen === test ? vscode.commands.executeCommand(commands.testConnection, profile.id) : undefined,
   );
 }

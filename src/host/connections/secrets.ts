@@ -95,7 +95,7 @@ async function guarded<T>(access: Thenable<T>): Promise<T> {
   } catch {
     // Without the cause: what the keyring says may hold what was to be kept secret.
     throw new GenerationError('configuration', vscode.l10n.t("The editor's secret storage can't be used."), {
-      hint: vscode.l10n.t('It keeps the API keys. See whether the keyring of this system is there and unlocked.'),
+      hint: vscode.l10n.t('It stores the API keys. Check that the system keyring is available and unlocked.'),
     });
   }
 }

@@ -13,15 +13,15 @@ import { chooseAnswer, showInformation } from '../ui/messages.ts';
 export async function askForKey(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
   const origin = originOf(profile);
   const stored = await secrets.originOf(profile.id).catch(() => undefined);
-  const prompt = vscode.l10n.t('It is sent to {0} only, and kept in the secret storage of this editor.', origin);
+  const prompt = vscode.l10n.t('It is sent to {0} only and stored in the secret storage of this editor.', origin);
   const moved =
     stored === undefined || stored === origin
       ? ''
-      : vscode.l10n.t('The address has changed: the key that is stored belongs to {0}.', stored);
+      : vscode.l10n.t('The address changed. The stored key belongs to {0}.', stored);
   const box = vscode.window.createInputBox();
   const keyPage: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('link-external'),
-    tooltip: vscode.l10n.t('Where to Get a Key'),
+    tooltip: vscode.l10n.t('Get an API Key'),
   };
   box.title = vscode.l10n.t('API Key for {0}', profile.label);
   box.prompt = moved === '' ? prompt : `${moved} ${prompt}`;
@@ -63,7 +63,7 @@ export async function storeKey(
   } catch (error) {
     if (!(error instanceof GenerationError)) throw error;
     const forNow = vscode.l10n.t('Use for This Session');
-    const detail = vscode.l10n.t('The key is kept in memory, until this window closes.');
+    const detail = vscode.l10n.t('The key is kept in memory until this window closes.');
     const answers = [{ label: forNow, detail }];
     if ((await chooseAnswer(error.message, error.hint ?? '', answers)) !== forNow) return false;
     secrets.storeForSession(profile.id, origin, key);
@@ -73,9 +73,9 @@ export async function storeKey(
 
 function problemOf(pasted: string): string | undefined {
   const key = cleanKey(pasted);
-  if (key === '') return vscode.l10n.t('Paste the key, or press Escape to leave it.');
+  if (key === '') return vscode.l10n.t('Paste the key, or press Escape to cancel.');
   return /[^\x21-\x7e]/.test(key)
-    ? vscode.l10n.t('The key contains a space, a line break or a letter that no key has.')
+    ? vscode.l10n.t('The key contains a space, a line break or a character that no key has.')
     : undefined;
 }
 
@@ -87,7 +87,7 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   const key = await askForKey(chosen, secrets);
   if (key === undefined) return;
   const test = vscode.l10n.t('Test Connection');
-  const message = vscode.l10n.t('The API key for {0} is stored.', chosen.label);
+  const message = vscode.l10n.t('The API key for {0} was stored.', chosen.label);
   void showInformation(message, test).then(
     button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id),
   );
@@ -102,15 +102,15 @@ export async function removeApiKey(secrets: Secrets): Promise<void> {
     void showInformation(vscode.l10n.t('No API key is stored.'));
     return;
   }
-  const chosen = await pick(withKey, vscode.l10n.t('Remove the API key of which connection?'));
+  const chosen = await pick(withKey, vscode.l10n.t('Select the connection whose API key to remove'));
   if (chosen === undefined) return;
   await secrets.remove(chosen.id);
-  void showInformation(vscode.l10n.t('The API key for {0} is removed.', chosen.label));
+  void showInformation(vscode.l10n.t('The API key for {0} was removed.', chosen.label));
 }
 
 function pickWithAddress(): Promise<ConnectionProfile | undefined> {
   const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
-  return pick(profiles, vscode.l10n.t('Set the API key of which connection?'));
+  return pick(profiles, vscode.l10n.t('Select the connection to set the API key for'));
 }
 
 async function pick(profiles: readonly ConnectionProfile[], title: string): Promise<ConnectionProfile | undefined> {

@@ -58,6 +58,6 @@ export async function moveKey({ profile, place, key, named, remove }: FoundKey, 
   if (Object.keys(named).length > 0) await secrets.storeNamed(profile.id, originOf(profile), named);
   await remove();
   void showInformation(
-    vscode.l10n.t('The API key for {0} is in secret storage now, and no longer in {1}.', profile.label, place),
+    vscode.l10n.t('The API key for {0} was moved from {1} to secret storage.', profile.label, place),
   );
 }

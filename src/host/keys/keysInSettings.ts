@@ -67,7 +67,7 @@ export function offerToMoveKeys(offered: Set<string>, moveKey: (found: FoundKey)
     offered.add(name);
     const move = vscode.l10n.t('Move to Secret Storage');
     const message = vscode.l10n.t(
-      'An API key for {0} lies in {1}, where others can read it.',
+      'An API key for {0} was found in {1}, where others can read it.',
       found.profile.label,
       found.place,
     );

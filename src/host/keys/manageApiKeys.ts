@@ -17,11 +17,11 @@ interface KeyItem extends vscode.QuickPickItem {
 export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
   const { secrets } = parts;
   const test = button('beaker', vscode.l10n.t('Test Connection'));
-  const replace = button('edit', vscode.l10n.t('Replace the Key…'));
-  const remove = button('trash', vscode.l10n.t('Remove the Key'));
+  const replace = button('edit', vscode.l10n.t('Replace Key…'));
+  const remove = button('trash', vscode.l10n.t('Remove Key'));
   const picker = vscode.window.createQuickPick<KeyItem>();
   picker.title = vscode.l10n.t('Manage API Keys');
-  picker.placeholder = vscode.l10n.t('Choose a key to replace it');
+  picker.placeholder = vscode.l10n.t('Select a key to replace');
   picker.matchOnDescription = true;
   picker.ignoreFocusOut = true;
 
@@ -35,7 +35,7 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
       if (origin === undefined) return [];
       const profile = profiles.find(each => each.id === id);
       const buttons = profile === undefined ? [remove] : [test, replace, remove];
-      const gone = profile === undefined ? vscode.l10n.t('its connection is gone') : undefined;
+      const gone = profile === undefined ? vscode.l10n.t('connection was removed') : undefined;
       return [{ label: `$(key) ${profile?.label ?? id}`, description: gone ?? origin, id, profile, buttons }];
     });
     const found = (await findKeysInFiles()).map(

@@ -22,7 +22,7 @@ export function prepareAsk(input: unknown): vscode.PreparedToolInvocation {
   const { connection, model } = readAskInput(input);
   const { connectionLabel, label } = currentModel({ connection, model });
   return {
-    invocationMessage: vscode.l10n.t('Asking {0}', label),
+    invocationMessage: vscode.l10n.t('Sending a request to {0}', label),
     confirmationMessages: {
       title: vscode.l10n.t('Ask {0}?', label),
       message: vscode.l10n.t('The prompt goes to the connection {0} and may cost something.', connectionLabel),

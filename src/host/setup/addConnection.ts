@@ -29,7 +29,7 @@ export async function addConnection(parts: ConnectionParts): Promise<boolean> {
   const ways: readonly WayItem[] = [
     {
       label: `$(globe) ${vscode.l10n.t('By Its Address…')}`,
-      detail: vscode.l10n.t('Give a URL and a key: Runnel finds out how the API is spoken.'),
+      detail: vscode.l10n.t('Enter a URL and a key. Runnel detects the API format.'),
       alwaysShow: true,
       add: () => addByAddress(parts),
     },
@@ -48,7 +48,7 @@ export async function addConnection(parts: ConnectionParts): Promise<boolean> {
     ...presetItems(parts),
   ];
   const title = vscode.l10n.t('Add Connection');
-  const placeHolder = vscode.l10n.t('Whom should Runnel be able to ask?');
+  const placeHolder = vscode.l10n.t('Select how to add a connection');
   const chosen = await vscode.window.showQuickPick(ways, { title, placeHolder, matchOnDetail: true });
   return (await chosen?.add?.()) ?? false;
 }
@@ -58,7 +58,7 @@ export function presetItems(parts: ConnectionParts): readonly WayItem[] {
   const known = providers.filter(({ id }) => id !== sandboxId);
   return known.map(({ id, label, baseUrl, keyPage }) => ({
     label,
-    description: baseUrl === '' ? vscode.l10n.t('asks for its address') : baseUrl,
+    description: baseUrl === '' ? vscode.l10n.t('address required') : baseUrl,
     ...(keyPage === undefined ? {} : { detail: vscode.l10n.t('Keys: {0}', keyPage) }),
     add: () => addPreset(findConnectionProfile(id), parts),
   }));
@@ -104,7 +104,7 @@ export async function addLocalServer(parts: ConnectionParts): Promise<boolean> {
   );
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Servers on This Computer'),
-    placeHolder: vscode.l10n.t('Which model should Runnel ask?'),
+    placeHolder: vscode.l10n.t('Select the model to use'),
     matchOnDescription: true,
   });
   if (chosen === undefined) return false;
@@ -136,15 +136,15 @@ async function findOut(
   allowInsecureHttp: boolean,
   parts: ConnectionParts,
 ): Promise<Pick<FoundConnection, 'baseUrl' | 'dialect'> | undefined> {
-  const ask = vscode.l10n.t('Find Out');
-  const choose = vscode.l10n.t('Choose the Dialect');
+  const ask = vscode.l10n.t('Detect');
+  const choose = vscode.l10n.t('Select the Format');
   const candidates = orderCandidates(baseUrl, dialects, hintsFor(baseUrl)).map(({ label }) => label);
   const { host } = new URL(baseUrl);
-  const explanation = vscode.l10n.t('One small request to {0} for each way to speak', host);
-  const chosen = await chooseAnswer(vscode.l10n.t('Find Out How This API Is Spoken?'), explanation, [
+  const explanation = vscode.l10n.t('One small request to {0} per format', host);
+  const chosen = await chooseAnswer(vscode.l10n.t('Detect the API Format?'), explanation, [
     {
       label: ask,
-      detail: vscode.l10n.t('“Say: ok” is sent, and its list of models is read. It may be charged for.'),
+      detail: vscode.l10n.t('Sends “Say: ok” and reads the list of models. The provider may charge for it.'),
     },
     { label: choose, detail: candidates.join(', ') },
   ]);
@@ -158,15 +158,15 @@ async function findOut(
   }
   if (detection.problem !== undefined) throw detection.problem;
   if (detection.dialect !== undefined) {
-    const name = typeof detection.dialect === 'string' ? detection.dialect : vscode.l10n.t('a dialect of its own');
-    const message = vscode.l10n.t('{0} speaks {1}. It answered: “{2}”', new URL(baseUrl).host, name, detection.text);
+    const name = typeof detection.dialect === 'string' ? detection.dialect : vscode.l10n.t('a custom format');
+    const message = vscode.l10n.t('Detected {1} at {0}. Answer: “{2}”', new URL(baseUrl).host, name, detection.text);
     void showInformation(message);
     return { baseUrl: detection.baseUrl, dialect: detection.dialect };
   }
-  const nothing = vscode.l10n.t('No Way to Speak with {0} Was Found', host);
+  const nothing = vscode.l10n.t('No API Format Was Detected at {0}', host);
   const paste = vscode.l10n.t('Paste a Sample');
   const next = await chooseAnswer(nothing, reasons(detection), [
-    { label: paste, detail: vscode.l10n.t("What the provider's documentation shows says more than an address.") },
+    { label: paste, detail: vscode.l10n.t("A sample from the provider's documentation says more than a URL.") },
     { label: choose },
   ]);
   if (next === paste) await addConnectionFromCurl(parts);
@@ -174,7 +174,7 @@ async function findOut(
 }
 
 function detect(baseUrl: string, key: string, allowInsecureHttp: boolean, parts: ConnectionParts): Thenable<Detection> {
-  const title = vscode.l10n.t('Asking {0}', new URL(baseUrl).host);
+  const title = vscode.l10n.t('Sending a request to {0}', new URL(baseUrl).host);
   return showProgress(title, { cancellable: true }, (signal, tell) => {
     const connection = { baseUrl, allowInsecureHttp, ...(key === '' ? {} : { apiKey: key }) };
     return detectDialect(connection, {
@@ -201,7 +201,7 @@ function reasons({ attempts }: Detection): string {
 
 async function pickDialect(baseUrl: string): Promise<Pick<FoundConnection, 'baseUrl' | 'dialect'> | undefined> {
   const items = dialects.map(({ name, label }) => ({ label, description: name, name }));
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('How Is the API Spoken?') });
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Select the API Format') });
   return chosen === undefined ? undefined : { baseUrl, dialect: chosen.name };
 }
 

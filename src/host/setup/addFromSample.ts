@@ -77,11 +77,11 @@ async function tryOut(
   const send = vscode.l10n.t('Send Test Request');
   const save = vscode.l10n.t('Save Without Testing');
   const explanation = vscode.l10n.t('One small request shows whether the connection works.');
-  const detail = vscode.l10n.t('“Say: ok” is sent. It may be charged for.');
+  const detail = vscode.l10n.t('Sends “Say: ok”. The provider may charge for it.');
   const answers = [{ label: send, detail }, { label: save }];
   const chosen = await chooseAnswer(vscode.l10n.t('Test {0} Before Saving?', host), explanation, answers);
   if (chosen !== send) return chosen === save ? sample.dialect : undefined;
-  const outcome = await showProgress(vscode.l10n.t('Asking {0}', host), { cancellable: true }, signal =>
+  const outcome = await showProgress(vscode.l10n.t('Sending a request to {0}', host), { cancellable: true }, signal =>
     probe(connection, dialectOf(sample), model, { transport: parts.transport, clock: systemClock, signal }),
   );
   if (isProof(outcome)) return sample.dialect;

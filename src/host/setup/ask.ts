@@ -36,7 +36,7 @@ export async function askForModel(title: string, value = ''): Promise<string | u
   const model = await vscode.window.showInputBox({
     title,
     value,
-    prompt: vscode.l10n.t('The model to ask for, as the API names it. Leave it empty where the API needs none.'),
+    prompt: vscode.l10n.t('Name of the model in the API. Leave it empty if the API needs none.'),
     ignoreFocusOut: true,
   });
   return model?.trim();
@@ -47,7 +47,7 @@ export async function askForNewKey(baseUrl: string): Promise<string | undefined>
   const { host, origin } = new URL(baseUrl);
   const pasted = await vscode.window.showInputBox({
     title: vscode.l10n.t('API Key for {0}', host),
-    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty where none is needed.', origin),
+    prompt: vscode.l10n.t('It is sent to {0} only. Leave it empty if no key is needed.', origin),
     password: true,
     ignoreFocusOut: true,
   });

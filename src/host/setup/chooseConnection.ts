@@ -24,10 +24,10 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
   const models = button('list-selection', vscode.l10n.t('Choose the Model…'));
   const settingsButton = button('gear', vscode.l10n.t('Open Its Settings'));
   const add = button('add', vscode.l10n.t('Add Connection…'));
-  const refresh = button('refresh', vscode.l10n.t('Read the Lists of Models Again'));
+  const refresh = button('refresh', vscode.l10n.t('Refresh Model Lists'));
   const picker = vscode.window.createQuickPick<ConnectionItem>();
   picker.title = vscode.l10n.t('Select Connection');
-  picker.placeholder = vscode.l10n.t('Whom should Runnel ask?');
+  picker.placeholder = vscode.l10n.t('Select the connection to use');
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
   picker.buttons = [add, refresh];
@@ -100,7 +100,7 @@ function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): C
   return {
     label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
     description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),
-    detail: [address === '' ? vscode.l10n.t('asks for its address') : address, key, ...spoken, ...exposed].join(' · '),
+    detail: [address === '' ? vscode.l10n.t('address required') : address, key, ...spoken, ...exposed].join(' · '),
     profile,
   };
 }

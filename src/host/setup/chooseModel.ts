@@ -28,9 +28,9 @@ export async function chooseModel(profile: ConnectionProfile, parts: ConnectionP
 /** Undefined when the person gave up. */
 export async function pickModel(profile: ConnectionProfile, parts: ConnectionParts): Promise<string | undefined> {
   const picker = vscode.window.createQuickPick<ModelItem>();
-  const refresh = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: vscode.l10n.t('Read the List Again') };
+  const refresh = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: vscode.l10n.t('Refresh') };
   picker.title = vscode.l10n.t('Model of {0}', profile.label);
-  picker.placeholder = vscode.l10n.t('Choose a model, or type its name');
+  picker.placeholder = vscode.l10n.t('Select a model, or type its name');
   picker.matchOnDescription = true;
   picker.buttons = [refresh];
   let listed: readonly ListedModel[] = [];
@@ -42,15 +42,15 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
     const own: readonly ModelItem[] =
       typed === '' || isListed
         ? []
-        : [{ label: typed, description: vscode.l10n.t('as typed'), model: typed, alwaysShow: true }];
+        : [{ label: typed, description: vscode.l10n.t('typed name'), model: typed, alwaysShow: true }];
     const none: readonly ModelItem[] =
       listed.length > 0 || picker.busy
         ? []
         : [
             problem === ''
-              ? { label: vscode.l10n.t('The API lists no models: type a name'), alwaysShow: true }
+              ? { label: vscode.l10n.t('The API lists no models. Type a name'), alwaysShow: true }
               : {
-                  label: vscode.l10n.t('The models could not be read: type a name'),
+                  label: vscode.l10n.t('The model list could not be read. Type a name'),
                   detail: problem,
                   alwaysShow: true,
                 },

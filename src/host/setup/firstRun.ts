@@ -18,10 +18,10 @@ interface FirstItem extends vscode.QuickPickItem {
  */
 export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
   if (isConfigured(parts.secrets.connectionIds)) return;
-  const choose = vscode.l10n.t('Choose Whom to Ask');
-  const stay = vscode.l10n.t('Stay with the Sandbox');
+  const choose = vscode.l10n.t('Select Connection');
+  const stay = vscode.l10n.t('Keep Using the Sandbox');
   const chosen = await showInformation(
-    vscode.l10n.t('This was sample text from the Sandbox on this computer: there is no model behind it.'),
+    vscode.l10n.t('This is sample text from the Sandbox on this computer. No model was used.'),
     choose,
     stay,
   );
@@ -32,8 +32,8 @@ export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
 /** What answers on this computer, the services that are known, and the sandbox. */
 async function chooseFirst(parts: ConnectionParts): Promise<void> {
   const picker = vscode.window.createQuickPick<FirstItem>();
-  picker.title = vscode.l10n.t('Whom Should Runnel Ask?');
-  picker.placeholder = vscode.l10n.t('You can choose another one at any time');
+  picker.title = vscode.l10n.t('Select the Connection to Use');
+  picker.placeholder = vscode.l10n.t('You can change it at any time');
   picker.matchOnDescription = true;
   picker.ignoreFocusOut = true;
   picker.busy = true;

@@ -11,7 +11,7 @@ export async function askForSample(): Promise<SampleConnection | undefined> {
   const { sample, problem } = readSample(selected);
   if (sample === undefined && problem === undefined) return pasteSample();
   const use = vscode.l10n.t('Use the Selected Text');
-  const copied = vscode.l10n.t('Use What Is in the Clipboard');
+  const copied = vscode.l10n.t('Use the Clipboard');
   const paste = vscode.l10n.t('Paste It Here…');
   const items = [
     { label: use, description: problem ?? placeOf(sample?.baseUrl ?? '') },
@@ -31,7 +31,7 @@ async function pasteSample(text = ''): Promise<SampleConnection | undefined> {
   const box = vscode.window.createInputBox();
   const clipboard = {
     iconPath: new vscode.ThemeIcon('clippy'),
-    tooltip: vscode.l10n.t('Use What Is in the Clipboard'),
+    tooltip: vscode.l10n.t('Use the Clipboard'),
   };
   box.title = vscode.l10n.t('Add Connection from cURL');
   box.prompt = vscode.l10n.t(

@@ -62,13 +62,13 @@ async function run(
   const connection = await openConnection(profile, parts, questions);
   const endpoint = endpointFor(connection);
   const address = `${endpoint.origin}${endpoint.pathname}`;
-  done(vscode.l10n.t('Address: {0}, spoken as {1}', address, dialectName(profile)));
+  done(vscode.l10n.t('Address: {0}, format: {1}', address, dialectName(profile)));
   const hasKey = connection.apiKey !== undefined;
   if (!hasKey && profile.requiresKey) throw missingKey(profile);
-  done(hasKey ? vscode.l10n.t('Key: there, for {0} only', endpoint.origin) : vscode.l10n.t('Key: none is needed'));
+  done(hasKey ? vscode.l10n.t('Key: stored, for {0} only', endpoint.origin) : vscode.l10n.t('Key: not required'));
 
   const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
-  if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0} stands in between; the next steps lead to it', proxy.host));
+  if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0}. The next steps connect to it.', proxy.host));
   for await (const step of checkReachability(proxy ?? endpoint, signal))
     done(describeStep(step, (proxy ?? endpoint).hostname));
   if (proxy === undefined) done(vscode.l10n.t('Proxy: none'));
@@ -181,7 +181,7 @@ function describeEvents(events: readonly ReadEvent[], show: Show): readonly stri
     const words = show(read.join(', ')).replaceAll('`', "'");
     return [`- \`${json}\``, `  → ${words === '' ? vscode.l10n.t('nothing') : `\`${words}\``}`];
   });
-  return ['', `## ${vscode.l10n.t('What was read from the first events')}`, '', ...lines];
+  return ['', `## ${vscode.l10n.t('Data read from the first events')}`, '', ...lines];
 }
 
 /** Where an API of one's own answers, but the text is looked for in the wrong place. */
@@ -189,9 +189,9 @@ async function offerToLearn(profile: ConnectionProfile, outcome: Probe): Promise
   if (typeof profile.dialect === 'string' || outcome.text !== '' || !profile.isOwn) return false;
   const inferred = inferDialect(outcome, profile.dialect);
   if (inferred === undefined || JSON.stringify(inferred.read) === JSON.stringify(profile.dialect.read)) return false;
-  const read = vscode.l10n.t('Read It There');
+  const read = vscode.l10n.t('Use This Location');
   const place = JSON.stringify(inferred.read.text ?? inferred.read.textSoFar);
-  const message = vscode.l10n.t('No text was read, but it seems to be at {0}.', place);
+  const message = vscode.l10n.t('No text was found, but it appears to be at {0}.', place);
   if ((await showWarning(message, read)) !== read) return false;
   await updateEntry(profile, { dialect: inferred });
   return true;

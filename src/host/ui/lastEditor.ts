@@ -27,7 +27,7 @@ export function createLastEditor(): LastEditor {
     async show() {
       const editor = find();
       if (editor === undefined) {
-        void showInformation(vscode.l10n.t('Open the file that the code is for first.'));
+        void showInformation(vscode.l10n.t('Open the file for the code first.'));
         return undefined;
       }
       const { document, selection, viewColumn } = editor;

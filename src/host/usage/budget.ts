@@ -26,7 +26,7 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
       await usage.refresh();
       const [tightest] = readBudgets(usage);
       if (tightest === undefined || shareOf(tightest) < 1) return;
-      const once = vscode.l10n.t('Generate This Once');
+      const once = vscode.l10n.t('Generate Once');
       const show = vscode.l10n.t('Show Usage');
       const change = vscode.l10n.t('Change the Budget');
       const question = vscode.l10n.t('The budget is used up: {0}', describeBudget(tightest));
@@ -36,7 +36,7 @@ export function createBudgetGuard(usage: UsageLedger, state: vscode.Memento): Bu
         });
       }
       const labels = [once, show, change].map(label => ({ label }));
-      const chosen = await chooseAnswer(question, vscode.l10n.t('Nothing was sent. Go on?'), labels);
+      const chosen = await chooseAnswer(question, vscode.l10n.t('Nothing was sent. Continue?'), labels);
       if (chosen === once) return;
       if (chosen === show) void vscode.commands.executeCommand(commands.showUsage);
       if (chosen === change) void vscode.commands.executeCommand('workbench.action.openSettings', settings.budget);

@@ -34,10 +34,10 @@ export function createUsageCommands({ usage, connections, extensionUri }: UsageC
     void panel.webview.postMessage(stateOf(usage));
   };
   const reset = async (): Promise<void> => {
-    const yes = vscode.l10n.t('Forget It All');
-    const question = vscode.l10n.t('Forget what was used so far, in all windows?');
-    const explanation = vscode.l10n.t('Budgets count from zero then. What providers charge does not change.');
-    const answers = [{ label: vscode.l10n.t('Keep It') }, { label: yes }];
+    const yes = vscode.l10n.t('Reset');
+    const question = vscode.l10n.t('Reset the usage of all windows?');
+    const explanation = vscode.l10n.t('Budgets start from zero. Charges by providers do not change.');
+    const answers = [{ label: vscode.l10n.t('Cancel') }, { label: yes }];
     if ((await chooseAnswer(question, explanation, answers)) === yes) await usage.reset();
   };
   const handlers: Handlers = {

@@ -25,10 +25,10 @@ export function usageTexts(): UsageTexts {
     exportCsv: vscode.l10n.t('Export as CSV'),
     exportJson: vscode.l10n.t('Export as JSON'),
     reset: vscode.l10n.t('Reset Usage…'),
-    refreshBalance: vscode.l10n.t('Ask again'),
+    refreshBalance: vscode.l10n.t('Refresh'),
     changeBudget: vscode.l10n.t('Change the budget'),
-    nothing: vscode.l10n.t('Nothing was used in this period.'),
-    chart: vscode.l10n.t('What was used on each day, by model. The table below has the same figures.'),
+    nothing: vscode.l10n.t('No usage in this period.'),
+    chart: vscode.l10n.t('Usage per day, by model. The table below contains the same figures.'),
     other: vscode.l10n.t('Other'),
   };
 }
