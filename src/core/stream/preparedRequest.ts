@@ -1,5 +1,5 @@
-import type { Adapted } from '../generation/adaptation.ts';
 import { containsSecret, isSecretName, looksLikeKey } from '../failures/keyShapes.ts';
+import type { Adapted } from '../generation/adaptation.ts';
 import type { KeyedConnection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
