@@ -238,9 +238,11 @@ describe('What is generated', () => {
     const editor = await openDocument('one\ntwo\n');
     editor.selections = [new vscode.Selection(0, 0, 0, 3), new vscode.Selection(1, 0, 1, 3)];
     await eventually(() => assert.equal(editor.selections.length, 2));
-    connection.sandbox.respondWith(({ request, answer }) =>
-      answer(JSON.stringify(request.json).includes('```\\none') ? 'ONE' : 'TWO'),
-    );
+    for (let count = 0; count < 2; count += 1) {
+      connection.sandbox.respondWith(({ request, answer }) =>
+        answer(JSON.stringify(request.json).includes('\\none\\n```') ? 'ONE' : 'TWO'),
+      );
+    }
     await connection.generate({ prompt: 'In capitals', target: 'replace' });
     assert.equal(editor.document.getText(), 'ONE\nTWO\n');
     assert.equal(connection.sandbox.requests.length, 2);

@@ -34,23 +34,13 @@ export function trackRange(
   let known = readKnown(document, initial);
   let othersChangedAt = 0;
   let trimmed = '';
-  /** What changes now is changed by what runs on saving, also where the caret is. */
-  let isSaving = false;
-  const saves = vscode.Disposable.from(
-    vscode.workspace.onWillSaveTextDocument(event => {
-      if (event.document === document) isSaving = true;
-    }),
-    vscode.workspace.onDidSaveTextDocument(saved => {
-      if (saved === document) isSaving = false;
-    }),
-  );
 
   const subscription = vscode.workspace.onDidChangeTextDocument(event => {
     // An event without changes only says that the document became dirty or was saved.
     if (event.document !== document || event.contentChanges.length === 0) return;
     const change: ObservedChange = {
       isUndo: event.reason === vscode.TextDocumentChangeReason.Undo,
-      isTyped: !isSaving && isTyped(event),
+      isTyped: isTyped(event),
       mayBeOwn: flight !== undefined && isOutcome(flight, event),
       follow:
         lineEnding === document.eol
@@ -89,7 +79,7 @@ export function trackRange(
     known = { ...known, text: textIn(document, range) };
     const isSame = withoutBlanks(before) === withoutBlanks(known.text);
     if (!isSame && (change.isTyped || !isReworked(before, known.text))) onIntrusion('changedInside');
-    else if (!change.isTyped) trimmed = lostAtEnd(before, known.text) + trimmed;
+    else trimmed = lostAtEnd(before, known.text) + trimmed;
   };
 
   return {
@@ -124,7 +114,7 @@ export function trackRange(
       return own !== undefined;
     },
 
-    dispose: () => vscode.Disposable.from(subscription, saves).dispose(),
+    dispose: () => subscription.dispose(),
   };
 }
 
