@@ -1,7 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { isLoopback } from '../core/http/endpoint.ts';
 import { TransportFailure } from '../core/http/transport.ts';
+import { findLoopback, lookupLoopback } from './connect.ts';
 
 /** One step on the way to a server, told as soon as it is done. */
 export type ReachStep =
@@ -27,19 +29,20 @@ export async function* checkReachability(url: URL, signal: AbortSignal): AsyncGe
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
   const startedAt = performance.now();
-  const found = await failing(lookup(hostname, { all: true }), signal);
+  const isHere = isLoopback(url.hostname);
+  const found = await failing(isHere ? findLoopback(hostname) : lookup(hostname, { all: true }), signal);
   yield { step: 'name', addresses: found.map(({ address }) => address), ms: since(startedAt) };
 
   const connectedAt = performance.now();
   await failing(
-    greet(() => connect({ host: hostname, port }), 'connect'),
+    greet(() => connect({ host: hostname, port, ...(isHere ? { lookup: lookupLoopback } : {}) }), 'connect'),
     signal,
   );
   yield { step: 'connection', ms: since(connectedAt) };
   if (url.protocol !== 'https:') return;
 
   const greetedAt = performance.now();
-  const facts = await failing(greetSecurely(hostname, port), signal);
+  const facts = await failing(greetSecurely(hostname, port, isHere), signal);
   yield { step: 'tls', ...facts, ms: since(greetedAt) };
 }
 
@@ -66,10 +69,17 @@ function greet<T extends Closable>(
   });
 }
 
-async function greetSecurely(host: string, port: number) {
+async function greetSecurely(host: string, port: number, isHere: boolean) {
   let facts = { protocol: '', issuer: '', validTo: '' };
   await greet(
-    () => connectSecurely({ host, port, servername: /^[\d.:]+$/.test(host) ? '' : host, rejectUnauthorized: false }),
+    () =>
+      connectSecurely({
+        host,
+        port,
+        servername: /^[\d.:]+$/.test(host) ? '' : host,
+        rejectUnauthorized: false,
+        ...(isHere ? { lookup: lookupLoopback } : {}),
+      }),
     'secureConnect',
     socket => {
       const { issuer, valid_to: validTo = '' } = socket.getPeerCertificate();

@@ -20,13 +20,31 @@ const decoders = new Map<string, CreateDecoder>([
   ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH })],
 ]);
 
+/** What servers write there although nothing is packed: charsets, and names of nothing. */
+const notPacked = new Set([
+  '',
+  'identity',
+  'none',
+  'null',
+  'undefined',
+  'utf-8',
+  'utf8',
+  'us-ascii',
+  'iso-8859-1',
+  'text',
+  'binary',
+  '8bit',
+  'chunked',
+  'aws-chunked',
+]);
+
 /** Nobody packs more often but to keep others busy. */
 const mostPackings = 5;
 
 /** The bytes as the server meant them. Some compress although they were asked not to. */
 export function decompress(body: ByteBody, encoding: string): ByteBody {
   const names = encoding.split(',').map(name => name.trim().toLowerCase());
-  const packings = names.filter(name => name !== '' && name !== 'identity');
+  const packings = names.filter(name => !notPacked.has(name));
   if (packings.length > mostPackings) return unpack(body, undefined);
   // The last one was put around all others.
   return packings.reduceRight((packed, name) => unpack(packed, decoders.get(name)), body);

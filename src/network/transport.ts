@@ -1,6 +1,6 @@
 import { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from '../core/http/transport.ts';
 import { type Address, readAddress } from './address.ts';
-import { type ReadCertificates, readTrustedCertificates } from './certificates.ts';
+import { type ReadCertificates, readTrustedCertificates } from './connect.ts';
 import { createHostTransport } from './hostTransport.ts';
 import type { Environment } from './proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from './settings.ts';
@@ -42,8 +42,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
     // Most requests go where the last one went.
     const address = request.url === lastAddress?.url.href ? lastAddress : readAddress(request.url);
     lastAddress = address;
-    if (settings.transport === 'host') return host(request);
-    if (settings.transport === 'undici' || address.isLoopback) return undici(request, address, settings);
+    // Only undici's connections are checked for leading to this computer. An address in numbers needs no check.
+    const isLocalName = address.isLoopback && address.url.hostname.endsWith('.localhost');
+    if (settings.transport === 'host' && !isLocalName) return host(request);
+    if (settings.transport !== 'auto' || address.isLoopback) return undici(request, address, settings);
     return hostOrigins.has(address.origin) ? host(request) : tryBoth(request, address, settings);
   };
 

@@ -2,7 +2,7 @@ import { TransportFailure } from '../core/http/transport.ts';
 
 /** Codes of a connection that never came about: nothing of the request was sent, so nothing is charged. */
 const connectCodes =
-  /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_\w+|UND_ERR_SOCKS5\w*|PROXY_\w+|EPROTO|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
+  /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_\w+|UND_ERR_SOCKS5\w*|PROXY_\w+|EPROTO|HTTP2|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 /** What a transport threw, with its phase and code read off it. */
 export function toTransportFailure(
@@ -52,9 +52,19 @@ function factsOf(error: unknown, depth = 0): Facts {
   };
 }
 
+/** A server that refuses HTTP/1.1 while TLS is negotiated, or that answers with a frame of HTTP/2: SETTINGS or GOAWAY. */
+function speaksHttp2(error: Error): boolean {
+  if ('code' in error && /ALERT_NO_APPLICATION_PROTOCOL$/.test(String(error.code))) return true;
+  const received = 'data' in error && error.name === 'HTTPParserError' ? String(error.data) : '';
+  const length = received.charCodeAt(0) * 65_536 + received.charCodeAt(1) * 256 + received.charCodeAt(2);
+  const type = received.charCodeAt(3);
+  return received.length >= 9 && length < 16_384 && (type === 4 || type === 7) && received.charCodeAt(5) === 0;
+}
+
 function ownCode(error: Error): string {
   const refusal = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message);
   if (refusal !== null) return `PROXY_${refusal[1]}`;
+  if (speaksHttp2(error)) return 'HTTP2';
   // A greeting that nobody asked for, with which undici can't go on. The server has answered.
   if (/^bad (?:response|upgrade)$/.test(error.message)) return 'HPE_INVALID';
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';

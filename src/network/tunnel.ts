@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import { TransportFailure } from '../core/http/transport.ts';
-import type { Connector } from './connector.ts';
+import type { Connector } from './connect.ts';
 import { readCredentials } from './proxy.ts';
 import { toTransportFailure } from './transportFailure.ts';
 

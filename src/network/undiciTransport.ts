@@ -1,8 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse } from '../core/http/transport.ts';
 import type { Address } from './address.ts';
-import { createTrust, type ReadCertificates, type SecureContextOptions } from './certificates.ts';
-import { createConnect } from './connector.ts';
+import { createConnect, createTrust, type ReadCertificates, type SecureContextOptions } from './connect.ts';
 import { exchange, type Route } from './exchange.ts';
 import { type Environment, proxyFor, readCredentials } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';

@@ -1,16 +1,6 @@
-const longestText = 500;
+import { certainShapes, likelyShapes } from './keyShapes.ts';
 
-/** The shapes that keys have, wherever they stand. */
-const keyShapes = [
-  /\b(?:nb|sk|pk|rk|gsk|hf|xai|ghp)[-_][A-Za-z0-9_-]{6,}/g,
-  /\bAIza[A-Za-z0-9_-]{20,}/g,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?/g,
-  /\b(Bearer\s+)[^\s"',;]+/gi,
-  // “Basic” is a word, and the name of a plan, unless something encoded follows.
-  /\b([Bb]asic\s+)(?=\S+[A-Z0-9=])[A-Za-z0-9+/]{8,}=*/g,
-  /([?&](?:api[-_]?key|key|token|access_token|auth)=)[^&\s"']+/gi,
-  /(\/\/)[^/\s:@]+:[^/\s@]+@/g,
-];
+const longestText = 500;
 
 /**
  * A text from elsewhere, made fit to be shown or logged: without anything that has the shape of a key, without the
@@ -37,7 +27,7 @@ export function withoutSecrets(
   for (const whole of [...known, ...wholes].map(plain)) {
     if (whole.length >= shortestWhole) clean = clean.replaceAll(whole, mark);
   }
-  for (const shape of keyShapes) {
+  for (const shape of [...certainShapes, ...likelyShapes]) {
     clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}${mark}` : mark));
   }
   return clean;

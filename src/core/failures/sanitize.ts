@@ -1,4 +1,6 @@
-import { removePromptEchoes } from './promptEchoes.ts';
+import { repeatsSecret, resemblesPrompt } from './echoes/foldedEchoes.ts';
+import { removePromptEchoes } from './echoes/promptEchoes.ts';
+import { unescaped } from './echoes/unescape.ts';
 import { redact, withoutSecrets } from './redact.ts';
 
 /** Whom was asked, and what must not come back in a message. */
@@ -22,27 +24,16 @@ export interface FailureContext {
 /** So much of what a server says is looked at; of that, so much is shown as `redact` leaves. */
 const longestWords = 4_000;
 
-/** Words from elsewhere, made fit to be shown: without keys, and without what they repeat of the prompt. */
+/**
+ * Words of a server, made fit to be shown: without keys, and without what they repeat of the prompt. Empty where they
+ * repeat it in a form that can't be cut out.
+ */
 export function sanitizeForDisplay(words: string, { prompts, secrets, headerValues = [] }: FailureContext): string {
   const clean = withoutSecrets(words.slice(0, longestWords), secrets, headerValues);
   // Servers repeat it as they write it into JSON or into a page, too.
   const meant = /[\\&]/.test(clean) ? withoutSecrets(unescaped(clean), secrets, headerValues) : '';
   const meantSpoken = removePromptEchoes(meant, prompts);
-  return redact(meantSpoken === meant ? removePromptEchoes(clean, prompts) : meantSpoken);
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-/** What JSON and HTML write for characters, as these characters; white space as a space. */
-function unescaped(text: string): string {
-  return text.replace(
-    /\\u([\da-f]{4})|\\(.)|&#x([\da-f]{1,6});|&#(\d{1,7});|&(amp|lt|gt|quot|apos|nbsp);/gi,
-    (_, unit?: string, letter?: string, hex?: string, decimal?: string, name?: string) => {
-      if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
-      if (letter !== undefined) return /[nrtbf]/.test(letter) ? ' ' : letter;
-      if (name !== undefined) return entities[name.toLowerCase()] ?? '';
-      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : '';
-    },
-  );
+  const shown = meantSpoken === meant ? removePromptEchoes(clean, prompts) : meantSpoken;
+  // What is left may repeat the prompt in another form, or a key in an encoding.
+  return resemblesPrompt(shown, prompts) || repeatsSecret(shown, [...secrets, ...headerValues]) ? '' : redact(shown);
 }

@@ -164,3 +164,85 @@ describe('a value of a setting', () => {
       assert.ok(!isSecretName(name), name);
   });
 });
+
+describe('a key of a service', () => {
+  const [hex, word] = ['0123456789abcdef'.repeat(4), 'aB3dE5gH7jK9mN1pQ3sT5vW7yZ'];
+  // The prefixes stand in the documents of the services, and in the list of GitHub's secret scanning.
+  for (const key of [
+    ...[
+      `nb_live_${hex.slice(0, 16)}`,
+      `xai-${word}`,
+      `pplx-${word}`,
+      `r8_${word}`,
+      `nvapi-${word}`,
+      `csk-${hex.slice(0, 30)}`,
+    ],
+    ...[`tgp_v1_${word}`, `lsv2_pt_${hex.slice(0, 32)}_${hex.slice(0, 10)}`, `tvly-dev-${word}`, `jina_${word}`],
+    ...[
+      `whsec_${word}`,
+      `rk_test_${word}`,
+      `xapp-1-A1-${word}`,
+      `xoxe-${word}`,
+      `https://hooks.slack.com/services/T00/B00/${word}`,
+    ],
+    ...[
+      `dop_v1_${hex}`,
+      `dapi${hex.slice(0, 32)}`,
+      `shpat_${hex.slice(0, 32)}`,
+      `sq0atp-${word}`,
+      `SG.${word}.${word}`,
+    ],
+    ...[
+      `hvs.${word}`,
+      `tskey-auth-${word}`,
+      `sbp_${hex.slice(0, 40)}`,
+      `sntrys_${word}`,
+      `figd_${word}`,
+      `lin_api_${word}`,
+    ],
+    ...[
+      `ATATT3x${word}`,
+      `dp.pt.${word}`,
+      `AGE-SECRET-KEY-1${word.toUpperCase()}`,
+      `dckr_pat_${word}`,
+      `pypi-AgEI${word}`,
+    ],
+    ...[
+      `GOCSPX-${word}`,
+      `ya29.${word}`,
+      `ASIA${word.toUpperCase().slice(0, 16)}`,
+      `ABSK${word}${word}`,
+      `AQVN${word}${word}`,
+    ],
+    ...['redis://:p4ss@cache:6379', 'amqps://app:s3cr3t@mq.example.net/v', 'https://x/y?access_key=abcdef123456789'],
+    ...[
+      `OPENAI_API_KEY=${word}`,
+      'export DB_PASSWORD="correcthorse"',
+      `Authorization: Basic ${word}`,
+      `//registry/:_authToken=${word}`,
+    ],
+    ...['PuTTY-User-Key-File-3: ssh-ed25519', '-----BEGIN ENCRYPTED PRIVATE KEY-----', '-----BEGIN PGP MESSAGE-----'],
+  ]) {
+    it(`is found in ${key.slice(0, 24)}…`, () => {
+      assert.ok(containsSecret(`${'x '.repeat(15_000)}\n${key}\n`), key);
+      assert.ok(containsSecret(key));
+    });
+  }
+
+  for (const text of [
+    'const nb_of_items_in_list = 3;',
+    'import skLearn from "sk-learn-like-names";',
+    'API_KEY = os.environ["API_KEY"]',
+    'OPENAI_API_KEY=process.env.OPENAI_API_KEY',
+    ['postgres://user:$', '{PASSWORD}@host/db'].join(''),
+    'hf_hub_download(repo_id)',
+    'npm_config_registry and npm_package_version_of_this',
+    'token: string; password: string;',
+    'key-value pairs, keyboard-navigation-for-everybody',
+    'https://example.com/path?code=short',
+    'std::cout << "a://b" << c@d;',
+    'Basic authorization is described below',
+  ]) {
+    it(`is not found in ${text}`, () => assert.ok(!containsSecret(text)));
+  }
+});

@@ -1,4 +1,4 @@
-import { plain } from './redact.ts';
+import { plain } from '../redact.ts';
 
 const shortestEcho = 20;
 const shortestWhole = 8;
@@ -24,15 +24,19 @@ export function removePromptEchoes(text: string, prompts: readonly string[]): st
   return new EchoSearch(whole.reduce((rest, prompt) => rest.replaceAll(prompt, mark), text)).without(sent);
 }
 
-class EchoSearch {
+/** Finds in one text what it repeats of others. */
+export class EchoSearch {
   private looks = 0;
   private readonly isEcho: Uint8Array;
   /** Where each piece of the text stands, as far as it is not known to be an echo. */
   private readonly places = new Map<string, number[]>();
   private readonly text: string;
+  private readonly shortest: number;
 
-  constructor(text: string) {
+  /** @param shortest an echo has at least so many characters: 19 or more, so that it holds a whole piece. */
+  constructor(text: string, shortest = shortestEcho) {
     this.text = text;
+    this.shortest = shortest;
     this.isEcho = new Uint8Array(text.length);
     for (let at = 0; at + pieceLength <= text.length; at++) {
       const piece = text.slice(at, at + pieceLength);
@@ -40,6 +44,10 @@ class EchoSearch {
       if (known === undefined) this.places.set(piece, [at]);
       else known.push(at);
     }
+  }
+
+  finds(prompts: readonly string[]): boolean {
+    return this.without(prompts) !== this.text;
   }
 
   without(prompts: readonly string[]): string {
@@ -74,6 +82,6 @@ class EchoSearch {
     let to = at + pieceLength;
     while (end < text.length && to < prompt.length && text[end] === prompt[to]) [end, to] = [end + 1, to + 1];
     this.looks += 1 + end - first - pieceLength;
-    if (end - first >= shortestEcho) this.isEcho.fill(1, first, end);
+    if (end - first >= this.shortest) this.isEcho.fill(1, first, end);
   }
 }
