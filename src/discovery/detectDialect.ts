@@ -3,6 +3,7 @@ import type { CustomDialect } from '../core/generation/customDialect.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
 import type { GenerationError } from '../core/generation/errors.ts';
 import { endpointOf } from '../core/http/endpoint.ts';
+import { trimEndOf } from '../core/trimEnd.ts';
 import { isJob } from '../dialects/custom/job.ts';
 import { inferReading } from './inferReading.ts';
 import { isProof, jobProblem, type Probe, type ProbeParts, probe, probePrompt } from './probe.ts';
@@ -49,7 +50,7 @@ export function orderCandidates(
   dialects: readonly Dialect[],
   hinted: readonly string[] = [],
 ): readonly Dialect[] {
-  const path = new URL(baseUrl).pathname.replace(/\/+$/, '');
+  const path = trimEndOf(new URL(baseUrl).pathname, '/');
   const weight = ({ name, recognises }: Dialect): number =>
     (recognises?.(path, undefined) === true ? 2 : 0) + (hinted.includes(name) ? 1 : 0);
   return [...dialects].sort((one, other) => weight(other) - weight(one));

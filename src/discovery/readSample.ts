@@ -140,7 +140,7 @@ interface Spoken extends Pick<SampleConnection, 'dialect' | 'asData' | 'model' |
 
 function dialectOf(request: SampleRequest, { url, body }: KeylessRequest, events: SampleEvents): Spoken {
   const { libraryPath = '', unreadBody } = request;
-  const path = url.replace(/[?#].*$/s, '').replace(/\/{1,9}$/, '');
+  const path = (url.split(/[?#]/, 1)[0] ?? '').replace(/\/{1,9}$/, '');
   const builtIn = dialects.find(({ recognises }) => recognises?.(`${path}${libraryPath}`, body ?? {}) === true);
   const isConfirmed = builtIn !== undefined && canRead(builtIn, events.payloads);
   if (unreadBody !== undefined && (unreadBody === 'deep' || !isConfirmed)) throw unreadable(unreadBody);

@@ -37,7 +37,7 @@ export const saying =
 export function splitFault(incoming: IncomingMessage): { readonly path: string; readonly fault: string | undefined } {
   const [target = '/', query] = (incoming.url ?? '/').split('?', 2);
   // A path survives where a base URL is put together with an endpoint; a query may not.
-  const [, inPath, rest] = /^\/fault\/([^/]+)(.*)$/.exec(target) ?? [];
+  const [, inPath, rest] = /^\/fault\/([^/]+)(.*)/.exec(target) ?? [];
   const fault = inPath ?? new URLSearchParams(query).get('fault') ?? incoming.headers['x-sandbox-fault'];
   return { path: rest ?? target, fault: fault === undefined ? undefined : `${fault}` };
 }

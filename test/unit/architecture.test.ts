@@ -38,6 +38,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 const floors: Readonly<Record<string, readonly string[]>> = {
   core: [
     'clock.ts',
+    'trimEnd.ts',
     'json',
     'generation',
     'http',

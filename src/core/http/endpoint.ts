@@ -1,6 +1,7 @@
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError } from '../generation/errors.ts';
 import { sentence } from '../generation/sentences.ts';
+import { trimEndOf } from '../trimEnd.ts';
 
 /** Stands in a header, in a base URL or in a declared body for the key, where an API wants it there. */
 export const keyPlaceholder = '{{key}}';
@@ -36,7 +37,7 @@ function readEndpoint(baseUrl: string, dialect: Dialect, model: string | undefin
   if (url.username !== '' || url.password !== '') {
     throw configurationError(sentence('baseUrlCredentials'), sentence('hintBaseUrlKey'));
   }
-  const [path = '', query = ''] = dialect.endpointPath(url.pathname.replace(/\/+$/, ''), { model }).split('?');
+  const [path = '', query = ''] = dialect.endpointPath(trimEndOf(url.pathname, '/'), { model }).split('?');
   url.pathname = path;
   for (const [name, value] of new URLSearchParams(query)) {
     if (!url.searchParams.has(name)) url.searchParams.set(name, value);

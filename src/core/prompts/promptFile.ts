@@ -10,7 +10,7 @@ export const selectionPlace = '{{selection}}';
 export function parsePromptFile(content: string): PromptFile {
   const [, head = '', body = content] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/.exec(content) ?? [];
   const description =
-    /^description:[ \t]*(.*)$/m
+    /^description:(.*)/m
       .exec(head)?.[1]
       ?.trim()
       .replace(/^(['"])(.*)\1$/, '$2') ?? '';

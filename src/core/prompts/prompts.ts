@@ -110,7 +110,7 @@ function quoted(text: string): string {
 export function readsAsPrompt(selection: string): boolean {
   if (selection.length > longestPrompt) return false;
   const text = selection
-    .replace(/^\s*(?:\/\/|#|--|\/?\*+|<!--|;)\s?/gm, '')
+    .replace(/^[ \t]*(?:\/\/|#|--|\/?\*+|<!--|;)\s?/gm, '')
     .replace(/(?:\*\/|-->)\s*$/, '')
     .trim();
   const words = text.split(/\s+/);

@@ -372,7 +372,7 @@ const emptyPart = (kind: AnswerPart['kind']): AnswerPart => ({
 
 export const isMarkdown = (language: string): boolean => /^(?:markdown|md|mdx|rmd|qmd|quarto)$/.test(language);
 
-const fencePattern = /^( {0,3}|\t)(?:(`{3,})([^`\n]*)|(~{3,})([^\n]*))\n?$/;
+const fencePattern = /^( {0,3}|\t)(?:(`{3,})([^`\n]*)|(~{3,})((?:[^~\n][^\n]*)?))\n?$/;
 
 function readFence(line: string): Fence | undefined {
   const [matched, blanks = '', backticks, backtickInfo, tildes, tildeInfo] = fencePattern.exec(line) ?? [];
@@ -388,7 +388,7 @@ function readFence(line: string): Fence | undefined {
 
 /** Whether the beginning of a line outside of a block could still become a fence. */
 function couldBeFence(start: string): boolean {
-  return start.length <= longestFenceLine && /^(?: {0,3}|\t)(?:`{0,2}|`{3,}[^`\n]*|~{0,2}|~{3,}[^\n]*)$/.test(start);
+  return start.length <= longestFenceLine && /^(?: {0,3}|\t)(?:`{0,2}|`{3,}[^`\n]*|~{0,2}|~{3}[^\n]*)$/.test(start);
 }
 
 /** A fence that ends a block is of the same sign and length, no deeper, and has nothing behind it. */
@@ -402,7 +402,7 @@ function isFenceLine(line: string, { mark }: Fence): boolean {
 
 /** Whether the beginning of a line within a block could still become its end, or a fence within it. */
 function couldBeFenceLine(start: string, { mark }: Fence): boolean {
-  return start.length <= longestFenceLine && new RegExp(`^[ \\t]{0,3}(?:${mark}{0,2}|${mark}{3,}[^\\n]*)$`).test(start);
+  return start.length <= longestFenceLine && new RegExp(`^[ \\t]{0,3}(?:${mark}{0,2}|${mark}{3}[^\\n]*)$`).test(start);
 }
 
 function opensWithin(line: string, { mark, length }: Fence): boolean {

@@ -1,3 +1,5 @@
+import { trimEndOf } from '../trimEnd.ts';
+
 /**
  * Applies a diff as models write them: hunks whose line numbers and counts are wrong, without a head, with context
  * that differs in blanks; or blocks of lines to search for and to put in their place. A hunk is found by its text.
@@ -33,7 +35,7 @@ interface Hunk {
 function readHunks(diff: string): readonly Hunk[] {
   if (/^<{5,9} ?(?:SEARCH|ORIGINAL)/m.test(diff)) return readSearchBlocks(diff);
   const hunks: { lines: Hunk['lines'][number][]; line: number | undefined }[] = [];
-  const lines = diff.replace(/\n+$/, '').split('\n');
+  const lines = trimEndOf(diff, '\n').split('\n');
   for (const [index, line] of lines.entries()) {
     const next = lines[index + 1] ?? '';
     if (/^(?:diff --git |index [0-9a-f]+\.\.|(?:new|deleted) file mode |\*\*\* |\\ No newline)/.test(line)) continue;

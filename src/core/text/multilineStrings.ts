@@ -24,7 +24,7 @@ export class MultilineStrings {
     const heredocs: string[] = [];
     let index = 0;
     if (this.open?.terminator !== undefined) {
-      if (text.trim().replace(/[;,)]+$/, '') === this.open.terminator) this.open = undefined;
+      if (text.trim().replace(/[;,)]{1,20}$/, '') === this.open.terminator) this.open = undefined;
       return;
     }
     while (index < text.length) {

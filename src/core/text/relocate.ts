@@ -45,7 +45,7 @@ function emptyRange(
 ): OffsetRange {
   const from = previous === undefined ? 0 : previous + 1;
   const gap = replacement.slice(from, next);
-  const lines = (/\s*$/.exec(before)?.[0] ?? '').split('\n').length - 1;
+  const lines = before.slice(before.trimEnd().length).split('\n').length - 1;
   const skipped = new RegExp(`^(?:[^\\n]*\\n){0,${lines}}[ \\t]*`).exec(gap)?.[0].length ?? 0;
   return { start: from + skipped, end: from + skipped };
 }

@@ -94,7 +94,7 @@ function isSpaceless(text: string): boolean {
 function countWords(text: string): { readonly count: number; readonly share: number } {
   const tokens = text.split(/\s+/);
   const count = tokens.filter(token =>
-    /^["'“‘«(¡¿]*\p{L}[\p{L}\p{M}'’-]*["'”’»)]*[,.;:!?…]*["'”’)]*$/u.test(token),
+    /^["'“‘«(¡¿]{0,9}\p{L}[\p{L}\p{M}'’-]{0,99}["'”’»)]{0,9}[,.;:!?…]{0,9}["'”’)]{0,9}$/u.test(token),
   ).length;
   return { count, share: count / tokens.length };
 }

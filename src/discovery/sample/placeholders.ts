@@ -1,4 +1,5 @@
 import { asObject } from '../../core/json/json.ts';
+import { trimEndOf } from '../../core/trimEnd.ts';
 
 /** Whether a key stands for one that the reader is to put in its place: `YOUR_API_KEY`, `$TOKEN`, `<key>`, `sk-…`. */
 export function isPlaceholder(text: string): boolean {
@@ -81,7 +82,7 @@ export function fillUrl(url: string, fillings: Fillings): string {
     const isOrigin = /^https?:\/\//i.test(value);
     const start = new RegExp(`^(?:https?://)?${part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'i');
     return isOrigin && start.test(filled)
-      ? filled.replace(start, () => value.replace(/\/+$/, ''))
+      ? filled.replace(start, () => trimEndOf(value, '/'))
       : filled.replaceAll(part, () => value);
   }, url);
 }

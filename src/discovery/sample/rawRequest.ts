@@ -5,7 +5,7 @@ import type { SampleRequest } from './sampleRequest.ts';
 
 const requestLine =
   /^[ \t>]*(?:POST|GET|PUT)[ \t]+(https?:\/\/\S+|\/\S*|\{\{[^\s}]+\}\}\S*)(?:[ \t]+HTTP\/[\d.]+)?[ \t]*$/gm;
-const headerLine = /^[ \t>]*([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)$/;
+const headerLine = /^[ \t>]*([A-Za-z][\w-]*)[ \t]*:(.*)/;
 
 /** The request as HTTP itself writes it, in documentation and in files of REST clients. */
 export function readRawRequests(text: string): readonly SampleRequest[] {
@@ -17,7 +17,7 @@ export function readRawRequests(text: string): readonly SampleRequest[] {
       const end = text.indexOf('\n', at);
       const [, name, value] = headerLine.exec(text.slice(at, end === -1 ? undefined : end).trimEnd()) ?? [];
       if (name === undefined || value === undefined) break;
-      headers.push([name, value]);
+      headers.push([name, value.trimStart()]);
       if (end === -1) break;
       at = end + 1;
     }

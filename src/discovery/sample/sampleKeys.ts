@@ -131,7 +131,7 @@ function looksRandom(name: string, value: string): boolean {
 }
 
 function splitScheme(value: string): { readonly scheme: string; readonly rest: string } {
-  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][\w-]{0,30})[ \t]+)?(.*)$/s.exec(value.trim()) ?? [];
+  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][\w-]{0,30})[ \t]+)?(.*)/s.exec(value.trim()) ?? [];
   return { scheme, rest };
 }
 
@@ -139,7 +139,7 @@ type Replace = (value: string, name: string) => string | undefined;
 
 function mapUrl(url: string, replace: Replace): string {
   const [, origin = '', path = '', query = '', hash = ''] =
-    /^([a-z]+:\/\/[^/?#]*|[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?$/is.exec(url) ?? [];
+    /^([a-z]+:\/\/[^/?#]*|[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?/is.exec(url) ?? [];
   const segments = path
     .split('/')
     .map(segment => (keyShape.test(segment) ? (replace(segment, 'path') ?? segment) : segment));

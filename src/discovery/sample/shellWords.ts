@@ -32,7 +32,7 @@ const blanks = /[^\S\r\n]+/y;
 const commandEnd = /[|;>]|&&?(?=\s|$)/y;
 /** Where the signs at the ends of lines were lost on the way, this shows that the command goes on in the next line. */
 const goesOn = /-{1,2}[A-Za-z]|["']?https?:|["'{]/y;
-const hereDocument = /<<-?[ \t]*(['"]?)(\w+)\1[^\n]*\n/y;
+const hereDocument = /<<-?[ \t]*(['"]?)(\w{1,100})\1[^\n]*\n/y;
 const hereString = /@(["'])[ \t]*\r?\n/y;
 
 /** Commands in documentation have fewer than a hundred. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { trimEndOf } from '../../core/trimEnd.ts';
 import { commands, settings } from '../../names.ts';
 import { inspectSetting, saveSetting } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
@@ -51,7 +52,7 @@ export async function forgetModelSetting(): Promise<void> {
 }
 
 function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  const base = wanted.replace(/^-+|-+$/g, '').slice(0, 56) || 'connection';
+  const base = trimEndOf(wanted.replace(/^-+/, '').slice(0, 56), '-') || 'connection';
   if (!taken.has(base)) return base;
   for (let number = 2; ; number++) {
     if (!taken.has(`${base}-${number}`)) return `${base}-${number}`;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { trimEndOf } from '../../core/trimEnd.ts';
 
 /** Access to files by absolute path with forward slashes. */
 export interface FileReader {
@@ -22,7 +23,7 @@ export interface IgnoreOptions {
  */
 export async function isIgnoredByGit(path: string, files: FileReader, options: IgnoreOptions = {}): Promise<boolean> {
   const folders = foldersOf(path);
-  const root = (await findRoot(folders, files)) ?? options.workspaceFolder?.replace(/\/+$/, '');
+  const root = (await findRoot(folders, files)) ?? trimEndOf(options.workspaceFolder ?? '', '/');
   if (root === undefined || !path.startsWith(`${root}/`)) return false;
   const rules = await readRules(root, folders, files, options.home);
   if (rules.length === 0) return false;
@@ -72,7 +73,8 @@ async function readRules(
 /** Git's own default, and what `core.excludesFile` names. */
 async function userExcludes(home: string, files: FileReader): Promise<readonly string[]> {
   const settings = (await files.read(`${home}/.gitconfig`))?.slice(0, longestRules) ?? '';
-  const [, named] = /^[ \t]*excludesfile[ \t]*=[ \t]*"?([^"\r\n]+?)"?[ \t]*$/im.exec(settings) ?? [];
+  const [, value = ''] = /^[ \t]*excludesfile[ \t]*=([^\r\n]*)/im.exec(settings) ?? [];
+  const named = value.trim().replace(/^"|"$/g, '') || undefined;
   return [named?.replace(/^~(?=\/)/, home) ?? `${home}/.config/git/ignore`];
 }
 

@@ -22,7 +22,7 @@ async function findKeysInEnvironmentFiles(): Promise<readonly FoundKey[]> {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
       return profiles.flatMap((profile): readonly FoundKey[] => {
         const name = `${profile.id.replace(/[^A-Za-z0-9]+/g, '_')}_(?:API_)?(?:KEY|TOKEN)`;
-        const line = new RegExp(`^(?:export\\s+)?${name}\\s*=\\s*(.+)$`, 'im').exec(text);
+        const line = new RegExp(`^(?:export\\s+)?${name}[ \\t]*=(.+)$`, 'im').exec(text);
         const key = cleanKey(line?.[1] ?? '');
         if (line === null || isPlaceholder(key)) return [];
         const remove = (): Promise<void> => removeLine(file, line[0]);

@@ -97,5 +97,5 @@ export async function fillSample(sample: SampleConnection): Promise<SampleConnec
 }
 
 function placeOf(url: string): string {
-  return url.replace(/[?#].*$/s, '');
+  return url.split(/[?#]/, 1)[0] ?? '';
 }

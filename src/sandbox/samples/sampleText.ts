@@ -31,8 +31,7 @@ const aboutGivenText =
 const defaultSubject = 'a machine that could not stop talking';
 
 const subjectPattern = /(?<!\p{L})(?:about|über|о|об|про|sur)\s+([^.!?,;:\n"“”]{2,60})(?=[.!?,;:\n"“”]|$)/iu;
-const afterSubject =
-  /\s+(?:in|within|using|of)\s+(?:\d|at most|exactly|about|less|no more|the style|roughly|up to).*$/iu;
+const afterSubject = /\s(?:in|within|using|of)\s+(?:\d|at most|exactly|about|less|no more|the style|roughly|up to).*/iu;
 
 function findSubject(request: string): string | undefined {
   const subject = subjectPattern.exec(request)?.[1]?.replace(afterSubject, '').trim();

@@ -5,6 +5,7 @@ import { createIndentFilter } from '../../../core/text/indentFilter.ts';
 import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
 import { createOverlapFilter } from '../../../core/text/overlapFilter.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
+import { trimEndOf } from '../../../core/trimEnd.ts';
 import type { InsertSettings } from '../../settings.ts';
 import type { Place } from '../insertion/place.ts';
 import { answerPlaceAt } from './answerPlace.ts';
@@ -78,7 +79,7 @@ function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: Inser
       : []),
     createEndFilter({
       ...{ after, before, isCode, pushesDown },
-      ...(isRewrite === true ? { breaks: /\n*$/.exec(original)?.[0].length ?? 0 } : {}),
+      ...(isRewrite === true ? { breaks: original.length - trimEndOf(original, '\n').length } : {}),
     }),
   ]);
 }

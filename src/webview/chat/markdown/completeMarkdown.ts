@@ -1,3 +1,5 @@
+import { trimEndOf } from '../../../core/trimEnd.ts';
+
 /**
  * Makes the end of a Markdown block that still arrives read as it will when it is complete: open marks are closed,
  * half a link shows its text, the first line of a table is a table already, and signs that mean nothing yet wait.
@@ -108,7 +110,7 @@ function completeInline(inline: string): string {
 
 function closedCode(text: string, run: string): string {
   // Signs at the very end may be the first of the closing run.
-  const code = text.replace(/`+$/, '');
+  const code = trimEndOf(text, '`');
   return `${code}${run}`;
 }
 

@@ -14,7 +14,7 @@ export interface Fence {
 export const longestParagraph = 4_000;
 
 export function readFence(line: string): Fence | undefined {
-  const [, indent = '', signs = '', info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+  const [, indent = '', signs = '', info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)/.exec(line) ?? [];
   if (signs === '' || (signs.startsWith('`') && info.includes('`'))) return undefined;
   const sign = signs.charAt(0);
   return {

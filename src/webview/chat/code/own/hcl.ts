@@ -20,7 +20,7 @@ export default function hcl(hljs: HLJSApi): Language {
       { className: 'string', begin: /"/, end: /"/, contains: [hljs.BACKSLASH_ESCAPE, interpolation] },
       { className: 'string', begin: /<<-?([A-Za-z_]\w*)$/, end: /^\s*[A-Z_]+$/, contains: [interpolation] },
       { className: 'attr', begin: /^\s*[A-Za-z_][\w-]*(?=\s*=(?!=))/ },
-      { className: 'title function_', begin: /[A-Za-z_]\w*(?=\()/ },
+      { className: 'title function_', begin: /\b[A-Za-z_]\w{0,99}(?=\()/ },
     ],
   };
 }
