@@ -1,6 +1,6 @@
 import { isLoopback } from '../core/http/endpoint.ts';
 
-/** Where a request goes, with all that every request asks of an address: reading it off takes its time. */
+/** A parsed address with what every request needs of it. Parsing costs as much as reading a short answer. */
 export interface Address {
   readonly url: Readonly<URL>;
   readonly origin: string;

@@ -2,30 +2,30 @@ import { ByteBody, type ByteReader } from '../core/http/byteSource.ts';
 
 const usualMostWaiting = 256 * 1024;
 
-/** Where the bytes come from. */
+/** The source of the bytes. */
 export interface ByteQueueSupply {
-  /** Too much is waiting for the reader. */
+  /** Called when more than `mostWaiting` bytes wait for the reader. */
   pause(): void;
-  /** The reader has taken everything that was there. More may be added before this returns. */
+  /** Called when the reader has taken all bytes. More may be added before this returns. */
   resume(): void;
-  /** The reader wants no more, although more might come. */
+  /** Called when the reader stops before the end of the body. */
   leave(): void;
 }
 
-/** Between a network that brings bytes and a reader who fetches them. What has arrived together is handed on together. */
+/** Buffers bytes between a network that pushes and a reader that pulls. Bytes of one turn are handed over together. */
 export class ByteQueue extends ByteBody {
   isOver = false;
   private isPaused = false;
   private isHanding = false;
   private size = 0;
-  /** A list where there are several. */
+  /** A list only where there are several pieces. */
   private waiting: Uint8Array | Uint8Array[] | undefined;
   private reader: ByteReader | undefined;
   private failure: unknown;
   private readonly supply: ByteQueueSupply;
   private readonly mostWaiting: number;
 
-  /** @param mostWaiting how many bytes may wait for the reader before the server has to wait. */
+  /** @param mostWaiting how many bytes may wait for the reader before the supply is paused */
   constructor(supply: ByteQueueSupply, mostWaiting = usualMostWaiting) {
     super();
     this.supply = supply;
@@ -44,7 +44,7 @@ export class ByteQueue extends ByteBody {
     this.supply.pause();
   }
 
-  /** Nothing more comes. What is waiting can still be read; after it the reader is told the failure, if there is one. */
+  /** Ends the body. Waiting bytes can still be read; after them the reader gets the failure, if there is one. */
   end(failure?: unknown): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -52,7 +52,7 @@ export class ByteQueue extends ByteBody {
     this.wake();
   }
 
-  /** Nothing more is handed on, not even what is waiting. */
+  /** Ends the body at once and drops waiting bytes. */
   abort(reason: unknown): void {
     this.drop();
     this.end(reason);
@@ -78,7 +78,7 @@ export class ByteQueue extends ByteBody {
     if (waiting !== undefined) {
       const bytes = Array.isArray(waiting) ? Buffer.concat(waiting, this.size) : waiting;
       this.drop();
-      // May bring more, and the end, at once.
+      // Resuming may add bytes, and the end, at once.
       this.supplyMore();
       reader.onBytes(bytes, this.isOver && this.waiting === undefined && this.failure === undefined);
     } else if (failure === undefined) {
@@ -89,7 +89,7 @@ export class ByteQueue extends ByteBody {
     }
   }
 
-  /** Called for the first bytes, it hands on when the last of those that came with them are there. */
+  /** Hands over in a microtask, so that bytes of the same turn of the event loop go together. */
   private wake(): void {
     if (this.reader === undefined || this.isHanding) return;
     this.isHanding = true;
@@ -109,12 +109,12 @@ export class ByteQueue extends ByteBody {
   }
 }
 
-/** Those that hand on when all that runs now has run. One list, so that none needs a function of its own. */
+/** Queues that hand over in the next microtask. One shared list spares a closure for each. */
 const due: ByteQueue[] = [];
 const soon = Promise.resolve();
 const handNext = (): void => due.shift()?.hand();
 
-/** A body without bytes, or with nothing but a failure. */
+/** A body without bytes, or with a failure alone. */
 export function emptyQueue(failure?: unknown): ByteQueue {
   const queue = new ByteQueue({ pause() {}, resume() {}, leave() {} });
   queue.end(failure);

@@ -5,7 +5,7 @@ import { isLoopback } from '../core/http/endpoint.ts';
 import { TransportFailure } from '../core/http/transport.ts';
 import { findLoopback, lookupLoopback } from './connect.ts';
 
-/** One step on the way to a server, told as soon as it is done. */
+/** One step of connecting to a server, reported as soon as it is done. */
 export type ReachStep =
   | { readonly step: 'name'; readonly addresses: readonly string[]; readonly ms: number }
   | { readonly step: 'connection'; readonly ms: number }
@@ -20,8 +20,8 @@ export type ReachStep =
 const stepMs = 10_000;
 
 /**
- * Goes the way to a server step by step: finds its name, connects, greets. Nothing is asked of it. Certificates are not
- * judged here: the request that follows does that, by the settings of the network.
+ * Connects to a server step by step: name, TCP, TLS. It sends no request and accepts every certificate: the request that
+ * follows checks certificates by the settings of the network.
  *
  * @throws {TransportFailure} at the step that failed, and what the signal was aborted for.
  */

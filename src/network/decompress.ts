@@ -8,11 +8,11 @@ const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH } = zlib.constants;
 
 type CreateDecoder = (firstByte: number) => Transform;
 
-/** They hand on what they have at once: a stream must not wait for the next block. */
+/** Decoders that flush what they have at once, so that a stream does not wait for the next block. */
 const decoders = new Map<string, CreateDecoder>([
   ['gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
   ['x-gzip', () => zlib.createGunzip({ flush: Z_SYNC_FLUSH })],
-  // Some leave out the header that belongs to it, which begins with the number of the method.
+  // Some servers send raw deflate without the zlib header, whose first byte ends with method 8.
   [
     'deflate',
     firstByte => ((firstByte & 0x0f) === 8 ? zlib.createInflate : zlib.createInflateRaw)({ flush: Z_SYNC_FLUSH }),
@@ -38,15 +38,15 @@ const notPacked = new Set([
   'aws-chunked',
 ]);
 
-/** Nobody packs more often but to keep others busy. */
+/** More layers than this are an attack on the processor. */
 const mostPackings = 5;
 
-/** The bytes as the server meant them. Some compress although they were asked not to. */
+/** Undoes the content encoding. Some servers compress although `accept-encoding: identity` was sent. */
 export function decompress(body: ByteBody, encoding: string): ByteBody {
   const names = encoding.split(',').map(name => name.trim().toLowerCase());
   const packings = names.filter(name => !notPacked.has(name));
   if (packings.length > mostPackings) return unpack(body, undefined);
-  // The last one was put around all others.
+  // The last encoding of the header is the outermost.
   return packings.reduceRight((packed, name) => unpack(packed, decoders.get(name)), body);
 }
 
@@ -56,13 +56,13 @@ function unpack(packed: ByteBody, createDecoder: CreateDecoder | undefined): Byt
   return emptyQueue(new TransportFailure('body', 'ENCODING', {}));
 }
 
-/** A part that is broken gives nothing at all, so that parts are small. */
+/** zlib yields nothing of a write that contains an error, so writes are small. */
 const partSize = 1024;
 
-/** How long the sum at the end of a packed body is, which may be wrong although all before it is right. */
+/** Length of the checksum that ends a gzip body. It may be wrong although all data before it is right. */
 const sumSize = 8;
 
-/** Reads packed bytes one part after the other, and hands on what is in them before it tells how they ended. */
+/** Decompresses a body part by part and delivers all data before it reports how the body ended. */
 class Unpacker implements ByteReader, ByteQueueSupply {
   readonly bytes = new ByteQueue(this);
   private decoder: Transform | undefined;
@@ -109,7 +109,7 @@ class Unpacker implements ByteReader, ByteQueueSupply {
     decoder.on('data', (bytes: Uint8Array) => this.bytes.add(bytes));
     decoder.on('end', () => this.bytes.end(this.failure));
     decoder.on('error', error => {
-      // What broke off can't be complete: that it broke off says more.
+      // A connection that broke explains the incomplete data better than the decoder does.
       this.bytes.end(this.failure ?? new TransportFailure('body', 'ENCODING', { cause: error }));
       this.packed.close();
     });

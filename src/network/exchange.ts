@@ -5,24 +5,24 @@ import { ByteQueue, type ByteQueueSupply } from './byteQueue.ts';
 import { decompress } from './decompress.ts';
 import { toTransportFailure } from './transportFailure.ts';
 
-/** Made once: the stack of an error costs more than all the rest of leaving. */
+/** Made once: capturing a stack costs more than the rest of aborting. */
 const left = new Error('Nobody reads the answer any more.');
 
-/** A way to an address. */
+/** How a request reaches its address. */
 export interface Route {
   readonly dispatcher: Dispatcher;
   readonly origin: string;
   /** With the query. */
   readonly path: string;
-  /** What the dispatcher goes through, to be named in failures. */
+  /** The proxy that failures name. */
   readonly proxy?: string;
-  /** What is sent beside the request's own headers. */
+  /** Headers for the proxy, sent beside the request's own. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Sends one request through a dispatcher. Between the network and the reader stands one queue and nothing else: the
- * layers of streams that undici's `request` puts there cost more than all that is done with a piece of an answer.
+ * Sends one request through a dispatcher. One queue stands between the network and the reader: the streams of undici's
+ * `request` cost more than all processing of a piece of an answer.
  */
 export function exchange(route: Route, request: HttpRequest): Promise<HttpResponse> {
   const { dispatcher, origin, path } = route;
@@ -64,7 +64,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
     this.settle = settle;
     this.cancellation = cancellation;
     this.route = route;
-    // Whoever cancels is told at once, even while a connection is still being made.
+    // The caller is rejected at once, even while the connection is still being made.
     const forget = cancellation.onCancel(reason => {
       settle.reject(reason);
       this.bytes.abort(reason);
@@ -79,7 +79,7 @@ class Exchange implements Dispatcher.DispatchHandler, ByteQueueSupply {
   }
 
   onResponseStart(_: unknown, status: number, headers: Received): void {
-    // Others may come before the one that counts.
+    // Informational responses (1xx) come before the final one.
     if (status < 200) return;
     const { proxy, headers: own } = this.route;
     if (status === 407 && own !== undefined) {

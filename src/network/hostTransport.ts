@@ -3,9 +3,9 @@ import { ByteQueue, type ByteQueueSupply, emptyQueue } from './byteQueue.ts';
 import { toTransportFailure } from './transportFailure.ts';
 
 /**
- * The host's own `fetch`. Inside VS Code it knows ways out that nothing else knows: PAC files, Kerberos, the system's
- * proxy store. It is looked up at the time of the call, because VS Code replaces it. It never gets a dispatcher: one
- * from another version of undici breaks it.
+ * Sends requests with the host's `fetch`, which inside VS Code supports PAC files, Kerberos and the system's proxy store.
+ * It is looked up at each call, because VS Code replaces it, and gets no dispatcher, because one from another version of
+ * undici breaks it.
  */
 export function createHostTransport(): Transport {
   return async ({ method, url, headers, body, signal }) => {
@@ -30,12 +30,12 @@ export function createHostTransport(): Transport {
 }
 
 /**
- * What may wait of a body that ends with its connection: an undici before 8, on which the host's `fetch` stands, ends the
- * process when a connection closes that is held back (nodejs/undici#5360).
+ * How many bytes of a body that ends with its connection may wait. undici before 8, which the host's `fetch` uses, ends the
+ * process when a paused connection closes (nodejs/undici#5360), so it is hardly ever paused.
  */
 const mostOfClosing = 64 * 1024 * 1024;
 
-/** Reads on while nobody asks: when a connection breaks, `fetch` forgets what has arrived and was not read. */
+/** Reads ahead of the reader, because `fetch` drops unread bytes when a connection breaks. */
 class HostBody implements ByteQueueSupply {
   readonly bytes: ByteQueue;
   private isHeld = false;

@@ -5,9 +5,9 @@ import type { NetworkSettings } from './settings.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for an address, or undefined for the direct way. A server on this computer never needs one.
+ * The proxy for an address, or undefined for a direct connection. Servers on this computer are always direct.
  *
- * @throws {TransportFailure} for an address that is none: whoever set it does not mean the direct way.
+ * @throws {TransportFailure} `PROXY_ADDRESS` where the configured proxy is not a valid address
  */
 export function proxyFor(url: URL, settings: NetworkSettings, environment: Environment): URL | undefined {
   if (!settings.useProxy || isLoopback(url.hostname)) return undefined;
@@ -19,7 +19,7 @@ export function proxyFor(url: URL, settings: NetworkSettings, environment: Envir
   if (text === undefined || text === '') return undefined;
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const proxy = URL.canParse(withScheme) ? new URL(withScheme) : undefined;
-  // Behind the host, a sign that a password before it was not written as it must be.
+  // An `@` after the host shows that a `/`, `?` or `#` in the password was not percent-encoded.
   const isMisread = proxy !== undefined && `${proxy.pathname}${proxy.search}${proxy.hash}`.includes('@');
   if (proxy === undefined || proxy.host === '' || isMisread) throw new TransportFailure('connect', 'PROXY_ADDRESS', {});
   return proxy;
@@ -35,12 +35,12 @@ function matches(url: URL, pattern: string): boolean {
   return url.hostname === name || url.hostname.endsWith(`.${name}`);
 }
 
-/** Who one is to a proxy, from its address; an empty name where it says nothing. */
+/** User name and password from the address of a proxy; empty where it has none. */
 export function readCredentials({ username, password }: URL): { readonly name: string; readonly password: string } {
   return { name: decoded(username), password: decoded(password) };
 }
 
-/** Some write a percent sign into their password as it is. */
+/** Decodes percent-encoding; a percent sign that is none stays as it is. */
 function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, escapes => {
     try {

@@ -1,6 +1,6 @@
 /** How requests go out. In VS Code these come from its own `http.*` settings. */
 export interface NetworkSettings {
-  /** `auto` asks through undici, and through the host's fetch where undici finds no way. */
+  /** `auto` uses undici, and the host's fetch where undici can't connect. */
   readonly transport: 'auto' | 'undici' | 'host';
   /** `http.proxy`; what is not set is read from the environment. */
   readonly proxy: string | undefined;

@@ -1,2 +1,2 @@
-/** Only those need it whose proxy speaks SOCKS. */
+/** A bundle of its own, loaded for SOCKS proxies only. */
 export { SocksClient } from 'socks';

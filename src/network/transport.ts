@@ -14,16 +14,16 @@ export interface TransportOptions {
   readonly readCertificates?: ReadCertificates;
   /** How many milliseconds a connection may take: by default 10,000. */
   readonly connectTimeoutMs?: number;
-  /** What was done that a person may want to find in the log. */
+  /** Called before a request is repeated through the host's fetch. */
   readonly onFallback?: (host: string, failure: TransportFailure) => void;
 }
 
-/** That of the host's own fetch, too. */
+/** The host's own fetch has the same. */
 const defaultConnectTimeoutMs = 10_000;
 
 /**
- * Chooses between undici and the host's fetch. In `auto`, a request for which undici found no connection was not sent,
- * so it is tried once more through the host, and the origin is remembered where that worked.
+ * Chooses between undici and the host's fetch. In `auto`, a request for which undici made no connection was not sent, so it
+ * is repeated through the host's fetch. Origins for which that worked use it directly from then on.
  */
 export function createTransport(options: TransportOptions = {}): Transport {
   const readSettings = options.readSettings ?? (() => defaultNetworkSettings);
@@ -36,10 +36,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
   const hostOrigins = new Set<string>();
   let lastAddress: Address | undefined;
 
-  // No async function: every one takes turns of promises, of which a short answer has few.
+  // Not an async function: each adds microtasks, which show in short answers.
   return request => {
     const settings = readSettings();
-    // Most requests go where the last one went.
+    // Most requests go to the same address as the one before.
     const address = request.url === lastAddress?.url.href ? lastAddress : readAddress(request.url);
     lastAddress = address;
     // Only undici's connections are checked for leading to this computer. An address in numbers needs no check.

@@ -4,7 +4,7 @@ import { TransportFailure } from '../core/http/transport.ts';
 const connectCodes =
   /^(?:ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENETDOWN|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_\w+|UND_ERR_SOCKS5\w*|PROXY_\w+|EPROTO|HTTP2|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
-/** What a transport threw, with its phase and code read off it. */
+/** Whatever a transport threw, as a TransportFailure with phase and code. */
 export function toTransportFailure(
   error: unknown,
   phase: TransportFailure['phase'],
@@ -17,7 +17,7 @@ export function toTransportFailure(
   return new TransportFailure(phase === 'request' && neverCameAbout ? 'connect' : phase, code, { cause, proxy });
 }
 
-/** Not the error itself: undici's have what was received in them, and that may repeat what was sent, with its key. */
+/** A copy with message and causes alone. undici's errors hold received bytes, which may repeat the request and its key. */
 function inWords(error: Error, depth = 0): Error {
   const { cause } = error;
   const isTold = cause instanceof Error && depth < 8;
@@ -65,10 +65,10 @@ function ownCode(error: Error): string {
   const refusal = /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(error.message);
   if (refusal !== null) return `PROXY_${refusal[1]}`;
   if (speaksHttp2(error)) return 'HTTP2';
-  // A greeting that nobody asked for, with which undici can't go on. The server has answered.
+  // An upgrade that was not requested, after which undici gives up. The server has answered.
   if (/^bad (?:response|upgrade)$/.test(error.message)) return 'HPE_INVALID';
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';
-  // It gives the code only where it knows a name for what is wrong.
+  // It has a code only for some of its errors.
   if (error.name === 'HTTPParserError') return 'HPE_INVALID';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(?:Z_|ERR__ERROR_FORMAT|BROTLI)/.test(code) ? 'ENCODING' : code;

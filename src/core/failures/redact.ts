@@ -3,9 +3,8 @@ import { certainShapes, likelyShapes } from './keyShapes.ts';
 const longestText = 500;
 
 /**
- * A text from elsewhere, made fit to be shown or logged: without anything that has the shape of a key, without the
- * given secrets, without control characters (which could move a terminal's cursor or hide text), at most 500
- * characters long.
+ * A foreign text for display: without anything that has the shape of a key, without the given secrets, without control
+ * characters (which could move a terminal's cursor or hide text), at most 500 characters long.
  */
 export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
   const clean = withoutSecrets(text.slice(0, longestText * 8), secrets);
@@ -13,9 +12,9 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
 }
 
 /**
- * The same at its full length. What hides in a secret, like a mark of direction, goes before the secret is looked for.
+ * The same at its full length. Invisible characters are removed first, so that none hides in a secret.
  *
- * @param wholes is hidden as well, but only where all of it stands.
+ * @param wholes texts that are hidden only where they stand as a whole
  */
 export function withoutSecrets(
   text: string,
@@ -34,18 +33,18 @@ export function withoutSecrets(
 }
 
 const mark = '‹key›';
-/** What is shorter stands in many a message by chance. */
+/** Shorter secrets would be found in messages by chance. */
 const shortestWhole = 4;
-/** Servers cut a key off, mask its middle or write it in capitals. */
+/** Servers shorten keys, mask their middle or write them in capitals, so that parts are found, too. */
 const shortestPart = 8;
 
-/** Without everything that is a part of a secret, in whatever case. */
+/** Without all runs of 8 or more characters of a secret, in any case. */
 function withoutParts(text: string, secrets: readonly string[]): string {
   const parts = new Set(secrets.flatMap(secret => partsOf(plain(secret))));
   if (parts.size === 0) return text;
   const lower = partsOf(text);
   let clean = '';
-  // Up to where the text belongs to a secret.
+  // The end of the part of a secret that is being skipped.
   let end = 0;
   for (let at = 0; at < text.length; at++) {
     if (parts.has(lower[at] ?? '')) {
@@ -57,7 +56,7 @@ function withoutParts(text: string, secrets: readonly string[]): string {
   return clean;
 }
 
-/** Every run of so many characters, by where it begins. */
+/** All runs of 8 characters in small letters, by their start. */
 function partsOf(text: string): readonly string[] {
   const lower = text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
   return Array.from({ length: Math.max(0, lower.length - shortestPart + 1) }, (_, at) =>
@@ -66,8 +65,8 @@ function partsOf(text: string): readonly string[] {
 }
 
 /**
- * A text of visible characters only, in which a space stands for all white space: escape sequences go as a whole, as do
- * other controls and marks of direction.
+ * A text of visible characters, with one space for each run of white space. Escape sequences, control characters and
+ * marks of direction are removed.
  */
 export function plain(text: string): string {
   return text

@@ -12,7 +12,7 @@ export interface FailedAnswer {
   readonly body: string;
 }
 
-/** The failure that an HTTP status and its body tell of. */
+/** The error for a response with a status outside of 2xx. */
 export function readFailedAnswer(answer: FailedAnswer, context: FailureContext): GenerationError {
   const { status, headers } = answer;
   if (status >= 300 && status < 400) return redirected(status, headers.location, context);
@@ -40,7 +40,7 @@ function withHeaderCode(body: ErrorBody, headers: FailedAnswer['headers']): Erro
   return name === undefined || name === '' ? body : { ...body, codes: [name, ...body.codes] };
 }
 
-/** The failure that an event of the stream, or the body of a 2xx answer, tells of. */
+/** The error for a failure in an event, or in the body of a 2xx response. */
 export function readFailedEvent(
   payload: unknown,
   context: FailureContext,
@@ -57,7 +57,7 @@ export function readFailedEvent(
   return failure(kind, body, context, { requestId: readRequestId(headers, context), retryAfterMs });
 }
 
-/** A page for people where an API's answer was expected: a captive portal, a login, a block, a gateway's error. */
+/** The error for a web page in place of an API response: a captive portal, a login, a block, a gateway's error. */
 export function webPage(
   status: number,
   title: string | undefined,
@@ -103,7 +103,7 @@ function failure(kind: GenerationErrorKind, body: ErrorBody, context: FailureCon
   });
 }
 
-/** Statuses that say "again", and those that gateways send when the server behind them is gone. */
+/** Statuses after which the same request may succeed, with those that gateways send for a server that is gone. */
 export function isRetryableStatus(status: number): boolean {
   return [408, 409, 425, 429, 500, 502, 503, 504, 529].includes(status) || (status >= 520 && status <= 524);
 }

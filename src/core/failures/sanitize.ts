@@ -3,25 +3,25 @@ import { removePromptEchoes } from './echoes/promptEchoes.ts';
 import { unescaped } from './echoes/unescape.ts';
 import { redact, withoutSecrets } from './redact.ts';
 
-/** Whom was asked, and what must not come back in a message. */
+/** The server of a request, and everything of the request that no message may repeat. */
 export interface FailureContext {
   /** Host and port, as a person knows them. */
   readonly host: string;
-  /** The path that was asked. */
+  /** The path of the request. */
   readonly path: string;
   /** The model that was asked for, where one was. */
   readonly model?: string | undefined;
-  /** What is not told, nor any part of it. */
+  /** Keys: not shown, nor any part of them. */
   readonly secrets: readonly string[];
-  /** The values of headers, which are not told either. */
+  /** Values of other headers: not shown as a whole. */
   readonly headerValues?: readonly string[];
-  /** The texts that were sent: servers like to repeat them. */
+  /** The texts that were sent, which servers repeat in messages. */
   readonly prompts: readonly string[];
   /** The local time in milliseconds since 1970. */
   readonly now: number;
 }
 
-/** So much of what a server says is looked at; of that, so much is shown as `redact` leaves. */
+/** Longer messages are cut before they are cleaned; `redact` shows 500 characters of the rest. */
 const longestWords = 4_000;
 
 /**
@@ -30,7 +30,7 @@ const longestWords = 4_000;
  */
 export function sanitizeForDisplay(words: string, { prompts, secrets, headerValues = [] }: FailureContext): string {
   const clean = withoutSecrets(words.slice(0, longestWords), secrets, headerValues);
-  // Servers repeat it as they write it into JSON or into a page, too.
+  // Servers repeat texts with the escapes of JSON or HTML, too.
   const meant = /[\\&]/.test(clean) ? withoutSecrets(unescaped(clean), secrets, headerValues) : '';
   const meantSpoken = removePromptEchoes(meant, prompts);
   const shown = meantSpoken === meant ? removePromptEchoes(clean, prompts) : meantSpoken;

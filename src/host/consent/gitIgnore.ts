@@ -23,7 +23,7 @@ export interface IgnoreOptions {
  */
 export async function isIgnoredByGit(path: string, files: FileReader, options: IgnoreOptions = {}): Promise<boolean> {
   const folders = foldersOf(path);
-  const root = (await findRoot(folders, files)) ?? trimEndOf(options.workspaceFolder ?? '', '/');
+  const root = (await findRoot(folders, files)) ?? (options.workspaceFolder && trimEndOf(options.workspaceFolder, '/'));
   if (root === undefined || !path.startsWith(`${root}/`)) return false;
   const rules = await readRules(root, folders, files, options.home);
   if (rules.length === 0) return false;

@@ -3,19 +3,19 @@ import { plain } from '../redact.ts';
 const shortestEcho = 20;
 const shortestWhole = 8;
 
-/** Every echo that counts holds a whole piece of this length that begins at a multiple of it in the prompt. */
+/** Every echo of 19 or more characters contains a piece of this length that starts at a multiple of it in the prompt. */
 const pieceLength = 10;
 
-/** How often an echo is looked for at most. What takes longer was made to, and is hidden. */
+/** Comparisons at most. A text that needs more was made to take long, and is hidden as a whole. */
 const mostLooks = 1_000_000;
 
 const mark = '‹prompt›';
 
 /**
- * A text without what it repeats of the prompts: all of a short one, and every run of 20 or more characters. Prompts may
- * have megabytes, so each is gone through once.
+ * A text without what it repeats of the prompts: a short prompt as a whole, and every run of 20 or more characters. Each
+ * prompt is read once, because it may have megabytes.
  *
- * @param text plain, as `redact` has it
+ * @param text as `plain` returns it
  */
 export function removePromptEchoes(text: string, prompts: readonly string[]): string {
   if (text.length < shortestWhole) return text;
@@ -28,7 +28,7 @@ export function removePromptEchoes(text: string, prompts: readonly string[]): st
 export class EchoSearch {
   private looks = 0;
   private readonly isEcho: Uint8Array;
-  /** Where each piece of the text stands, as far as it is not known to be an echo. */
+  /** The positions of each piece of the text that are not known to be an echo. */
   private readonly places = new Map<string, number[]>();
   private readonly text: string;
   private readonly shortest: number;
@@ -68,7 +68,7 @@ export class EchoSearch {
 
   private compareAll(starts: number[], prompt: string, at: number): void {
     for (const start of starts) this.compare(start, prompt, at);
-    // Of what is an echo already, nothing more is to be found.
+    // Positions inside a known echo need no further comparison.
     const left = starts.filter(start => !this.isEcho[start] || !this.isEcho[start + pieceLength - 1]);
     starts.splice(0, starts.length, ...left);
   }
