@@ -90,7 +90,7 @@ class KeyFinder {
     const cleanPath = path.replace(/[^/]+/g, step =>
       looksLikeKey(decode(step)) && !step.includes('{{') ? this.placeholderFor(decode(step), 'path', true) : step,
     );
-    const cleanQuery = query.join('?').replace(/([^=&#]+)=([^&#]*)/g, (all, name: string, value: string) => {
+    const cleanQuery = query.join('?').replace(/([^=&#]{1,300})=([^&#]*)/g, (all, name: string, value: string) => {
       const key = decode(value);
       return this.isKey(decode(name), key) ? `${name}=${this.placeholderFor(key, decode(name))}` : all;
     });
