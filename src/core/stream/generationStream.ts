@@ -1,4 +1,3 @@
-import { opensThinkingInPrompt } from '../answer/thinkTags.ts';
 import { emptyBody } from '../failures/incompleteAnswer.ts';
 import { totalTimeout } from '../failures/timeoutFailure.ts';
 import { toGenerationError } from '../failures/toGenerationError.ts';
@@ -6,20 +5,17 @@ import type { Connection } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent, GenerationRequest } from '../generation/generation.ts';
-import { textsIn } from '../generation/parts.ts';
 import { sentence } from '../generation/sentences.ts';
 import { type AbortWatcher, unwatchAbort, watchAbort } from '../http/abortWatch.ts';
 import { sourceOf } from '../http/byteSource.ts';
 import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import type { JsonObject } from '../json/json.ts';
+import { beginRequest } from './beginRequest.ts';
 import { defaultTimeouts, type StreamEnvironment, type StreamOptions } from './options.ts';
-import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
 import type { RequestContext } from './requestContext.ts';
 import { type ResponseListener, ResponseReader } from './responseReader.ts';
 import { hasTriesLeft, resend, retryLoop, sendRequest } from './sendRequest.ts';
-import { serverKey } from './serverMemory.ts';
 
 /** Made once, because the stack of an error takes its time. */
 const closed = new Error('The generation is over.');
@@ -209,15 +205,25 @@ export class GenerationStream
   }
 
   private fail(error: unknown): void {
-    const partialText = (this.reception?.text() ?? '').slice(0, this.deliveredLength);
-    const { requestContext } = this;
-    const failure = requestContext
-      ? toGenerationError(error, this.cancellation, requestContext.context, partialText)
-      : error;
-    this.leave();
-    this.isPulling = false;
-    this.takeReader()?.reject(failure);
+    const reader = this.takeReader();
+    let failure = error;
+    try {
+      failure = this.describe(error);
+      this.leave();
+    } finally {
+      // Whatever fails besides: whoever waits is told.
+      this.isOver = true;
+      this.isPulling = false;
+      reader?.reject(failure);
+    }
     this.serve();
+  }
+
+  private describe(error: unknown): unknown {
+    const { requestContext, reception, deliveredLength } = this;
+    if (requestContext === undefined) return error;
+    const partialText = (reception?.text() ?? '').slice(0, deliveredLength);
+    return toGenerationError(error, this.cancellation, requestContext.context, partialText);
   }
 
   private leave(): void {
@@ -238,7 +244,8 @@ export class GenerationStream
   private begun(): RequestContext {
     if (this.requestContext !== undefined) return this.requestContext;
     try {
-      this.requestContext = this.begin();
+      const { request, connection, dialect, options, environment, cancellation } = this;
+      this.requestContext = beginRequest(request, connection, { dialect, options, environment, cancellation });
       if (this.options.signal !== undefined) watchAbort(this.options.signal, this);
     } catch (error) {
       throw error instanceof GenerationError ? error : notAsDeclared(error);
@@ -258,35 +265,6 @@ export class GenerationStream
       if (this.reception === undefined) cancellation.cancel(missed);
       else this.reception.breakOff(missed);
     });
-  }
-
-  private begin(): RequestContext {
-    const { request, connection, dialect, options, environment, cancellation } = this;
-    const { apiKey, ...others } = connection;
-    const prepare = (key: string | undefined) =>
-      prepareRequest(request, key === undefined ? others : { ...others, apiKey: key }, dialect);
-    const readsKey = typeof apiKey === 'function';
-    const prepared = prepare(readsKey ? undefined : apiKey);
-    const secrets = [...prepared.secrets];
-    const renewKey = readsKey ? () => prepareWithKey(apiKey, prepare, secrets) : undefined;
-    const context = {
-      host: prepared.url.host,
-      path: prepared.url.pathname,
-      model: request.model,
-      secrets,
-      headerValues: prepared.headerValues,
-      prompts: request.messages.flatMap(textsIn),
-      now: environment.clock.now(),
-    };
-    const deadline = new Deadline(environment.clock);
-    const attempts = { count: 1, waitedMs: 0 };
-    const key = serverKey(prepared.url, request.model);
-    const reading = {
-      thinkTags: connection.thinkTags !== false,
-      beginsThinking: opensThinkingInPrompt(request.model) || environment.memory.beginsThinking.has(key),
-      asksForSeveral: asksForSeveral(prepared.body),
-    };
-    return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts, reading };
   }
 
   private addReader(reader: Reader): void {
@@ -310,34 +288,8 @@ interface Reader {
   readonly reject: (error: unknown) => void;
 }
 
-/** @throws {GenerationError} of kind `auth` where there is no key. */
-async function prepareWithKey(
-  readKey: () => Promise<string>,
-  prepare: (key: string) => PreparedRequest,
-  secrets: string[],
-): Promise<PreparedRequest> {
-  let key: string;
-  try {
-    key = await readKey();
-  } catch (error) {
-    if (error instanceof GenerationError) throw error;
-    // Without its cause, whose words may hold the key.
-    throw new GenerationError('auth', sentence('keyUnavailable'), {
-      hint: sentence('hintKeySource'),
-    });
-  }
-  const prepared = prepare(key);
-  secrets.push(...prepared.secrets.filter(secret => !secrets.includes(secret)));
-  return prepared;
-}
-
 /** What has to be waited and asked again until there is an answer. */
 type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
-
-/** The fields by which APIs are asked for alternatives. */
-function asksForSeveral({ n, num_generations, candidate_count }: JsonObject): boolean {
-  return [n, num_generations, candidate_count].some(count => typeof count === 'number' && count > 1);
-}
 
 /** Programs that are not checked by a compiler may hand over anything. */
 function notAsDeclared(cause: unknown): GenerationError {

@@ -130,7 +130,12 @@ function bearer(key: string): Readonly<Record<string, string>> {
 function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHeaders {
   if (`${template}`.includes(keyPlaceholder) && apiKey === '') return [];
   const value = typeof template === 'string' ? template.replaceAll(keyPlaceholder, () => apiKey) : template;
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || typeof value !== 'string' || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+  if (
+    ofConnection.test(name) ||
+    !/^[\w!#$%&'*+.^`|~-]+$/.test(name) ||
+    typeof value !== 'string' ||
+    /[^\t\x20-\x7e\x80-\xff]/.test(value)
+  ) {
     throw configurationError(
       // The whole header may have been taken for its name.
       /^[\w-]{1,40}$/.test(name) ? sentence('headerInvalid', name) : sentence('someHeaderInvalid'),
@@ -139,6 +144,10 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
   }
   return [[name.toLowerCase(), value]];
 }
+
+/** What the connection itself is made of: such a header would break it, or make the server wait for ever. */
+const ofConnection =
+  /^(?:connection|content-length|expect|host|http2-settings|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 
 function isSecret([name, value]: readonly [string, string]): boolean {
   return value !== keyPlaceholder && isSecretPair([name, value]);

@@ -1,0 +1,76 @@
+import { opensThinkingInPrompt } from '../answer/thinkTags.ts';
+import type { Connection } from '../generation/connection.ts';
+import { GenerationError } from '../generation/errors.ts';
+import type { GenerationRequest } from '../generation/generation.ts';
+import { textsIn } from '../generation/parts.ts';
+import { sentence } from '../generation/sentences.ts';
+import { Deadline } from '../http/deadline.ts';
+import type { JsonObject } from '../json/json.ts';
+import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
+import type { RequestContext } from './requestContext.ts';
+import { serverKey } from './serverMemory.ts';
+
+type Surroundings = Pick<RequestContext, 'dialect' | 'options' | 'environment' | 'cancellation'>;
+
+/**
+ * All that one generation needs on its way.
+ *
+ * @throws {GenerationError} that says what is wrong with the connection or the request.
+ */
+export function beginRequest(
+  request: GenerationRequest,
+  connection: Connection,
+  { dialect, options, environment, cancellation }: Surroundings,
+): RequestContext {
+  const { apiKey, ...others } = connection;
+  const prepare = (key: string | undefined) =>
+    prepareRequest(request, key === undefined ? others : { ...others, apiKey: key }, dialect);
+  const readsKey = typeof apiKey === 'function';
+  const prepared = prepare(readsKey ? undefined : apiKey);
+  const secrets = [...prepared.secrets];
+  const renewKey = readsKey ? () => prepareWithKey(apiKey, prepare, secrets) : undefined;
+  const context = {
+    host: prepared.url.host,
+    path: prepared.url.pathname,
+    model: request.model,
+    secrets,
+    headerValues: prepared.headerValues,
+    prompts: request.messages.flatMap(textsIn),
+    now: environment.clock.now(),
+  };
+  const deadline = new Deadline(environment.clock);
+  const attempts = { count: 1, waitedMs: 0 };
+  const key = serverKey(prepared.url, request.model);
+  const reading = {
+    thinkTags: connection.thinkTags !== false,
+    beginsThinking: opensThinkingInPrompt(request.model) || environment.memory.beginsThinking.has(key),
+    asksForSeveral: asksForSeveral(prepared.body),
+  };
+  return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts, reading };
+}
+
+/** The fields by which APIs are asked for alternatives. */
+function asksForSeveral({ n, num_generations, candidate_count }: JsonObject): boolean {
+  return [n, num_generations, candidate_count].some(count => typeof count === 'number' && count > 1);
+}
+
+/** @throws {GenerationError} of kind `auth` where there is no key. */
+async function prepareWithKey(
+  readKey: () => Promise<string>,
+  prepare: (key: string) => PreparedRequest,
+  secrets: string[],
+): Promise<PreparedRequest> {
+  let key: string;
+  try {
+    key = await readKey();
+  } catch (error) {
+    if (error instanceof GenerationError) throw error;
+    // Without its cause, whose words may hold the key.
+    throw new GenerationError('auth', sentence('keyUnavailable'), {
+      hint: sentence('hintKeySource'),
+    });
+  }
+  const prepared = prepare(key);
+  secrets.push(...prepared.secrets.filter(secret => !secrets.includes(secret)));
+  return prepared;
+}
