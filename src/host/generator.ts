@@ -83,7 +83,12 @@ export function createGenerator(parts: GeneratorParts): Generate {
     try {
       const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
-      const events = streamGeneration(request, connection, { signal: run.signal, timeouts, retries });
+      const events = streamGeneration(request, connection, {
+        signal: run.signal,
+        timeouts,
+        retries,
+        onAdapted: ({ message }) => log.info(`${name}: ${message}`),
+      });
       log.info(
         `${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}${options.caller === undefined ? '' : `, for ${options.caller}`}`,
       );
