@@ -5,7 +5,10 @@ export interface Provider {
   readonly dialect: string;
   /** Empty where everybody has their own; it is asked for when the provider is chosen. */
   readonly baseUrl: string;
+  /** Only where the service has one that stands for all: other models are chosen from its list, or typed. */
   readonly model?: string;
+  /** Sent along with every request; `{{key}}` stands for the key. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** False where a key is never needed. */
   readonly requiresKey?: boolean;
   /** The page that says where a key is to be had. */
@@ -45,16 +48,93 @@ export const providers: readonly Provider[] = [
     label: 'Eden AI',
     dialect: 'openai',
     baseUrl: 'https://api.edenai.run/v3',
-    model: 'openai/gpt-4',
     keyPage: 'https://app.edenai.run',
+  },
+  {
+    id: 'anthropic',
+    label: 'Anthropic',
+    dialect: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    keyPage: 'https://console.anthropic.com/settings/keys',
   },
   {
     id: 'openai',
     label: 'OpenAI',
     dialect: 'openai',
     baseUrl: 'https://api.openai.com/v1',
-    model: 'gpt-5',
     keyPage: 'https://platform.openai.com/api-keys',
+  },
+  {
+    id: 'openai-responses',
+    label: 'OpenAI (Responses)',
+    dialect: 'responses',
+    baseUrl: 'https://api.openai.com/v1',
+    keyPage: 'https://platform.openai.com/api-keys',
+  },
+  {
+    id: 'google',
+    label: 'Google AI Studio',
+    dialect: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com',
+    keyPage: 'https://aistudio.google.com/apikey',
+  },
+  {
+    id: 'mistral',
+    label: 'Mistral',
+    dialect: 'openai',
+    baseUrl: 'https://api.mistral.ai/v1',
+    keyPage: 'https://console.mistral.ai/api-keys',
+  },
+  {
+    id: 'deepseek',
+    label: 'DeepSeek',
+    dialect: 'openai',
+    baseUrl: 'https://api.deepseek.com/v1',
+    keyPage: 'https://platform.deepseek.com/api_keys',
+  },
+  {
+    id: 'groq',
+    label: 'Groq',
+    dialect: 'openai',
+    baseUrl: 'https://api.groq.com/openai/v1',
+    keyPage: 'https://console.groq.com/keys',
+  },
+  { id: 'xai', label: 'xAI', dialect: 'openai', baseUrl: 'https://api.x.ai/v1', keyPage: 'https://console.x.ai' },
+  {
+    id: 'together',
+    label: 'Together AI',
+    dialect: 'openai',
+    baseUrl: 'https://api.together.xyz/v1',
+    keyPage: 'https://api.together.ai/settings/api-keys',
+  },
+  {
+    id: 'fireworks',
+    label: 'Fireworks AI',
+    dialect: 'openai',
+    baseUrl: 'https://api.fireworks.ai/inference/v1',
+    keyPage: 'https://app.fireworks.ai/settings/users/api-keys',
+  },
+  {
+    id: 'cerebras',
+    label: 'Cerebras',
+    dialect: 'openai',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    keyPage: 'https://cloud.cerebras.ai',
+  },
+  {
+    id: 'perplexity',
+    label: 'Perplexity',
+    dialect: 'openai',
+    // It has no version in its path.
+    baseUrl: 'https://api.perplexity.ai/chat/completions',
+    keyPage: 'https://www.perplexity.ai/settings/api',
+  },
+  {
+    id: 'cohere',
+    label: 'Cohere',
+    dialect: 'cohere',
+    baseUrl: 'https://api.cohere.com',
+    keyPage: 'https://dashboard.cohere.com/api-keys',
   },
   {
     id: 'openrouter',
@@ -64,7 +144,88 @@ export const providers: readonly Provider[] = [
     model: 'openrouter/auto',
     keyPage: 'https://openrouter.ai/keys',
   },
+  {
+    id: 'github-models',
+    label: 'GitHub Models',
+    dialect: 'openai',
+    baseUrl: 'https://models.github.ai/inference',
+    keyPage: 'https://github.com/settings/tokens',
+  },
+  {
+    id: 'huggingface',
+    label: 'Hugging Face',
+    dialect: 'openai',
+    baseUrl: 'https://router.huggingface.co/v1',
+    keyPage: 'https://huggingface.co/settings/tokens',
+  },
+  {
+    id: 'azure-openai',
+    label: 'Azure OpenAI',
+    dialect: 'openai',
+    baseUrl: '',
+    headers: { 'api-key': '{{key}}' },
+    keyPage: 'https://ai.azure.com',
+  },
+  {
+    id: 'bedrock',
+    label: 'Amazon Bedrock',
+    dialect: 'bedrock',
+    // Each region has its own: https://bedrock-runtime.eu-central-1.amazonaws.com.
+    baseUrl: '',
+    keyPage: 'https://console.aws.amazon.com/bedrock',
+  },
+  {
+    id: 'moonshot',
+    label: 'Moonshot AI (Kimi)',
+    dialect: 'openai',
+    baseUrl: 'https://api.moonshot.ai/v1',
+    keyPage: 'https://platform.moonshot.ai/console/api-keys',
+  },
+  {
+    id: 'zai',
+    label: 'Z.ai (GLM)',
+    dialect: 'openai',
+    baseUrl: 'https://api.z.ai/api/paas/v4',
+    keyPage: 'https://z.ai/manage-apikey/apikey-list',
+  },
+  {
+    id: 'minimax',
+    label: 'MiniMax',
+    dialect: 'openai',
+    baseUrl: 'https://api.minimax.io/v1',
+    keyPage: 'https://platform.minimax.io',
+  },
+  {
+    id: 'dashscope',
+    label: 'Alibaba DashScope (Qwen)',
+    dialect: 'openai',
+    baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
+    keyPage: 'https://bailian.console.alibabacloud.com',
+  },
+  {
+    id: 'siliconflow',
+    label: 'SiliconFlow',
+    dialect: 'openai',
+    baseUrl: 'https://api.siliconflow.com/v1',
+    keyPage: 'https://cloud.siliconflow.com/account/ak',
+  },
+  {
+    id: 'yandexgpt',
+    label: 'YandexGPT',
+    dialect: 'openai',
+    baseUrl: 'https://llm.api.cloud.yandex.net/v1',
+    headers: { Authorization: 'Api-Key {{key}}' },
+    keyPage: 'https://console.yandex.cloud',
+  },
+  {
+    id: 'gigachat',
+    label: 'GigaChat',
+    dialect: 'openai',
+    baseUrl: 'https://gigachat.devices.sberbank.ru/api/v1',
+    keyPage: 'https://developers.sber.ru/studio',
+  },
   { id: 'ollama', label: 'Ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' },
+  { id: 'ollama-native', label: 'Ollama (its own API)', dialect: 'ollama', baseUrl: 'http://127.0.0.1:11434' },
   { id: 'lm-studio', label: 'LM Studio', dialect: 'openai', baseUrl: 'http://127.0.0.1:1234/v1' },
   { id: 'llama.cpp', label: 'llama.cpp', dialect: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
   { id: 'vllm', label: 'vLLM', dialect: 'openai', baseUrl: 'http://127.0.0.1:8000/v1' },
@@ -78,5 +239,6 @@ export const providers: readonly Provider[] = [
   },
   { id: 'generic', label: 'Generic /v1/generate/stream', dialect: 'generic', baseUrl: '' },
   { id: 'openai-compatible', label: 'OpenAI-compatible', dialect: 'openai', baseUrl: '' },
+  { id: 'anthropic-compatible', label: 'Anthropic-compatible', dialect: 'anthropic', baseUrl: '' },
   { id: sandboxId, label: 'Sandbox', dialect: 'openai', baseUrl: '', requiresKey: false },
 ];

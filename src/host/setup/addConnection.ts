@@ -82,7 +82,10 @@ async function hasKey({ id }: ConnectionProfile, { secrets }: ConnectionParts): 
 async function addWithAddress(provider: ConnectionProfile, parts: ConnectionParts): Promise<boolean> {
   const baseUrl = await askForAddress(provider.label, provider.dialect);
   if (baseUrl === undefined) return false;
-  return saveFound({ baseUrl, dialect: provider.dialect, key: undefined, asksForKey: true }, parts);
+  return saveFound(
+    { baseUrl, dialect: provider.dialect, headers: provider.headers, key: undefined, asksForKey: true },
+    parts,
+  );
 }
 
 /** Asks the usual ports, and lets the person choose one of the servers that answered. */
@@ -215,19 +218,20 @@ function hintsFor(baseUrl: string): readonly string[] {
 interface FoundConnection {
   readonly baseUrl: string;
   readonly dialect: string | CustomDialect;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly asksForKey: boolean;
   readonly allowInsecureHttp?: boolean;
 }
 
 async function saveFound(
-  { baseUrl, dialect, key, asksForKey, allowInsecureHttp }: FoundConnection,
+  { baseUrl, dialect, headers, key, asksForKey, allowInsecureHttp }: FoundConnection,
   parts: ConnectionParts,
 ): Promise<boolean> {
   const { host } = endpointFor({ dialect, baseUrl });
   const label = readConnectionProfiles().some(each => each.label === host) ? `${host} ${Date.now() % 1_000}` : host;
   const isKeyless = key === undefined && !asksForKey;
-  const entry = { label, dialect, baseUrl, ...present({ allowInsecureHttp }) };
+  const entry = { label, dialect, baseUrl, ...present({ headers, allowInsecureHttp }) };
   const id = await addEntry(isKeyless ? { ...entry, requiresKey: false } : entry, parts.secrets, !isKeyless);
   if (key !== undefined) await storeKey({ id, dialect, baseUrl }, key, parts.secrets);
   const profile = findConnectionProfile(id);

@@ -21,8 +21,11 @@ export async function findLocalServers(
   return servers.filter(server => server !== undefined);
 }
 
+/** One for each port: a server that speaks two dialects is found once. */
 function localProviders(): readonly Provider[] {
-  return providers.filter(({ baseUrl }) => baseUrl !== '' && isLoopback(new URL(baseUrl).hostname));
+  const local = providers.filter(({ baseUrl }) => baseUrl !== '' && isLoopback(new URL(baseUrl).hostname));
+  const ports = local.map(({ baseUrl }) => new URL(baseUrl).port);
+  return local.filter((_, index) => ports.indexOf(ports[index] ?? '') === index);
 }
 
 async function findServer(provider: Provider, transport: Transport): Promise<LocalServer | undefined> {

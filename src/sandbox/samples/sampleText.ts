@@ -1,5 +1,4 @@
 import { findProgram } from './programs.ts';
-import { quote } from './quote.ts';
 import { poems, stories } from './stories.ts';
 
 /**
@@ -65,4 +64,14 @@ function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   return (value ^ (value >>> 15)) >>> 0;
+}
+
+const longestQuote = 80;
+
+/** The beginning of a text on one line, cut between what a reader sees as characters: an emoji stays whole. */
+export function quote(text: string): string {
+  const line = text.slice(0, 2000).toWellFormed().replace(/\s+/g, ' ').trim();
+  const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment);
+  if (characters.length <= longestQuote) return line;
+  return `${characters.slice(0, longestQuote).join('').trimEnd()}…`;
 }
