@@ -1,3 +1,4 @@
+import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject } from '../../core/json/json.ts';
@@ -48,7 +49,7 @@ class KeyTaker {
       found.push(value);
       return value;
     };
-    for (const [name, value] of headers) if (isKeyHeader(name, value)) note(splitScheme(value).rest);
+    for (const [name, value] of headers) if (isKey(name, value)) note(splitScheme(value).rest);
     if (basic !== undefined) note(encoded(basic));
     mapUrl(url, note);
     mapBody(body, note);
@@ -59,7 +60,7 @@ class KeyTaker {
     const keptHeaders: Record<string, string> = {};
     for (const [name, value] of headers) {
       if (foreignSecrets.test(name)) this.leftOut.push(name);
-      else if (isKeyHeader(name, value)) this.takeHeader(name, value, keptHeaders);
+      else if (isKey(name, value)) this.takeHeader(name, value, keptHeaders);
       else if (!ownHeaders.test(name)) keptHeaders[name] = value;
     }
     if (basic !== undefined) this.takeHeader('Authorization', `Basic ${encoded(basic)}`, keptHeaders);
@@ -103,31 +104,27 @@ class KeyTaker {
   }
 }
 
-/** A name that only keys have, wherever it stands. */
-const keyNames =
-  /^(?:authorization|token|secret|password|passwd|credentials?|sig|signature|auth|(?:.{1,40}[-_])?api[-_]?(?:key|token)|(?:.{1,40}[-_])?(?:access|auth|session|private|secret|bearer)[-_]?(?:key|token)|(?:.{1,40}[-_])?(?:client|app)[-_]?secret|(?:.{1,40}[-_])?(?:license|subscription|functions|application)[-_]?key|x-.{0,40}key|x-.{0,40}token|x-.{0,40}secret|private-token)$/i;
+/** Names of headers that are keys at some service, beside those that are keys everywhere. */
+const otherKeyNames = /^x-.{0,40}key$|(?:license|application|app)[-_]?key$/i;
 
-/** A name that is a key's in a query or a header, but may be anything in a body. */
-const otherKeyNames = /^(?:key|code|k)$/i;
+/** Names of values that are long and random, and no keys. */
+const idNames = /id$|^id|idempotency|project|organi[sz]ation|folder|version|trace|request|region|model|account|cache/i;
 
-/** The shapes that keys have. */
-const keyShape =
-  /^(?:(?:sk|pk|rk|nb|gsk|hf|xai|ghp|gho|ghs|github_pat|glpat|npm|r8|fw|pplx|csk|nvapi|sk_live|rk_live|key|tok|token|secret)[-_][A-Za-z0-9_.-]{8,}|AIza[A-Za-z0-9_-]{20,}|AKIA[A-Z0-9]{12,}|ya29\.[\w-]{10,}|xox[abpr]-[\w-]{10,}|AQVN[\w-]{20,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?)$/;
+/** Keys in documentation are often shorter than real ones. */
+const shortKey = /^(?:sk|pk|rk|nb|gsk|hf|xai|ghp|glpat|npm|r8|fw|pplx|csk|nvapi|tok)[-_](?=[^\d]{0,40}\d)[\w.-]{6,60}$/;
+
+/** A name that is a key's in a header or a query, but may be anything in a body. */
+const namesOfAnything = /^(?:key|code)$/i;
 
 function isKey(name: string, value: string): boolean {
-  if (ownHeaders.test(name) || foreignSecrets.test(name)) return false;
-  return keyNames.test(name) || keyShape.test(splitScheme(value).rest) || looksRandom(name, value);
+  if (ownHeaders.test(name) || foreignSecrets.test(name) || (idNames.test(name) && !isSecretName(name))) return false;
+  const { rest } = splitScheme(value);
+  return isSecretName(name) || otherKeyNames.test(name) || shortKey.test(rest) || looksLikeKey(rest);
 }
 
-function isKeyHeader(name: string, value: string): boolean {
-  return isKey(name, value) || otherKeyNames.test(name);
-}
-
-/** A long value of letters of both cases and digits that is neither an id nor words. */
-function looksRandom(name: string, value: string): boolean {
-  if (/id$|^id|project|organi[sz]ation|folder|version|trace|request|region|model|account|idempotency/i.test(name))
-    return false;
-  return /^[A-Za-z0-9_+/=-]{24,512}$/.test(value) && /\d/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
+function isKeyInBody(name: string, value: string): boolean {
+  const hasShape = shortKey.test(value) || containsSecret(value);
+  return hasShape || (isSecretName(name) && !namesOfAnything.test(name));
 }
 
 function splitScheme(value: string): { readonly scheme: string; readonly rest: string } {
@@ -142,7 +139,9 @@ function mapUrl(url: string, replace: Replace): string {
     /^([a-z]+:\/\/[^/?#]*|[^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?/is.exec(url) ?? [];
   const segments = path
     .split('/')
-    .map(segment => (keyShape.test(segment) ? (replace(segment, 'path') ?? segment) : segment));
+    .map(segment =>
+      shortKey.test(segment) || looksLikeKey(segment) ? (replace(segment, 'path') ?? segment) : segment,
+    );
   const parameters = query
     .slice(1)
     .split('&')
@@ -151,7 +150,7 @@ function mapUrl(url: string, replace: Replace): string {
       if (equals === -1) return [parameter];
       const name = parameter.slice(0, equals);
       const value = decoded(parameter.slice(equals + 1));
-      if (!otherKeyNames.test(name) && !isKey(name, value)) return [parameter];
+      if (!isKey(name, value)) return [parameter];
       const replaced = replace(value, name);
       return replaced === undefined || replaced === '' ? [] : [`${name}=${replaced}`];
     });
@@ -160,7 +159,7 @@ function mapUrl(url: string, replace: Replace): string {
 
 function mapBody(value: unknown, replace: Replace, name = ''): unknown {
   if (typeof value === 'string') {
-    const isSecret = name !== '' && value !== '' && (keyNames.test(name) || keyShape.test(value));
+    const isSecret = name !== '' && value !== '' && isKeyInBody(name, value);
     return isSecret ? replace(value, name) : value;
   }
   if (Array.isArray(value)) return value.map(item => mapBody(item, replace, name)).filter(item => item !== undefined);
