@@ -1,18 +1,14 @@
 import { hasError } from '../../core/failures/hasError.ts';
-import type {
-  Condition,
-  Conditions,
-  CustomDialect,
-  CustomReading,
-  Places,
-} from '../../core/generation/customDialect.ts';
-import type { Dialect, Reading } from '../../core/generation/dialect.ts';
-import type { GenerationRequest, Role, Usage } from '../../core/generation/generation.ts';
-import { type PlainMessage, plainMessages } from '../../core/generation/parts.ts';
+import type { CustomDialect, CustomReading, ToolCallPlaces } from '../../core/generation/customDialect.ts';
+import type { Dialect, PartPiece, Reading } from '../../core/generation/dialect.ts';
+import type { Usage } from '../../core/generation/generation.ts';
 import type { JsonObject } from '../../core/json/json.ts';
-import { anyOf, asAmount, asIdentifier, asObject, asPiece, asText, parseJson } from '../../core/json/json.ts';
+import { anyOf, asAmount, asIdentifier, asObject, asText, parseJson } from '../../core/json/json.ts';
 import { resolvePointer } from '../../core/json/pointer.ts';
-import { asPrompt } from '../generic.ts';
+import { customEndpoint, customModelsPath, readCustomModels } from './customPaths.ts';
+import { isJob } from './job.ts';
+import { allHold, anyHolds, findAll, findAmounts, findText } from './places.ts';
+import { valuesOf } from './requestValues.ts';
 import { fillTemplate, placeholdersIn } from './template.ts';
 
 /** What a dialect that was declared in settings is called. */
@@ -20,38 +16,31 @@ export const customDialectName = 'custom';
 
 /** The dialect that a declaration describes. */
 export function createCustomDialect(definition: CustomDialect): Dialect {
-  const { path, body, read, endMarker, endsByClosing } = definition;
+  const { body, headers, read, endMarker, endsByClosing, framing, models } = definition;
   const readsPlainText = usesPlainData(read);
   const placeholders = placeholdersIn(body);
-  const keepsSystem = ['system', 'messages', 'prompt'].some(name => placeholders.has(name));
   const dialect: Dialect = {
     name: customDialectName,
     label: 'Custom',
 
-    endpointPath(basePath) {
-      if (path === undefined) return basePath;
-      const end = path.startsWith('/') ? path : `/${path}`;
-      return basePath.endsWith(end) ? basePath : `${basePath}${end}`;
-    },
+    endpointPath: (basePath, request) => customEndpoint(definition, basePath, request?.model),
+
+    ...(headers === undefined ? {} : { headers: (key: string) => fillHeaders(headers, key) }),
 
     ask: (request, key) =>
       asObject(
-        fillTemplate(body, { ...valuesOf(request, definition, keepsSystem), key: key === '' ? undefined : key }),
+        fillTemplate(body, {
+          ...valuesOf(request, definition, placeholders),
+          key: key === '' ? undefined : key,
+        }),
       ) ?? {},
     ...(placeholders.has('key') ? { putsKeyInBody: true } : {}),
+    takesImages: ['images', 'data', 'dataUrl'].some(name => placeholders.has(name)),
+    takesTools: placeholders.has('tools'),
+    takesEffort: placeholders.has('reasoningEffort'),
 
-    read: payload => ({
-      id: asIdentifier(find(payload, read.id)),
-      model: asText(find(payload, read.model)),
-      text: asPiece(find(payload, read.text)),
-      textSoFar: asPiece(find(payload, read.textSoFar)),
-      wholeText: asPiece(find(payload, read.wholeText)),
-      reasoning: asPiece(find(payload, read.reasoning)),
-      finishReason: asText(find(payload, read.finishReason)),
-      usage: readUsage(payload, read),
-      ended: anyHolds(payload, read.ended),
-      failed: hasError(payload) || anyHolds(payload, read.failed),
-    }),
+    read: payload => readEvent(payload, definition),
+    usageOf,
 
     payloadOf(type, data) {
       const json = parseJson(data);
@@ -63,101 +52,116 @@ export function createCustomDialect(definition: CustomDialect): Dialect {
       return readsPlainText ? { '@data': typeof json === 'string' ? json : data, ...named } : undefined;
     },
 
-    modelsPath: customModelsPath,
+    modelsPath: endpoint => customModelsPath(definition, endpoint),
+    ...(models === undefined ? {} : { readModels: (answer: unknown) => readCustomModels(models, answer) }),
 
     readsPlainText,
+    ...(framing === undefined ? {} : { framing }),
     ...(endMarker === undefined ? {} : { doneMarker: endMarker.trim() }),
     ...(endsByClosing === true ? { endsByClosing } : {}),
   };
   return dialect;
 }
 
-/** Where the lists of models are of APIs that are often declared, beside their endpoints. */
-const modelsPaths: readonly (readonly [endpoint: RegExp, models: string])[] = [
-  // Ollama, Anthropic, Gemini; then OpenAI's other two endpoints.
-  [/\/api\/(?:chat|generate)$/, '/api/tags'],
-  [/\/v1\/messages$/, '/v1/models'],
-  [/\/models\/[^/]+:\w+$/, '/models'],
-  [/\/(?:responses|completions?)$/, '/models'],
-];
+/** Where none of them has the key, it goes in its usual header. */
+function fillHeaders(headers: NonNullable<CustomDialect['headers']>, key: string): Readonly<Record<string, string>> {
+  const own = Object.entries(headers);
+  const hasKey = own.some(([, value]) => value.includes('{{key}}'));
+  const filled = own
+    .filter(([, value]) => key !== '' || !value.includes('{{key}}'))
+    .map(([name, value]) => [name.toLowerCase(), value.replaceAll('{{key}}', () => key)] as const);
+  return { ...(hasKey || key === '' ? {} : { authorization: `Bearer ${key}` }), ...Object.fromEntries(filled) };
+}
 
-function customModelsPath(endpointPath: string): string | undefined {
-  const found = modelsPaths.find(([shape]) => shape.test(endpointPath));
-  return found === undefined ? undefined : endpointPath.replace(...found);
+function readEvent(payload: JsonObject, { read, finishReasons }: CustomDialect): Reading {
+  const text = findText(payload, read.text);
+  const wholeText = findText(payload, read.wholeText);
+  const reason = findText(payload, read.finishReason);
+  const calls = listOf(read.toolCalls).flatMap(places => callsOf(payload, places));
+  const failed = hasError(payload) || anyHolds(payload, read.failed);
+  const words = failed ? findText(payload, read.error) : undefined;
+  return {
+    id: asIdentifier(findText(payload, read.id)),
+    model: findText(payload, read.model),
+    text,
+    textSoFar: findText(payload, read.textSoFar),
+    wholeText,
+    reasoning: findText(payload, read.reasoning),
+    refusal: findText(payload, read.refusal),
+    parts: calls.length === 0 ? undefined : calls,
+    finishReason: reason === undefined || failed ? undefined : (finishReasons?.[reason] ?? reason),
+    counts: countsOf(payload, read),
+    ended: anyHolds(payload, read.ended),
+    pending: text === undefined && wholeText === undefined && isJob(payload),
+    failed,
+    failure: words === undefined ? undefined : { error: { message: words } },
+  };
+}
+
+function callsOf(payload: JsonObject, places: ToolCallPlaces): readonly PartPiece[] {
+  return findAll(payload, places.at)
+    .filter(({ items }) => allHold(payload, places.when, items))
+    .flatMap(({ value }): readonly PartPiece[] => {
+      const at = (pointer: string | undefined): unknown =>
+        pointer === undefined ? undefined : resolvePointer(value, pointer);
+      const given = at(places.arguments);
+      // Some servers announce a call with an empty object, and send its arguments in pieces.
+      const object = isFilled(given) || places.index === undefined ? asObject(given) : undefined;
+      const piece = {
+        index: asAmount(at(places.index)),
+        id: asIdentifier(at(places.id)),
+        name: asText(at(places.name)),
+        arguments: object ?? asText(given),
+      };
+      if (piece.name === undefined && piece.arguments === undefined) return [];
+      const isAll = places.isWhole === true ? { isAll: true } : {};
+      return [{ type: 'toolCall', ...piece, ...isAll, ...(object === undefined ? {} : { isLast: true }) }];
+    });
+}
+
+function isFilled(value: unknown): boolean {
+  return Object.keys(asObject(value) ?? {}).length > 0;
+}
+
+const amountNames = [
+  'inputTokens',
+  'outputTokens',
+  'totalTokens',
+  'cachedInputTokens',
+  'reasoningTokens',
+  'credits',
+  'balance',
+  'costUsd',
+] as const;
+
+/** Each amount under its name and its place in a sum: the places may be told by different events. */
+function countsOf(payload: JsonObject, read: CustomReading): JsonObject | undefined {
+  const entries = amountNames.flatMap(name =>
+    findAmounts(payload, read[name]).map(([place, amount]) => [`${name} ${place}`, amount] as const),
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+function usageOf(counts: JsonObject): Usage | undefined {
+  const amounts = amountNames.map(name => {
+    const found = Object.keys(counts)
+      .filter(key => key.startsWith(`${name} `))
+      .map(key => asAmount(counts[key]) ?? 0);
+    const sum = found.reduce((total, amount) => total + amount, 0);
+    // A part that is nothing says nothing.
+    const isPart = name === 'cachedInputTokens' || name === 'reasoningTokens';
+    return [name, found.length === 0 || (isPart && sum === 0) ? undefined : sum] as const;
+  });
+  return anyOf(Object.fromEntries(amounts)) as Usage | undefined;
 }
 
 function saysSomething(reading: Reading): boolean {
   return Object.values(reading).some(value => value !== undefined && value !== false);
 }
 
-function valuesOf(request: GenerationRequest, { roles }: CustomDialect, keepsSystem: boolean): JsonObject {
-  const { model, temperature, maxTokens, stop } = request;
-  const messages = plainMessages(request.messages);
-  const nameOf = (role: Role): string => roles?.[role] ?? role;
-  const named = (list: readonly PlainMessage[]) => list.map(({ role, content }) => ({ role: nameOf(role), content }));
-  const systemTexts = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
-  const system = systemTexts.length === 0 ? undefined : systemTexts.join('\n\n');
-  const spoken = messages.filter(({ role }) => role !== 'system');
-  const turns = keepsSystem || system === undefined ? spoken : withSystemFirst(spoken, system);
-  const history = turns.slice(0, -1);
-  return {
-    messages: named(messages),
-    turns: named(turns),
-    history: history.length === 0 ? undefined : named(history),
-    lastMessage: turns.at(-1)?.content ?? '',
-    prompt: asPrompt(messages),
-    system,
-    model,
-    temperature,
-    maxTokens,
-    stop,
-  };
-}
-
-/** Where the API has no place for a system prompt, the first turn begins with it. */
-function withSystemFirst([first, ...others]: readonly PlainMessage[], system: string): readonly PlainMessage[] {
-  return first === undefined ? [] : [{ ...first, content: `${system}\n\n${first.content}` }, ...others];
-}
-
-function find(payload: JsonObject, places: Places | undefined): unknown {
-  if (places === undefined) return undefined;
-  for (const place of typeof places === 'string' || !isList(places) ? [places] : places) {
-    const at = typeof place === 'string' ? place : holds(payload, place.when) ? place.at : undefined;
-    const value = at === undefined ? undefined : resolvePointer(payload, at);
-    if (value !== undefined && value !== null && value !== '') return value;
-  }
-  return undefined;
-}
-
-function anyHolds(payload: JsonObject, conditions: Conditions | undefined): boolean {
-  if (conditions === undefined) return false;
-  return (isList(conditions) ? conditions : [conditions]).some(condition => holds(payload, condition));
-}
-
-function holds(payload: JsonObject, { at, is }: Condition): boolean {
-  const value = resolvePointer(payload, at);
-  if (is === undefined) return isPresent(value);
-  return (isList(is) ? is : [is]).some(wanted => (value ?? null) === wanted);
-}
-
-function isPresent(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
-  return Boolean(value);
-}
-
-function isList<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
-}
-
-function readUsage(payload: JsonObject, read: CustomReading): Usage | undefined {
-  return anyOf({
-    inputTokens: asAmount(find(payload, read.inputTokens)),
-    outputTokens: asAmount(find(payload, read.outputTokens)),
-    totalTokens: asAmount(find(payload, read.totalTokens)),
-    credits: asAmount(find(payload, read.credits)),
-    balance: asAmount(find(payload, read.balance)),
-    costUsd: asAmount(find(payload, read.costUsd)),
-  });
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value as T];
 }
 
 /** Only a declaration that reads `/@data` takes text that is not JSON for an answer. */
