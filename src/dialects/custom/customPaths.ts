@@ -5,7 +5,7 @@ import { resolvePointer } from '../../core/json/pointer.ts';
 
 const modelPlace = '{{model}}';
 /** The same in a path that was parsed. */
-const encodedPlace = encodeURI(modelPlace);
+const encodedPlace = '%7B%7Bmodel%7D%7D';
 
 /** The path of the endpoint below a base path, which may name parts of it, or all of it, itself. */
 export function customEndpoint({ path }: CustomDialect, basePath: string, model = ''): string {
