@@ -192,7 +192,7 @@ const testsIn = folder =>
 
 if (tests) {
   rmSync('out', { recursive: true, force: true });
-  const test = { ...common, sourcemap: 'inline', format: 'cjs', outExtension: { '.js': '.cjs' } };
+  const test = { ...common, metafile: true, sourcemap: 'inline', format: 'cjs', outExtension: { '.js': '.cjs' } };
   // Only host tests may reach `vscode`: in every other bundle the import is a build error.
   for (const folder of ['unit', 'wire', 'package', 'ui']) {
     bundles.push({ ...test, entryPoints: testsIn(folder), outdir: `out/${folder}`, outbase: `test/${folder}` });
@@ -229,7 +229,9 @@ if (watch) {
   await Promise.all(contexts.map(context => context.watch()));
 } else {
   const results = await Promise.all(bundles.map(bundle => esbuild.build(bundle)));
-  writeMetafile(results.flatMap(({ metafile }) => metafile ?? []));
+  const metafiles = results.map(({ metafile }) => metafile);
+  writeMetafile(metafiles.filter(({ outputs }) => Object.keys(outputs).every(name => name.startsWith('dist/'))));
+  if (tests) writeBundles(metafiles);
 }
 
 /** What is in each bundle that ships: notices and the bill of materials are made of it, and tests read it. */
@@ -237,4 +239,14 @@ function writeMetafile(metafiles) {
   const inputs = Object.assign({}, ...metafiles.map(metafile => metafile.inputs));
   const outputs = Object.assign({}, ...metafiles.map(metafile => metafile.outputs));
   writeFileSync('dist/metafile.json', JSON.stringify({ inputs, outputs }, undefined, 1));
+}
+
+/** The sources of every bundle: `npm test -- --changed` reads which tests a change can break. */
+function writeBundles(metafiles) {
+  const outputs = metafiles.flatMap(metafile => Object.entries(metafile.outputs));
+  const bundles = outputs.map(([name, { inputs }]) => [
+    name,
+    Object.keys(inputs).filter(input => !input.includes('node_modules/')),
+  ]);
+  writeFileSync('out/bundles.json', JSON.stringify(Object.fromEntries(bundles)));
 }

@@ -20,6 +20,8 @@ type Metafile = {
 
 describe('The package', () => {
   const temporary = makeTemporaryFolder('package');
+  /** Not the project itself: its bundles are in use while other tests run. */
+  const checkout = join(temporary.path, 'checkout');
   const first = join(temporary.path, 'first');
   let files: ReadonlyMap<string, Buffer>;
   let bill: Bill;
@@ -27,10 +29,11 @@ describe('The package', () => {
 
   before(async function () {
     this.timeout(120_000);
-    await makePackage(projectFolder, first, {});
+    await checkOut(checkout);
+    await makePackage(checkout, first, {});
     files = readZip(await readFile(join(first, `${name}.vsix`)));
     bill = JSON.parse(await readFile(join(first, `${name}.cdx.json`), 'utf8'));
-    metafile = JSON.parse(await readFile(join(projectFolder, 'dist', 'metafile.json'), 'utf8'));
+    metafile = JSON.parse(await readFile(join(checkout, 'dist', 'metafile.json'), 'utf8'));
   });
   after(() => temporary.remove());
 
@@ -76,12 +79,18 @@ describe('The package', () => {
     for (const { group, name, version } of bill.components) {
       const library = group === undefined ? name : `${group}/${name}`;
       const folder = foldersOfLibraries(metafile).get(library) ?? `node_modules/${library}`;
-      assert.equal(version, JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')).version, library);
+      assert.equal(
+        version,
+        JSON.parse(await readFile(join(checkout, folder, 'package.json'), 'utf8')).version,
+        library,
+      );
     }
   });
 
   it('names no folder of the machine that it was built on', () => {
-    for (const [file, content] of files) assert.ok(!content.includes(projectFolder), file);
+    for (const [file, content] of files) {
+      for (const folder of [projectFolder, temporary.path]) assert.ok(!content.includes(folder), file);
+    }
   });
 });
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-/** What VS Code reads when it starts. A file that is added here is read on every start, by everybody. */
+/**
+ * What VS Code reads when it starts. Whoever adds a file here adds it to every start of everybody: an import of types,
+ * or of what `features.ts` loads, keeps it out.
+ */
 const filesAtStartup = [
   'src/core/generation/errors.ts',
   'src/core/generation/sentences.ts',

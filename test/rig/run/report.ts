@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { projectFolder } from './project.ts';
 
 /** What came of the tests of one suite. */
 export interface Report {
@@ -43,13 +44,18 @@ export function readReport(file: string): Report | undefined {
   }
 }
 
-/** A part of the path of test files. The environment takes it into every process, extension hosts included. */
+/** Parts of paths of test files, with commas between. The environment takes it into every process, hosts included. */
 export const onlyVariable = 'RUNNEL_TEST_ONLY';
 
 /** Tests are found, not listed: every bundle of tests below a folder, or those with the wanted part in their path. */
 export function findTests(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(name => name.endsWith('.test.cjs') && name.includes(process.env[onlyVariable] ?? ''))
+    .filter(name => name.endsWith('.test.cjs') && isWanted(join(folder, name)))
     .sort()
     .map(name => join(folder, name));
+}
+
+function isWanted(file: string): boolean {
+  const path = relative(join(projectFolder, 'out'), file).split(sep).join('/');
+  return (process.env[onlyVariable] ?? '').split(',').some(part => path.includes(part));
 }

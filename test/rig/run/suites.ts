@@ -1,6 +1,8 @@
-import { join } from 'node:path';
-import type { EditorVersion } from '../editors/versions.ts';
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type EditorVersion, newest } from '../editors/versions.ts';
 import { projectFolder } from './project.ts';
+import { findTests } from './report.ts';
 
 /** A part of `npm test`, run as a process of its own. */
 export interface Suite {
@@ -13,12 +15,17 @@ export interface Suite {
   readonly hasTests: boolean;
   /** What has to be on this machine: Node, the extension host of a VS Code, or its workbench in a browser. */
   readonly needs: 'node' | 'host' | 'workbench';
+  /** In the summary, suites that are parts of one are counted together. */
+  readonly partOf?: string;
 }
 
 const suiteKinds = ['check', 'unit', 'wire', 'package', 'host', 'native', 'ui'] as const;
-type SuiteKind = (typeof suiteKinds)[number];
+export type SuiteKind = (typeof suiteKinds)[number];
 
-/** The suites of the given kinds in their proper order, all of them when none is named; those of a kind in a group. */
+/**
+ * The suites of the given kinds in their proper order, all of them when none is named, in groups: those of a group run
+ * at the same time, as many as the machine takes.
+ */
 export function findSuites(
   names: readonly string[],
   versions: readonly EditorVersion[],
@@ -26,10 +33,10 @@ export function findSuites(
   const unknown = names.find(name => !suiteKinds.some(kind => kind === name));
   if (unknown !== undefined) throw new Error(`There is no suite ${unknown}, only: ${suiteKinds.join(', ')}.`);
   const kinds = suiteKinds.filter(kind => names.length === 0 || names.includes(kind));
-  // A person at a workbench needs the machine for themselves; what runs inside the hosts mostly waits.
-  return kinds.flatMap(kind =>
-    kind === 'ui' ? suitesOf(kind, versions).map(suite => [suite]) : [suitesOf(kind, versions)],
-  );
+  const groups = [['check'], ['unit'], ['wire', 'package'], ['host', 'native'], ['ui']] as const;
+  return groups
+    .map(group => group.filter(kind => kinds.includes(kind)).flatMap(kind => suitesOf(kind, versions)))
+    .filter(group => group.length > 0);
 }
 
 function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly Suite[] {
@@ -47,8 +54,25 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'native':
       return versions.map(version => inEditor('native', 'host', 'runHostTests.cjs', 320, version, 'native'));
     case 'ui':
-      return versions.map(version => inEditor('ui', 'workbench', 'runUiTests.cjs', 900, version));
+      return versions.flatMap(version =>
+        uiFilesFor(version).map(file => ({
+          ...inEditor('ui', 'workbench', 'runUiTests.cjs', 400, version),
+          ...{ name: `ui ${version.name} ${basename(file, '.test.cjs')}`, partOf: `ui ${version.name}` },
+          parameters: [programFile('runUiTests.cjs'), version.name, file],
+        })),
+      );
   }
+}
+
+/**
+ * The files of UI tests for a version, each a workbench of its own. The largest first: at the end, no lane is left
+ * with a long one. Those called `*.newest.test.ts` look at what does not depend on the version.
+ */
+function uiFilesFor(version: EditorVersion): readonly string[] {
+  const files = findTests(join(projectFolder, 'out', 'ui'));
+  return files
+    .filter(file => version === newest || !file.endsWith('.newest.test.cjs'))
+    .sort((one, other) => statSync(other).size - statSync(one).size);
 }
 
 const check: Suite = {

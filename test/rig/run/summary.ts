@@ -5,11 +5,21 @@ export interface Outcome extends Report {
   readonly name: string;
   /** Steps without tests count only when they fail. */
   readonly hasTests: boolean;
+  /** From the start to the end of the suite, or of the last of its parts. */
   readonly seconds: number;
 }
 
 /** From this many retries on a run in CI fails: below it a machine may have been busy. */
 const tooManyRetries = 3;
+
+/** Puts the parts of one suite together. They ran side by side: their times overlap, and are not added up. */
+export function joinParts(name: string, parts: readonly Outcome[], seconds: number): Outcome {
+  return {
+    ...{ name, seconds, hasTests: parts.some(({ hasTests }) => hasTests), passed: sum(parts, ({ passed }) => passed) },
+    failures: parts.flatMap(({ failures }) => failures),
+    retries: parts.flatMap(({ retries }) => retries),
+  };
+}
 
 /** The failures in full, the tests that were tried again, a table of suites, and the count as the very last line. */
 export function summarize(outcomes: readonly Outcome[]): string {
