@@ -207,7 +207,7 @@ if (tests) {
     });
   }
   const rig = readdirSync('test/rig', { recursive: true })
-    .filter(name => name.endsWith('.ts'))
+    .filter(name => /(?<!\.d)\.ts$/.test(name))
     .map(name => `test/rig/${name}`);
   bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
   const bench = ['run', 'server', 'contestant', 'extension/index', 'insertion/index'].map(

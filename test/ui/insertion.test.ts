@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Locator } from 'playwright-core';
 import { type Responder, saying } from '../../src/sandbox/responder.ts';
@@ -47,7 +46,7 @@ describe('Generating in an editor', () => {
     },
     prepareFolder: folder => promisify(execFile)('git', ['init', '--quiet'], { cwd: folder }),
     file: 'orders.ts',
-    theme: process.env.RUNNEL_TEST_THEME ?? 'Default Dark Modern',
+    theme: 'Default Dark Modern',
     viewport: { width: 1280, height: 620 },
     settings: sandbox => ({
       'runnel.connections': [
@@ -122,27 +121,16 @@ describe('Generating in an editor', () => {
     return found;
   };
 
-  /** Only on demand: what is in the repository was looked at. */
-  const picture = async (name: string): Promise<void> => {
-    const target = process.env.RUNNEL_TEST_PICTURES;
-    if (target === undefined) return;
-    // This VS Code comes without TypeScript's own server, and says so.
-    await workbench.page.addStyleTag({ content: '.notifications-toasts { display: none !important }' });
-    await workbench.screenshot(join(target, `editor-${name}.png`));
-  };
-
   it('shows what is written and where it grows, and offers to keep it', async () => {
     const { editor, page } = workbench;
     sandbox.respondWith(saying(answer));
     await ask('Add up what the orders cost');
     await lens('Generating… Cancel').waitFor();
     await editor.waitForText('an indented line', text => text.includes('    if (count'));
-    await picture('streaming');
     await lens('Keep').waitFor({ timeout: 30_000 });
     const text = await editor.text();
     assert.ok(text.includes('  let sum = 0;\n  for (const'), text);
     assert.ok(!text.includes('```') && !text.includes('adds everything up'), text);
-    await picture('complete');
     await lens('Another Prompt…').click();
     await workbench.quickInput.waitForQuestion('Retry with Another Prompt');
     assert.equal(await workbench.quickInput.input.inputValue(), 'Add up what the orders cost');
@@ -168,7 +156,6 @@ describe('Generating in an editor', () => {
     await lens('Continue').waitFor();
     const stopped = await editor.text();
     await editor.staysAt(stopped, 0.5);
-    await picture('cancelled');
     sandbox.reset();
     const rest = answer.slice(answer.indexOf(lastWordOf(stopped)));
     sandbox.respondWith(saying(rest));
@@ -186,7 +173,6 @@ describe('Generating in an editor', () => {
     await editor.waitForText('the text', text => text.includes('const broken = 1;'));
     await (await button('Keep')).waitFor();
     await (await button('Continue')).waitFor();
-    await picture('dropped');
     await (await button('Revert')).click();
     await editor.waitForText('the program as it was', text => !text.includes('broken'));
   });
@@ -203,7 +189,6 @@ describe('Generating in an editor', () => {
     const typed = await editor.text();
     assert.equal(typed.match(/X/g)?.length, 1);
     assert.ok(!typed.includes('return sum'), typed);
-    await picture('detached');
     await insertTheRest.click();
     const whole = await editor.waitForText('the rest', text => text.includes('return sum;'));
     assert.equal(whole.match(/X/g)?.length, 1);
@@ -219,7 +204,6 @@ describe('Generating in an editor', () => {
     await quickInput.waitForQuestion('Generate');
     const button = (state: string) => quickInput.root.getByRole('button', { name: new RegExp(`^Context ${state}`) });
     await button('included').waitFor();
-    await picture('prompt');
     await page.keyboard.type('Write');
     await button('included').click();
     await button('excluded').waitFor();
@@ -239,7 +223,6 @@ describe('Generating in an editor', () => {
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.waitFor();
     assert.match((await dialog.textContent()) ?? '', /appears to contain secrets/);
-    await picture('secret');
     await dialog.getByRole('button', { name: 'Generate Without It' }).click();
     await editor.waitForText('the answer', text => text.includes('OTHER=1'));
     assert.ok(!(sandbox.requests[0]?.body ?? '').includes('very-secret'));
@@ -279,7 +262,6 @@ describe('Generating in an editor', () => {
     await diff.getByText('quantity').first().waitFor();
     await diff.locator('.line-insert').first().waitFor();
     await page.locator('.editor-actions .codicon-debug-stop').waitFor({ state: 'detached' });
-    await picture('review');
     await workbench.runCommand('Runnel: Revert Generation');
     await diff.waitFor({ state: 'detached' });
     await editor.waitForText(

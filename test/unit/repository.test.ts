@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -34,6 +34,25 @@ describe('The documents', () => {
         assert.ok((alternative ?? '').length > 10, `${target} has no text.`);
       }
     }
+  });
+
+  it('say in CONTRIBUTING of every dependency why it is there', () => {
+    const text = readFileSync('CONTRIBUTING.md', 'utf8');
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    assert.deepEqual(
+      names.filter(name => !text.includes(`\`${name}\``)),
+      [],
+    );
+  });
+
+  it('show every picture that is there', () => {
+    const text = documents.map(document => readFileSync(document, 'utf8')).join('\n');
+    const pictures = readdirSync('media/pictures');
+    assert.deepEqual(
+      pictures.filter(name => !text.includes(`media/pictures/${name}`)),
+      [],
+    );
+    for (const name of pictures) assert.ok(statSync(`media/pictures/${name}`).size < 2_000_000, name);
   });
 
   it('say in the CHANGELOG what is in this version', () => {

@@ -1,0 +1,22 @@
+declare module 'gifenc' {
+  type Palette = [number, number, number][];
+  interface FrameOptions {
+    readonly palette?: Palette;
+    readonly repeat?: number;
+    readonly transparent?: boolean;
+    readonly transparentIndex?: number;
+    /** Milliseconds. */
+    readonly delay?: number;
+    readonly dispose?: number;
+  }
+  const gifenc: {
+    GIFEncoder(): {
+      writeFrame(indexes: Uint8Array, width: number, height: number, options: FrameOptions): void;
+      finish(): void;
+      bytes(): Uint8Array;
+    };
+    quantize(rgba: Uint8Array, colors: number): Palette;
+    applyPalette(rgba: Uint8Array, palette: Palette): Uint8Array;
+  };
+  export default gifenc;
+}
