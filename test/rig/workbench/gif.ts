@@ -1,4 +1,4 @@
-import gifenc from 'gifenc';
+import { applyPalette, GIFEncoder, quantize } from 'gifenc';
 import { PNG } from 'pngjs';
 
 /** What was on the screen from then on. */
@@ -21,7 +21,7 @@ export function encodeGif(frames: readonly Frame[]): Uint8Array {
   if (first === undefined) throw new Error('There is no frame.');
   const { width, height } = first;
   const palette = paletteOf(images);
-  const gif = gifenc.GIFEncoder();
+  const gif = GIFEncoder();
   let shown: Uint8Array | undefined;
   for (const { indexes, ms } of distinct(images, frames, palette)) {
     gif.writeFrame(shown === undefined ? indexes : difference(shown, indexes), width, height, {
@@ -39,7 +39,7 @@ export function encodeGif(frames: readonly Frame[]): Uint8Array {
 /** Colours of the first, the middle and the last frame: a workbench has the same ones all along. */
 function paletteOf(images: readonly PNG[]): [number, number, number][] {
   const samples = [0, 0.33, 0.66, 1].flatMap(share => images[Math.round(share * (images.length - 1))]?.data ?? []);
-  return gifenc.quantize(new Uint8Array(Buffer.concat(samples)), colors);
+  return quantize(new Uint8Array(Buffer.concat(samples)), colors);
 }
 
 /** Frames with how long each stays; one that is like the one before only makes that one longer. */
@@ -50,7 +50,7 @@ function distinct(
 ): readonly { readonly indexes: Uint8Array; readonly ms: number }[] {
   const kept: { indexes: Uint8Array; ms: number }[] = [];
   for (const [index, image] of images.entries()) {
-    const indexes = gifenc.applyPalette(new Uint8Array(image.data), palette);
+    const indexes = applyPalette(new Uint8Array(image.data), palette);
     const next = frames[index + 1];
     const ms = next === undefined ? lastFrameMs : next.at - (frames[index]?.at ?? 0);
     const last = kept.at(-1);

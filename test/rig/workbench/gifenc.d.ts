@@ -9,14 +9,12 @@ declare module 'gifenc' {
     readonly delay?: number;
     readonly dispose?: number;
   }
-  const gifenc: {
-    GIFEncoder(): {
-      writeFrame(indexes: Uint8Array, width: number, height: number, options: FrameOptions): void;
-      finish(): void;
-      bytes(): Uint8Array;
-    };
-    quantize(rgba: Uint8Array, colors: number): Palette;
-    applyPalette(rgba: Uint8Array, palette: Palette): Uint8Array;
-  };
-  export default gifenc;
+  interface Encoder {
+    writeFrame(indexes: Uint8Array, width: number, height: number, options: FrameOptions): void;
+    finish(): void;
+    bytes(): Uint8Array;
+  }
+  export function GIFEncoder(): Encoder;
+  export function quantize(rgba: Uint8Array, colors: number): Palette;
+  export function applyPalette(rgba: Uint8Array, palette: Palette): Uint8Array;
 }
