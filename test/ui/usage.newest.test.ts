@@ -5,9 +5,9 @@ import type { FrameLocator } from 'playwright-core';
 import { dayOf, type UsageEntry } from '../../src/core/usage/entries.ts';
 import { noUsage } from '../../src/core/usage/usage.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
+import { sampleMonth } from '../rig/workbench/sampleMonth.ts';
 import { readText, StatusBar } from '../rig/workbench/statusBar.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
-import { sampleMonth } from '../support/sampleMonth.ts';
 import { useScene } from '../support/workbenchScene.ts';
 
 describe('Usage', () => {

@@ -9,12 +9,12 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { saying } from '../../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandboxServer.ts';
-import { sampleMonth } from '../../support/sampleMonth.ts';
 import { allVersions, newest } from '../editors/versions.ts';
 import { projectFolder } from '../run/project.ts';
 import { makeTemporaryFolder } from '../run/temporary.ts';
 import { Chat } from './chat.ts';
 import { encodeGif, type Frame } from './gif.ts';
+import { sampleMonth } from './sampleMonth.ts';
 import { takeTour } from './tour.ts';
 import { Workbench, type WorkbenchOptions } from './workbench.ts';
 

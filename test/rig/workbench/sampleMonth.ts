@@ -1,5 +1,5 @@
-import { dayOf, type UsageEntry } from '../../src/core/usage/entries.ts';
-import { noUsage } from '../../src/core/usage/usage.ts';
+import { dayOf, type UsageEntry } from '../../../src/core/usage/entries.ts';
+import { noUsage } from '../../../src/core/usage/usage.ts';
 
 /** A month as somebody may have had it. */
 export function sampleMonth(): readonly UsageEntry[] {
