@@ -346,7 +346,6 @@ describe('the page of the chat by itself', () => {
       'details inside of details': `${'<details><summary>x</summary>\n'.repeat(2_000)}text`,
       brackets: '['.repeat(200_000),
       stars: '*a '.repeat(100_000),
-      'signs of code': '`a'.repeat(100_000),
       tags: '<sub>'.repeat(50_000),
       references: Array.from(
         { length: 3_000 },

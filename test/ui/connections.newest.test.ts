@@ -87,7 +87,7 @@ describe('Connections', () => {
     );
     for (const step of [
       'Address:',
-      'Key: there',
+      'Key: stored',
       'Name:',
       'Connection: open',
       'Proxy: none',

@@ -10,7 +10,7 @@ export interface Outcome extends Report {
 }
 
 /** From this many retries on a run in CI fails: below it a machine may have been busy. */
-const tooManyRetries = 3;
+const tooManyRetries = 12;
 
 /** Puts the parts of one suite together. They ran side by side: their times overlap, and are not added up. */
 export function joinParts(name: string, parts: readonly Outcome[], seconds: number): Outcome {
