@@ -200,6 +200,8 @@ describe('Connections', () => {
         () => readFile(settingsFile, 'utf8'),
         text => text.includes('"/answer"'),
       );
+      const { port } = new URL(api.url);
+      await eventually('the connection in use', settings, now => `${now['runnel.connection']}`.includes(port));
       await generates('How are you?', seen => seen === words.join(''));
       assert.ok(!(await readFile(settingsFile, 'utf8')).includes('pk-77aa31bc90'));
     });

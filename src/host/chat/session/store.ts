@@ -192,6 +192,7 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
       let watcher: FSWatcher | undefined;
       let isDisposed = false;
       const report = async (): Promise<void> => {
+        timer = undefined;
         const ids = [...changed];
         changed.clear();
         for (const id of ids) {
@@ -206,8 +207,8 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
           const id = /^([\w-]{1,64})\.json$/.exec(name ?? '')?.[1];
           if (id === undefined || id === 'index') return;
           changed.add(id);
-          clearTimeout(timer);
-          timer = setTimeout(() => void report(), watchDelayMs);
+          // Not put off by further writes: a window that saves all the time is heard of, too.
+          timer ??= setTimeout(() => void report(), watchDelayMs);
         });
         watcher.on('error', () => watcher?.close());
       };
