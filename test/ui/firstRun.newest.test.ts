@@ -49,7 +49,7 @@ describe('The first run', () => {
     await workbench.runCommand('View: Close All Editors');
     const chat = await Chat.open(workbench);
     await chat.ask('Say something');
-    await page.getByRole('button', { name: 'Select Connection' }).click();
+    await workbench.pressButtonOfMessage('Select Connection');
     await quickInput.waitForQuestion('Select the Connection to Use');
     const row = quickInput.row('small-local-model');
     await row.waitFor();
