@@ -130,7 +130,7 @@ describe('Usage', () => {
     await other.item(/·.* (?:tok|credits)/).waitFor({ timeout: 60_000 });
     await workbench.page.bringToFront();
     await workbench.runCommand('Runnel: Reset Usage');
-    await workbench.quickInput.waitForQuestion('Forget what was used');
+    await workbench.quickInput.waitForQuestion('Reset the usage of all windows');
     await workbench.quickInput.choose('Reset');
     await workbench.runCommand('Runnel: Show Usage');
     await page().locator('.nothing').waitFor();
