@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json/json.ts';
 
 /**
- * The vocabulary of Runnel: what is asked, whom it is asked of, and what comes back.
+ * The vocabulary of Runnel: what is asked, which connection is asked, and what comes back.
  * Everything here is plain, readonly data.
  */
 export type Role = 'system' | 'user' | 'assistant' | 'tool';

@@ -49,7 +49,7 @@ export function createImagePart(data: Uint8Array, mimeType: string): vscode.Lang
   );
 }
 
-/** By its shape: parts of other extensions may be made by another copy of the class. */
+/** False also where this VS Code has no such parts. */
 export function isThinkingPart(part: unknown): part is ThinkingPart {
   const { LanguageModelThinkingPart } = runtime;
   return LanguageModelThinkingPart !== undefined && part instanceof LanguageModelThinkingPart;
