@@ -44,7 +44,7 @@ describe('The network in the extension host', () => {
     await vscode.commands.executeCommand('runnel.testConnection', 'far');
     await eventually(() => {
       const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-      assert.ok(text.includes(`Proxy: ${proxy.host} stands in between`), text);
+      assert.ok(text.includes(`Proxy: ${proxy.host}. The next steps connect to it.`), text);
       assert.ok(text.includes('The connection works.'), text);
       assert.ok(!text.includes('me:secret') && !text.includes(authorization), text);
     });

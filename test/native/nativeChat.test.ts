@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { versionFromEnvironment } from '../rig/editors/versions.ts';
+import { oldest } from '../rig/editors/versions.ts';
 import { lastPrompt, lastResult, modelOf, offers } from '../support/agentModel.ts';
 import { dropping, hanging } from '../support/testConnection.ts';
 import { eventually } from '../support/typist.ts';
 
-const isNewest = versionFromEnvironment().name !== '1.104';
+const isNewest = vscode.version !== oldest.editor;
 const run = vscode.commands.executeCommand;
 
 describe('The models of Runnel in VS Code', () => {
