@@ -3,7 +3,7 @@
 //   node esbuild.mjs            what ships
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import esbuild from 'esbuild';
 
@@ -206,6 +206,14 @@ if (tests) {
       external: ['vscode', 'mocha'],
     });
   }
+  const example = 'test/fixtures/exampleExtension';
+  cpSync(`${example}/package.json`, 'out/exampleExtension/package.json');
+  bundles.push({
+    ...test,
+    entryPoints: [`${example}/extension.ts`],
+    outdir: 'out/exampleExtension',
+    external: ['vscode'],
+  });
   const rig = readdirSync('test/rig', { recursive: true })
     .filter(name => /(?<!\.d)\.ts$/.test(name))
     .map(name => `test/rig/${name}`);

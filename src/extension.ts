@@ -3,6 +3,7 @@ import type { RunnelApi } from './host/access/requests.ts';
 import { createConnectionContext } from './host/connections/isConfigured.ts';
 import { createKeyNames } from './host/connections/keyNames.ts';
 import { priceOf } from './host/connections/modelCache.ts';
+import { createApi } from './host/createApi.ts';
 import { createKeyWatch } from './host/keys/keyWatch.ts';
 import { noteVersion } from './host/lastVersion.ts';
 import { createLazyFeatures, registerEntryPoints } from './host/lazyFeatures.ts';
@@ -42,11 +43,5 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   });
 
   subscriptions.push(entryPoints, codeActions, nativeChat, features, status, running, usage, keys, lastEditor, log);
-  return {
-    getApi: caller => ({
-      async *generate(messages, options) {
-        yield* (await features.load()).generateFor(caller, messages, options);
-      },
-    }),
-  };
+  return createApi(features, keys);
 }

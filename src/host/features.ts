@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { GenerationEvent, Message } from '../core/generation/generation.ts';
 import { createTransport } from '../network/transport.ts';
 import { createAccess } from './access/access.ts';
+import { type ConnectionInfo, listConnections } from './access/connectionInfo.ts';
 import { type ExtensionOptions, generateForExtension } from './access/requests.ts';
 import { type Chat, createChat } from './chat/index.ts';
 import { createCommandTable, type RunCommand } from './commandTable.ts';
@@ -33,6 +34,7 @@ export interface Features extends vscode.Disposable {
     messages: readonly Message[],
     options: ExtensionOptions,
   ): AsyncIterable<GenerationEvent>;
+  listConnections(): readonly ConnectionInfo[];
   readonly runCommand: RunCommand;
   readonly chat: Pick<Chat, 'resolveView' | 'restoreEditor'>;
   readonly nativeChat: NativeChat;
@@ -84,6 +86,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   });
   return {
     generateFor: (caller, messages, options) => generateForExtension(caller, messages, options, { access, generate }),
+    listConnections: () => listConnections(keys),
     runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, nativeChat, access, log }),
     chat,
     nativeChat,

@@ -74,6 +74,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'lazyFeatures.ts',
     'registerCodeActions.ts',
     'registerNativeChat.ts',
+    'createApi.ts',
     'index.ts',
   ],
   'host/editor': [

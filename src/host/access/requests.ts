@@ -1,17 +1,34 @@
 import type * as vscode from 'vscode';
+import { GenerationError } from '../../core/generation/errors.ts';
 import type { GenerationEvent, Message } from '../../core/generation/generation.ts';
 import { asObject, asText, present } from '../../core/json/json.ts';
 import { currentModel, type ModelChoice } from '../connections/currentModel.ts';
 import type { Generate, GenerateOptions } from '../generator.ts';
+import { inReadersLanguage } from '../ui/sentences.ts';
 import type { Access, RequestToAllow } from './access.ts';
+import type { ConnectionInfo } from './connectionInfo.ts';
 
-/** What another extension may say about a generation. */
-export type ExtensionOptions = Omit<GenerateOptions, 'caller'>;
+/** What another extension may say about a generation. `docs/runnel.d.ts` says the same to those who write one. */
+export type ExtensionOptions = Pick<
+  GenerateOptions,
+  | 'label'
+  | 'connection'
+  | 'model'
+  | 'temperature'
+  | 'maxTokens'
+  | 'tools'
+  | 'toolChoice'
+  | 'reasoningEffort'
+  | 'scope'
+  | 'signal'
+>;
 
 /**
  * What other extensions get: `extensions.getExtension<RunnelApi>('runnel.runnel')?.exports.getApi(context)`.
  */
 export interface RunnelApi {
+  /** Rises when something is taken away or changes its meaning. */
+  readonly version: 1;
   /** Access for one extension, by the context that VS Code passed to its `activate`. */
   getApi(context: vscode.ExtensionContext): RunnelAccess;
 }
@@ -23,6 +40,10 @@ export interface RunnelAccess {
    * throws a `GenerationError`: of kind `permission` where they deny it.
    */
   generate(messages: readonly Message[], options: ExtensionOptions): AsyncIterable<GenerationEvent>;
+  /** All connections. Read from settings alone: no server is asked. */
+  getConnections(): Promise<readonly ConnectionInfo[]>;
+  /** A connection was added, changed or removed, got or lost its key, or another one is in use. */
+  readonly onDidChangeConnections: vscode.Event<void>;
 }
 
 /** What a command's arguments would send without a keystroke. Undefined where the person is asked for the prompt. */
@@ -40,13 +61,21 @@ export async function* generateForExtension(
   options: ExtensionOptions,
   { access, generate }: { readonly access: Access; readonly generate: Generate },
 ): AsyncGenerator<GenerationEvent> {
-  const { label, connection, scope, signal, model, temperature, maxTokens } = options;
+  const { label, connection, model, temperature, maxTokens, tools, toolChoice, reasoningEffort, scope, signal } =
+    options;
   const id = await access.checkExtension(caller, {
     to: describeModel({ connection, model }),
     prompt: messages.map(textOf).join(' '),
   });
-  const chosen = present({ connection, scope, signal, model, temperature, maxTokens });
-  yield* generate(messages, { ...chosen, label: `${label}`.slice(0, 80), caller: id });
+  const chosen = present({
+    ...{ connection, model, temperature, maxTokens, tools, toolChoice, reasoningEffort },
+    ...{ scope, signal },
+  });
+  try {
+    yield* generate(messages, { ...chosen, label: `${label}`.slice(0, 80), caller: id });
+  } catch (error) {
+    throw error instanceof GenerationError ? inReadersLanguage(error) : error;
+  }
 }
 
 function describeModel(choice: ModelChoice): string {

@@ -5,6 +5,7 @@ import { settings } from '../../names.ts';
 import { currentModel } from '../connections/currentModel.ts';
 import type { Generate } from '../generator.ts';
 import { readSetting } from '../settings.ts';
+import { messageOf } from '../ui/sentences.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 
 /** What an agent hands over to ask another connection. */
@@ -65,7 +66,7 @@ export async function runAsk(
       }
     }
   } catch (error) {
-    throw new Error(error instanceof GenerationError ? error.message : 'The request failed.');
+    throw new Error(error instanceof GenerationError ? messageOf(error) : 'The request failed.');
   } finally {
     cancelling.dispose();
   }

@@ -9,6 +9,7 @@ import { readConnectionProfiles } from '../connections/entries.ts';
 import type { KeyNames } from '../connections/keyNames.ts';
 import { cachedModels } from '../connections/modelCache.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
+import { readinessOf } from '../connections/readiness.ts';
 import { readGenerationSettings, readSetting } from '../settings.ts';
 
 /** A model as VS Code lists it. The same object comes back with each request, so that it carries its connection. */
@@ -42,7 +43,7 @@ export function listNativeModels(state: vscode.Memento, keys: KeyNames): readonl
   const models = readChosenModels();
   const { connection: current, model: currentModel, maxTokens } = readGenerationSettings();
   return readConnectionProfiles()
-    .filter(profile => isReady(profile, current, keys, models))
+    .filter(profile => isOffered(profile, current, keys, models))
     .flatMap(profile => {
       const own = profile.id === current && currentModel !== '' ? currentModel : profile.model;
       const shown = models[profile.id] ?? [own];
@@ -57,16 +58,17 @@ export function readChosenModels(): Readonly<Record<string, readonly string[]>> 
   return Object.fromEntries(lists.map(([id, list]) => [id, asArray(list).filter(each => typeof each === 'string')]));
 }
 
-/** Whether a request would go out without asking the person for anything. */
-function isReady(
-  { id, baseUrl, requiresKey, isOwn }: ConnectionProfile,
+/** Those that can be asked as they are, without servers on this computer that nobody has spoken of. */
+function isOffered(
+  profile: ConnectionProfile,
   current: string,
   keys: KeyNames,
   chosen: Readonly<Record<string, readonly string[]>>,
 ): boolean {
-  if (id === sandboxId) return current === '' || current === sandboxId || chosen[id] !== undefined;
-  if (baseUrl === '') return false;
-  return requiresKey ? keys.all.includes(id) : isOwn || id === current || chosen[id] !== undefined;
+  const { id, requiresKey, isOwn } = profile;
+  if (readinessOf(profile, keys) !== 'ready') return false;
+  const isCurrent = id === current || (id === sandboxId && current === '');
+  return isCurrent || chosen[id] !== undefined || (id !== sandboxId && (requiresKey || isOwn));
 }
 
 function toNativeModel(

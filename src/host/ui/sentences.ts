@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GenerationError } from '../../core/generation/errors.ts';
+import { GenerationError } from '../../core/generation/errors.ts';
 import { type Sentence, sentences } from '../../core/generation/sentences.ts';
 
 /** The message of an error in the language of the editor. */
@@ -10,6 +10,13 @@ export function messageOf({ message, sentences: said }: GenerationError): string
 /** The hint of an error in the language of the editor. */
 export function hintOf({ hint, hintSentence }: GenerationError): string | undefined {
   return hintSentence === undefined ? hint : translate(hintSentence);
+}
+
+/** The same error for somebody who reads no more than its message and its hint. */
+export function inReadersLanguage(error: GenerationError): GenerationError {
+  const { kind, retryable, status, requestId, retryAfterMs, partialText, cause } = error;
+  const facts = { retryable, status, requestId, retryAfterMs, partialText, cause };
+  return new GenerationError(kind, messageOf(error), { ...facts, hint: hintOf(error) });
 }
 
 function translate({ code, args }: Sentence): string {

@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { makeTemporaryFolder } from '../run/temporary.ts';
 import { copyShippedFiles } from './shippedFiles.ts';
 
@@ -9,6 +9,8 @@ export interface ProfileOptions {
    * can run tests in its extension host; but then it hides all messages that pop up.
    */
   readonly extension: 'installed' | 'inDevelopment';
+  /** Folders of further extensions, which are installed. */
+  readonly otherExtensions?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly keybindings?: readonly unknown[];
 }
@@ -23,7 +25,12 @@ export interface Profile {
   remove(): void;
 }
 
-export async function createProfile({ extension, settings = {}, keybindings = [] }: ProfileOptions): Promise<Profile> {
+export async function createProfile({
+  extension,
+  otherExtensions = [],
+  settings = {},
+  keybindings = [],
+}: ProfileOptions): Promise<Profile> {
   const { path: folder, remove } = makeTemporaryFolder('profile');
   const userFolder = join(folder, 'user');
   const serverFolder = join(folder, 'server');
@@ -34,5 +41,8 @@ export async function createProfile({ extension, settings = {}, keybindings = []
   await writeFile(join(userFolder, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
   await writeFile(join(userFolder, 'User', 'keybindings.json'), JSON.stringify(keybindings, undefined, 2));
   if (extension === 'installed') await copyShippedFiles(join(extensionsFolder, 'runnel'));
+  for (const other of otherExtensions) {
+    await cp(other, join(extensionsFolder, basename(other)), { recursive: true });
+  }
   return { folder, userFolder, serverFolder, extensionsFolder, remove };
 }

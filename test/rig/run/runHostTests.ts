@@ -26,6 +26,8 @@ const suite = process.argv[3] ?? 'host';
 const testModule = join(projectFolder, 'out', suite, 'index.cjs');
 /** Tools of the chat's agent then run without a person's click. */
 const chatSettings = { 'chat.disableAIFeatures': false, 'chat.permissions.default': 'autoApprove' };
+/** It uses the API that Runnel has for others. */
+const otherExtensions = suite === 'host' ? [join(projectFolder, 'out', 'exampleExtension')] : [];
 const suiteSettings = suite === 'native' ? chatSettings : {};
 
 void main().then(passed => process.exit(passed ? 0 : 1));
@@ -52,7 +54,10 @@ async function runAgainInside([wrapper = '', ...parameters]: readonly string[]):
 
 async function runOnDesktop(version: EditorVersion, workspace: string, executable: string): Promise<boolean> {
   console.log(`Host: VS Code ${version.editor} (desktop)`);
-  const profile = await createProfile({ extension: 'inDevelopment', settings: { ...calmSettings, ...suiteSettings } });
+  const profile = await createProfile({
+    ...{ extension: 'inDevelopment', otherExtensions },
+    settings: { ...calmSettings, ...suiteSettings },
+  });
   try {
     await runTests({
       vscodeExecutablePath: executable,
@@ -60,7 +65,6 @@ async function runOnDesktop(version: EditorVersion, workspace: string, executabl
       extensionTestsPath: testModule,
       launchArgs: [
         workspace,
-        '--disable-extensions',
         // A keyring may ask its person, or be missing.
         '--use-inmemory-secretstorage',
         `--user-data-dir=${profile.userFolder}`,
@@ -84,6 +88,7 @@ async function runOnCodeServer(version: EditorVersion, workspace: string): Promi
   const workbench = await Workbench.open(workspace, {
     version,
     settings: suiteSettings,
+    otherExtensions,
     extensionTestsPath: testModule,
     prepare: async page => {
       // The names are those of the workbench's smoke test driver, which looks for them in its page.

@@ -18,6 +18,8 @@ export interface WorkbenchOptions {
   readonly version: EditorVersion;
   /** A module with `run(): Promise<void>`, which the extension host calls. Otherwise the extension is installed. */
   readonly extensionTestsPath?: string;
+  /** Folders of further extensions, which are installed. */
+  readonly otherExtensions?: readonly string[];
   readonly settings?: Readonly<Record<string, unknown>>;
   /** As in a person's keybindings.json: keys that run a command with an argument. */
   readonly keybindings?: readonly Keybinding[];
@@ -83,6 +85,7 @@ export class Workbench {
     const server = await startCodeServer(options.version, {
       extension: options.extensionTestsPath === undefined ? 'installed' : 'inDevelopment',
       settings,
+      otherExtensions: options.otherExtensions ?? [],
       keybindings: options.keybindings ?? [],
       environment: options.environment ?? {},
       trustsWorkspaces: options.trustsWorkspaces ?? true,
