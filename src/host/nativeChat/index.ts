@@ -114,7 +114,7 @@ export function createNativeChat({ generate, connections, keys, addConnection }:
           ...modelOptions(options),
           ...(tools.length === 0 ? {} : { tools, toolChoice: toolChoiceOf(options) }),
         });
-        const { usage, message } = await reportAnswer(events, report, systemClock);
+        const { usage, message } = await reportAnswer(events, report, { clock: systemClock, uniqueId: kept.uniqueId });
         if (message !== undefined) kept.add(message);
         if (usage.inputTokens !== undefined) counts.learn(model.id, textOf(converted, tools), usage.inputTokens);
       } catch (error) {

@@ -2,6 +2,12 @@ import type { Message, Part } from '../../core/generation/generation.ts';
 
 /** Assistant turns with tool calls as the server sent them, until VS Code sends them back with the results. */
 export interface KeptTurns {
+  /**
+   * The id under which a call is reported. VS Code keeps the results of an agent's run by the ids of their calls, and
+   * some servers count them anew in every answer: an id that an earlier call had gets a number.
+   */
+  uniqueId(id: string): string;
+  /** @param message with the ids that were reported. */
   add(message: Message): void;
   /** The parts of the turn that this call belongs to. */
   find(callId: string): readonly Part[] | undefined;
@@ -19,27 +25,39 @@ const mostCharacters = 8 * 1024 * 1024;
  */
 export function createKeptTurns(): KeptTurns {
   const turns = new Map<string, { readonly parts: readonly Part[]; readonly size: number }>();
+  const ids = new Set<string>();
   let size = 0;
 
   const removeOldest = (): void => {
-    for (const [id, turn] of turns) {
-      turns.delete(id);
-      size -= turn.size;
+    for (const [first, { parts, size: removed }] of turns) {
+      turns.delete(first);
+      for (const id of idsIn(parts)) ids.delete(id);
+      size -= removed;
       return;
     }
   };
 
   return {
+    uniqueId(id) {
+      let own = id;
+      for (let number = 2; ids.has(own); number++) own = `${id}_${number}`;
+      return own;
+    },
     add({ content }) {
       if (typeof content === 'string') return;
-      const call = content.find(part => part.type === 'toolCall');
-      if (call?.type !== 'toolCall') return;
+      const [first, ...others] = idsIn(content);
+      if (first === undefined) return;
       const turn = { parts: content, size: JSON.stringify(content).length };
-      size += turn.size - (turns.get(call.id)?.size ?? 0);
-      turns.delete(call.id);
-      turns.set(call.id, turn);
+      size += turn.size - (turns.get(first)?.size ?? 0);
+      turns.delete(first);
+      turns.set(first, turn);
+      for (const id of [first, ...others]) ids.add(id);
       while (turns.size > mostTurns || (size > mostCharacters && turns.size > 1)) removeOldest();
     },
     find: callId => turns.get(callId)?.parts,
   };
+}
+
+function idsIn(parts: readonly Part[]): readonly string[] {
+  return parts.flatMap(part => (part.type === 'toolCall' ? [part.id] : []));
 }

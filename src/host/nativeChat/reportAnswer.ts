@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../core/clock.ts';
 import type { GenerationEvent, Message, Usage } from '../../core/generation/generation.ts';
-import { parseJson } from '../../core/json/json.ts';
+import { asObject, parseJson } from '../../core/json/json.ts';
 import { type Batch, createBatch } from '../../core/text/batch.ts';
 import { type AnswerPart, createDataPart, createThinkingPart } from './runtimeParts.ts';
 
@@ -23,8 +23,9 @@ export interface AnswerReport {
 export async function reportAnswer(
   events: AsyncIterable<GenerationEvent>,
   report: (part: AnswerPart) => void,
-  clock: Clock,
+  { clock, uniqueId }: { readonly clock: Clock; readonly uniqueId: (id: string) => string },
 ): Promise<AnswerReport> {
+  const reportedIds = new Map<string, string>();
   const text = createReportBatch(value => report(new vscode.LanguageModelTextPart(value)), clock);
   const reasoning = createReportBatch(value => reportThinking(value, 'reasoning'), clock);
   let usage: Usage = {};
@@ -48,9 +49,8 @@ export async function reportAnswer(
         case 'toolCall':
           await reasoning.flush();
           await text.flush();
-          report(
-            new vscode.LanguageModelToolCallPart(event.id, event.name, (parseJson(event.arguments) ?? {}) as object),
-          );
+          reportedIds.set(event.id, uniqueId(event.id));
+          report(toCallPart(event, reportedIds));
           break;
         case 'waiting':
           reportThinking(describeWaiting(event), 'waiting');
@@ -59,7 +59,7 @@ export async function reportAnswer(
           usage = event.usage;
           break;
         case 'message':
-          message = event.message;
+          message = withReportedIds(event.message, reportedIds);
           break;
       }
     }
@@ -72,6 +72,23 @@ export async function reportAnswer(
   const part = usagePart(usage);
   if (part !== undefined) report(part);
   return { usage, message };
+}
+
+function toCallPart(
+  { id, name, arguments: json }: Extract<GenerationEvent, { type: 'toolCall' }>,
+  reportedIds: ReadonlyMap<string, string>,
+): AnswerPart {
+  return new vscode.LanguageModelToolCallPart(reportedIds.get(id) ?? id, name, asObject(parseJson(json)) ?? {});
+}
+
+/** The turn comes back with the results by the ids that VS Code knows. */
+function withReportedIds(message: Message, reportedIds: ReadonlyMap<string, string>): Message {
+  const { role, content } = message;
+  if (typeof content === 'string') return message;
+  const parts = content.map(part =>
+    part.type === 'toolCall' ? { ...part, id: reportedIds.get(part.id) ?? part.id } : part,
+  );
+  return { role, content: parts };
 }
 
 function createReportBatch(write: (text: string) => void, clock: Clock): Batch {

@@ -44,9 +44,9 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'check':
       return [check];
     case 'unit':
-      return [inNode('unit', 120, 10)];
+      return [inNode('unit', 300, 10)];
     case 'wire':
-      return [inNode('wire', 180, 30)];
+      return [inNode('wire', 300, 30)];
     case 'package':
       return [inNode('package', 240, 30)];
     case 'host':

@@ -36,7 +36,7 @@ function describeDesktop(): void {
     const value = (name: string) => parameters.find(each => each.startsWith(`--${name}=`))?.slice(name.length + 3);
     assert.equal(value('extensionDevelopmentPath'), projectFolder);
     assert.equal(value('extensionTestsPath'), join(projectFolder, 'out', 'host', 'index.cjs'));
-    assert.ok(parameters.includes('--disable-extensions'));
+    assert.ok(!parameters.includes('--disable-extensions'), 'The example extension is installed in the profile.');
     for (const name of ['user-data-dir', 'extensions-dir']) {
       assert.match(value(name) ?? '', /runnel-profile-/);
       assert.ok(!existsSync(value(name) ?? ''), 'The profile is left behind.');
