@@ -62,7 +62,7 @@ const allowedOptions = ['temperature', 'maxTokens', 'max_tokens'] as const;
 export function createNativeChat({ generate, connections, keys, addConnection }: NativeChatParts): NativeChat {
   const change = new vscode.EventEmitter<void>();
   const kept = createKeptTurns();
-  const counts = createTokenCounts();
+  const counts = createTokenCounts(connections.state);
   const toldOfTools = new Set<string>();
   let listed: { readonly models: readonly NativeModel[] } | undefined;
 

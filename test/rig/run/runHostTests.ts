@@ -24,8 +24,12 @@ const { runTests, TestRunFailedError } = requirePackage(
 const hostSeconds = 290;
 const suite = process.argv[3] ?? 'host';
 const testModule = join(projectFolder, 'out', suite, 'index.cjs');
-/** Tools of the chat's agent then run without a person's click. */
-const chatSettings = { 'chat.disableAIFeatures': false, 'chat.permissions.default': 'autoApprove' };
+/** Tools of the chat's agent then run without a person's click, and commit messages are about a repository. */
+const chatSettings = {
+  'chat.disableAIFeatures': false,
+  'chat.permissions.default': 'autoApprove',
+  'git.enabled': true,
+};
 /** It uses the API that Runnel has for others. */
 const otherExtensions = suite === 'host' ? [join(projectFolder, 'out', 'exampleExtension')] : [];
 const suiteSettings = suite === 'native' ? chatSettings : {};

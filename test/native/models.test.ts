@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { oldest } from '../rig/editors/versions.ts';
-import { lastPrompt, lastResult, modelOf, offers } from '../support/agentModel.ts';
+import { lastResult, modelOf } from '../support/agentModel.ts';
 import { dropping, hanging } from '../support/testConnection.ts';
 import { eventually } from '../support/typist.ts';
 
@@ -192,98 +190,3 @@ describe('The models of Runnel in VS Code', () => {
     });
   }
 });
-
-if (isNewest) {
-  describe("VS Code's own chat with a model of Runnel", () => {
-    let sandbox: Sandbox;
-    let folder: string;
-    const modelSelector = { vendor: 'runnel', id: 'agent/test-model' };
-    const configure = async (name: string, value: unknown): Promise<void> =>
-      await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
-
-    before(async function () {
-      this.timeout(60_000);
-      sandbox = await startSandbox({ testing: true, tokensPerSecond: Number.POSITIVE_INFINITY });
-      const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-      assert.ok(root);
-      folder = await mkdtemp(join(root, 'agent-'));
-      await configure('runnel.connections', [
-        { id: 'agent', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
-      ]);
-      await configure('runnel.connection', 'agent');
-      await run('workbench.extensions.installExtension', 'GitHub.copilot-chat', { enable: true });
-      await eventually(() => assert.ok(vscode.extensions.getExtension('GitHub.copilot-chat')?.isActive), 30_000);
-      await run('lm.addLanguageModelsProviderGroup', { name: 'Runnel', vendor: 'runnel' });
-      await vscode.lm.selectChatModels({ vendor: 'runnel' });
-    });
-
-    after(async () => {
-      for (const name of ['runnel.connections', 'runnel.connection']) await configure(name, undefined);
-      await rm(folder, { recursive: true, force: true });
-      await sandbox.dispose();
-    });
-
-    beforeEach(async () => {
-      sandbox.reset();
-      await run('workbench.action.chat.newChat');
-    });
-
-    const chat = async (query: string, mode: 'agent' | 'ask') =>
-      await run<{ readonly errorDetails?: { readonly message: string } } | undefined>('workbench.action.chat.open', {
-        ...{ query, mode, modelSelector },
-        blockOnResponse: true,
-      });
-    const transcript = async (): Promise<string> => {
-      await run('workbench.action.chat.copyAll');
-      return vscode.env.clipboard.readText();
-    };
-
-    it('answers a question', async function () {
-      this.timeout(40_000);
-      sandbox.alwaysRespondWith(modelOf(() => ({ text: 'Forty-two, of course.' })));
-      const result = await chat('What is the answer?', 'ask');
-      assert.equal(result?.errorDetails, undefined);
-      assert.match(await transcript(), /Forty-two, of course\./);
-    });
-
-    it('reads a file, edits it and runs a command as an agent', async function () {
-      this.timeout(60_000);
-      const file = join(folder, 'numbers.txt');
-      await writeFile(file, 'one\ntwo\n');
-      const done: string[] = [];
-      sandbox.alwaysRespondWith(
-        modelOf(request => {
-          if (!offers(request, 'read_file')) return { text: 'A title' };
-          if (!/numbers\.txt/.test(lastPrompt(request)) && lastResult(request) === undefined) return undefined;
-          const step = done.length;
-          if (step === 0) {
-            done.push('read_file');
-            return {
-              calls: [{ id: 'c1', name: 'read_file', arguments: { filePath: file, startLine: 1, endLine: 3 } }],
-            };
-          }
-          if (step === 1) {
-            done.push('replace_string_in_file');
-            const edit = { filePath: file, oldString: 'one\ntwo', newString: 'one\n2' };
-            return { text: 'Now the edit.', calls: [{ id: 'c2', name: 'replace_string_in_file', arguments: edit }] };
-          }
-          return { text: 'Both are done.' };
-        }),
-      );
-      const result = await chat(`Change two to 2 in ${file}`, 'agent');
-      assert.equal(result?.errorDetails, undefined);
-      assert.deepEqual(done, ['read_file', 'replace_string_in_file']);
-      await eventually(async () => assert.equal((await readFile(file, 'utf8')).trim(), 'one\n2'));
-      assert.match(await transcript(), /Both are done\./);
-    });
-
-    it('shows an error in a sentence', async function () {
-      this.timeout(40_000);
-      sandbox.alwaysRespondWith({ status: 402, body: '{"error":{"message":"No funds"}}' });
-      const result = await chat('Hello', 'ask');
-      const message = result?.errorDetails?.message ?? '';
-      assert.match(message, /No funds/);
-      assert.doesNotMatch(message, /\n\s+at /);
-    });
-  });
-}
