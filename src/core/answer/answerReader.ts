@@ -229,6 +229,12 @@ export class AnswerReader implements BodyHandlers {
     this.readValue(this.lastJson, json);
   }
 
+  onListEnd(): void {
+    this.isWhole = true;
+    // What was cut off has no bracket at its end.
+    if (this.news.mayHaveText || this.hasNews) this.isSure = true;
+  }
+
   onDone(): void {
     this.isSure = true;
     this.isOver = true;

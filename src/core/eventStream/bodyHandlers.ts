@@ -15,8 +15,10 @@ export interface BodyHandlers {
   onEvent(type: string, data: string): void;
   /** An event that differs from an earlier one in nothing but its text is told by its text alone. */
   onText(text: string): void;
-  /** A JSON text that is not in an event: a whole answer, a failure, or one line of several. */
+  /** A JSON text that is not in an event: a whole answer, a failure, or one line or object of several. */
   onJson(text: string, isWholeBody: boolean): void;
+  /** The body was a JSON list, which is closed: its objects were told by `onJson`. */
+  onListEnd(): void;
   /** `[DONE]`: nothing that comes after it counts. */
   onDone(): void;
   /** The first part of a body that is a web page. */

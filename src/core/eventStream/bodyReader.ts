@@ -2,6 +2,7 @@ import type { Dialect } from '../generation/dialect.ts';
 import { JsonCompleteness } from '../json/completeness.ts';
 import { isJsonStructure } from '../json/json.ts';
 import { type BodyHandlers, type FramedReader, isDoneMarker } from './bodyHandlers.ts';
+import { beginsList, JsonListReader } from './jsonListReader.ts';
 import { NonEventLines } from './nonEventLines.ts';
 import { EventTextParser, type LenientListener, type ServerSentEvent } from './parser.ts';
 import type { TextFastPath } from './textFastPath.ts';
@@ -23,6 +24,9 @@ export class BodyReader implements FramedReader, LenientListener {
   /** That mark where a line may be it: a line of plain text may just begin with the same words. */
   private readonly lineMark: string | undefined;
   private scan: JsonCompleteness | undefined;
+  /** The beginning of the body, as long as it may be a list. */
+  private beginning: string | undefined = '';
+  private list: JsonListReader | undefined;
 
   /**
    * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
@@ -48,25 +52,48 @@ export class BodyReader implements FramedReader, LenientListener {
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
   feed(bytes: Uint8Array): void {
     if (bytes.length <= partSize) {
-      this.parser.feed(this.decoder.decode(bytes));
+      this.feedText(this.decoder.decode(bytes));
       return;
     }
     for (let start = 0; start < bytes.length; start += partSize) {
-      this.parser.feed(this.decoder.decode(bytes.subarray(start, start + partSize)));
+      this.feedText(this.decoder.decode(bytes.subarray(start, start + partSize)));
     }
   }
 
   /** The same for what was decoded elsewhere. */
   feedText(text: string): void {
-    this.parser.feed(text);
+    if (this.beginning !== undefined) this.begin(this.beginning + text);
+    else if (this.list !== undefined) this.readList(this.list, text);
+    else this.parser.feed(text);
   }
 
   end(): void {
-    this.parser.feed(this.decoder.end());
+    this.feedText(this.decoder.end());
+    this.list?.end();
+    this.parser.feed(this.beginning ?? '');
     const { unfinishedLine } = this.parser;
     this.parser.end();
     this.strays.end();
     if (!this.strays.isOne && this.isCut(unfinishedLine)) this.handlers.onCutOff();
+  }
+
+  private begin(text: string): void {
+    const isList = beginsList(text);
+    if (isList === undefined) {
+      this.beginning = text;
+      return;
+    }
+    this.beginning = undefined;
+    if (isList) this.list = new JsonListReader(this.handlers);
+    this.feedText(text);
+  }
+
+  /** Behind a list an end mark may follow, or another list. */
+  private readList(list: JsonListReader, text: string): void {
+    const end = list.feed(text);
+    if (!list.isOver) return;
+    this.list = undefined;
+    this.begin(text.slice(end));
   }
 
   onEvent({ type, data }: ServerSentEvent): void {

@@ -1,6 +1,7 @@
 import { isJsonStructure } from '../json/json.ts';
 import { type BodyHandlers, type FramedReader, isDoneMarker } from './bodyHandlers.ts';
 import { BodyReader } from './bodyReader.ts';
+import { beginsList } from './jsonListReader.ts';
 import { eventTooLarge, largestEvent } from './parser.ts';
 import type { TextFastPath } from './textFastPath.ts';
 import { Utf8Decoder } from './utf8.ts';
@@ -55,6 +56,10 @@ export class JsonLinesReader implements FramedReader {
       // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
       this.rest += text;
       if (this.rest.length > largestEvent) throw eventTooLarge();
+      // A list may have no line end at all.
+      if (this.isByLines || beginsList(this.rest) !== true) return;
+      this.readOtherwise(this.rest);
+      this.rest = '';
       return;
     }
     const source = this.rest + text;

@@ -1,3 +1,4 @@
+import { beginsList, JsonListReader } from '../../core/eventStream/jsonListReader.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject, parseJson } from '../../core/json/json.ts';
 
@@ -21,7 +22,7 @@ export function readSampleEvents(text: string): SampleEvents {
     if (bare === '') name = undefined;
     else if (bare.startsWith('event:')) name = bare.slice(6).trim();
     const isData = bare.startsWith('data:');
-    const data = isData ? bare.slice(5).trim() : bare;
+    const data = isData ? bare.slice(5).trim() : withoutList(bare);
     const payload = data.startsWith('{') && data.endsWith('}') ? asObject(parseJson(data)) : undefined;
     if (payload !== undefined) {
       payloads.push(name === undefined ? payload : { ...payload, '@event': name });
@@ -31,10 +32,31 @@ export function readSampleEvents(text: string): SampleEvents {
   return { payloads, endMarker };
 }
 
-/** The same for the body of an answer, which may also be one JSON text: the whole answer, or a list of its events. */
+/** The same for the body of an answer, which may also be one JSON text: the whole answer, or a list of its events, as far as it has come. */
 export function readAnswerEvents(body: string): SampleEvents {
+  if (beginsList(body) === true) return { payloads: readList(body), endMarker: undefined };
   const seen = readSampleEvents(body);
   return seen.payloads.length > 0 ? seen : { payloads: readWhole(body), endMarker: undefined };
+}
+
+/** An object of a list that stands in a line of its own. */
+function withoutList(line: string): string {
+  return /^\[?\s{0,9}(\{.*\})[,\]]{1,2}$/.exec(line)?.[1] ?? line;
+}
+
+/** The objects that are there of a list, which may have been cut off. */
+function readList(text: string): readonly JsonObject[] {
+  const payloads: JsonObject[] = [];
+  const reader = new JsonListReader({
+    onJson: json => {
+      const payload = asObject(parseJson(json));
+      if (payload !== undefined && payloads.length < mostEvents) payloads.push(payload);
+    },
+    onListEnd: () => {},
+    onCutOff: () => {},
+  });
+  reader.feed(text);
+  return payloads;
 }
 
 /** A word in capitals or in brackets; other data that is no JSON may be a piece of text. */
@@ -43,8 +65,6 @@ function isMarker(data: string): boolean {
 }
 
 function readWhole(text: string): readonly JsonObject[] {
-  if (!/^\s*[[{]/.test(text)) return [];
-  const whole = parseJson(text);
-  const items = Array.isArray(whole) ? whole.slice(0, mostEvents) : [whole];
-  return items.map(asObject).filter(item => item !== undefined);
+  const whole = /^\s*\{/.test(text) ? asObject(parseJson(text)) : undefined;
+  return whole === undefined ? [] : [whole];
 }

@@ -72,6 +72,7 @@ function read(pieces: readonly Uint8Array[]): readonly string[] {
     onWebPage: () => heard.push('page'),
     onUnreadable: () => heard.push('unreadable'),
     onCutOff: () => heard.push('cut off'),
+    onListEnd: () => heard.push('list end'),
   });
   for (const piece of pieces) reader.feed(piece);
   reader.end();

@@ -110,7 +110,14 @@ const bodies: readonly (readonly [sentence: string, body: string, said: Said])[]
     '{\n  "a": [\n    {"b":1}\n  ]\n}\n',
     [['json', '{\n  "a": [\n    {"b":1}\n  ]\n}']],
   ],
-  ['L8: takes a JSON list for the whole body', '[{"error":"full"}]', [['json', '[{"error":"full"}]']]],
+  ['L8: tells the objects of a JSON list', '[{"error":"full"}]', [['json', '{"error":"full"}'], ['list end']]],
+  [
+    'L8: tells the objects of a JSON list over several lines',
+    '[{\n  "a": "]}"\n}\n,\r\n{}\n]\n',
+    [['json', '{\n  "a": "]}"\n}'], ['json', '{}'], ['list end']],
+  ],
+  ['L8: tells the objects of a JSON list that was cut off', '[{"a":1},{"b"', [['json', '{"a":1}'], ['cut off']]],
+  ['L8: takes no end mark for a list', '[DONE]', [done]],
   [
     'L8: takes a page for the whole body',
     '\n<html>\n<title>Log in</title>\ndata: 1\n\n</html>',
@@ -280,6 +287,7 @@ function createReader(say: (call: readonly string[]) => void, form = {}): BodyRe
     onWebPage: (page: string) => say(['page', page]),
     onUnreadable: (text: string) => say(['unreadable', text]),
     onCutOff: () => say(['cut off']),
+    onListEnd: () => say(['list end']),
   };
   return new BodyReader(handlers, undefined, form);
 }
