@@ -63,9 +63,26 @@ function readPrice(model: JsonObject): Price {
     return amount === undefined || amount === 0 || amount >= 0.001 ? amount : amount * 1_000_000;
   };
   return present({
-    input: perMillion(pricing?.prompt ?? pricing?.input ?? pricing?.input_cost_per_token ?? model.input_cost_per_token),
+    input: perMillion(
+      pricing?.prompt ??
+        pricing?.input ??
+        pricing?.input_cost_per_token ??
+        model.input_cost_per_token ??
+        model.input_price,
+    ),
+    cachedInput: perMillion(
+      pricing?.input_cache_read ??
+        pricing?.cached_input ??
+        pricing?.cache_read_input_token_cost ??
+        model.cache_read_input_token_cost ??
+        model.cached_price,
+    ),
     output: perMillion(
-      pricing?.completion ?? pricing?.output ?? pricing?.output_cost_per_token ?? model.output_cost_per_token,
+      pricing?.completion ??
+        pricing?.output ??
+        pricing?.output_cost_per_token ??
+        model.output_cost_per_token ??
+        model.output_price,
     ),
     credits: asAmount(model.token_cost),
   });

@@ -42,6 +42,8 @@ export interface CustomModels {
   readonly label?: string;
   readonly contextLength?: string;
   readonly inputPrice?: string;
+  /** Of what was read from a cache. */
+  readonly cachedInputPrice?: string;
   readonly outputPrice?: string;
   /** What the prices are for. Default `million`. */
   readonly pricesPer?: 'token' | 'million';

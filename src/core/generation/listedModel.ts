@@ -12,6 +12,8 @@ export interface ListedModel {
 export interface Price {
   /** US dollars for a million tokens that it reads. */
   readonly input?: number;
+  /** US dollars for a million tokens that it reads from a cache. Absent: as much as for any other. */
+  readonly cachedInput?: number;
   /** US dollars for a million tokens that it writes. */
   readonly output?: number;
   /** Units of the account for one request, whatever its length. */

@@ -16,17 +16,23 @@ export function findPrice(connection: string, model: string, lists: readonly Pri
 }
 
 /** What a generation costs by a price, in US dollars; undefined where tokens or price are not known. */
-export function costOf({ inputTokens, outputTokens }: Usage, price: Price | undefined): number | undefined {
+export function costOf(usage: Usage, price: Price | undefined): number | undefined {
+  const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage;
   if (price === undefined || (price.input === undefined && price.output === undefined)) return undefined;
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
-  return ((inputTokens ?? 0) * (price.input ?? 0) + (outputTokens ?? 0) * (price.output ?? 0)) / 1_000_000;
+  const { input = 0, output = 0, cachedInput = input } = price;
+  const cached = Math.min(cachedInputTokens, inputTokens ?? 0);
+  const fresh = (inputTokens ?? 0) - cached;
+  return (fresh * input + cached * cachedInput + (outputTokens ?? 0) * output) / 1_000_000;
 }
 
 /** The prices of a setting; what is no price is left out. */
 export function readPriceList(value: unknown): PriceList {
   const entries = Object.entries(asObject(value) ?? {}).map(([name, price]) => {
-    const { input, output, credits } = asObject(price) ?? {};
-    return [name, present({ input: asAmount(input), output: asAmount(output), credits: asAmount(credits) })] as const;
+    const { input, cachedInput, output, credits } = asObject(price) ?? {};
+    const amounts = { input, cachedInput, output, credits };
+    const read = Object.entries(amounts).map(([unit, amount]) => [unit, asAmount(amount)] as const);
+    return [name, present<Price>(Object.fromEntries(read))] as const;
   });
   return Object.fromEntries(entries.filter(([, price]) => Object.keys(price).length > 0));
 }

@@ -68,6 +68,7 @@ export function readCustomModels(places: CustomModels, answer: unknown): readonl
     };
     const price: Price = present({
       input: perMillion(at(places.inputPrice)),
+      cachedInput: perMillion(at(places.cachedInputPrice)),
       output: perMillion(at(places.outputPrice)),
     });
     const label = asText(at(places.label));

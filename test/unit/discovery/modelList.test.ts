@@ -17,6 +17,24 @@ describe('a list of models is read', () => {
     assert.deepEqual(model, { id: 'a/b', label: 'A: B', price: { input: 1.25, output: 10 }, contextLength: 128_000 });
   });
 
+  // OpenRouter, Vercel AI Gateway, Together, LiteLLM's /model/info, Requesty: the documents of their lists.
+  for (const [form, model] of [
+    ['OpenRouter', '{"pricing":{"prompt":"0.000003","completion":"0.000015","input_cache_read":"0.0000003"}}'],
+    ['Vercel', '{"pricing":{"input":"0.000003","output":"0.000015","input_cache_read":"0.0000003"}}'],
+    ['Together', '{"pricing":{"input":3,"output":15,"cached_input":0.3}}'],
+    ['LiteLLM', '{"input_cost_per_token":3e-06,"output_cost_per_token":1.5e-05,"cache_read_input_token_cost":3e-07}'],
+    ['Requesty', '{"input_price":0.000003,"output_price":0.000015,"cached_price":0.0000003}'],
+  ] as const) {
+    it(`in the form of ${form}, with the price of what is read from a cache`, () => {
+      const [listed] = readModels(`{"data":[${model.replace('{', '{"id":"m",')}]}`);
+      const { input = 0, cachedInput = 0, output = 0 } = listed?.price ?? {};
+      assert.deepEqual(
+        [input, cachedInput, output].map(price => price.toFixed(3)),
+        ['3.000', '0.300', '15.000'],
+      );
+    });
+  }
+
   it('in the form of Elumenta and NeuralBox, with prices in credits and without what is no text', () => {
     const models = readModels(
       '[{"slug":"gpt-5","name":"GPT-5","category":"text","token_cost":2},{"slug":"flux","category":"image","token_cost":9}]',
@@ -82,8 +100,20 @@ describe('a price', () => {
 
   it('gives a cost where tokens are known, and none where they are not', () => {
     assert.equal(costOf({ inputTokens: 1_000_000, outputTokens: 500_000 }, { input: 1, output: 8 }), 5);
+    assert.equal(costOf({ inputTokens: 2_000_000 }, { input: 1 }), 2);
     assert.equal(costOf({}, { input: 1 }), undefined);
     assert.equal(costOf({ inputTokens: 5 }, undefined), undefined);
     assert.equal(costOf({ inputTokens: 5 }, { credits: 2 }), undefined);
+  });
+
+  it('is another one for what was read from a cache, where one is known', () => {
+    const usage = { inputTokens: 2_000_000, cachedInputTokens: 1_500_000 };
+    assert.equal(costOf(usage, { input: 4, cachedInput: 1 }), 3.5);
+    assert.equal(costOf(usage, { input: 4, cachedInput: 0 }), 2);
+    assert.equal(costOf(usage, { input: 4 }), 8);
+    // A server that counts more of it than there is.
+    assert.equal(costOf({ inputTokens: 1_000_000, cachedInputTokens: 9_000_000 }, { input: 4, cachedInput: 1 }), 1);
+    const priced = readPriceList({ m: { input: 4, cachedInput: 1 } });
+    assert.deepEqual(findPrice('x', 'm', [priced]), { input: 4, cachedInput: 1 });
   });
 });
