@@ -6,6 +6,7 @@ import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json/json.ts';
 import { type ClaudeThinking, claudeThinking } from './claude.ts';
 import { readModelList } from './modelList.ts';
+import { otherVersion } from './otherVersion.ts';
 import {
   alternatingTurns,
   argumentsObject,
@@ -108,6 +109,8 @@ export const anthropic: Dialect = {
       reasoningTokens: asAmount(counts.thinking_tokens) || undefined,
     });
   },
+
+  otherPath: endpoint => otherVersion(endpoint, '/messages'),
 
   modelsPath: endpoint =>
     /\/messages$/.test(endpoint) ? endpoint.replace(/\/messages$/, '/models?limit=1000') : undefined,

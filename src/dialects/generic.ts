@@ -4,6 +4,7 @@ import type { Message, Usage } from '../core/generation/generation.ts';
 import { plainMessages } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asIdentifier, asObject, asPiece, asText } from '../core/json/json.ts';
+import { otherVersion } from './otherVersion.ts';
 
 /** `POST {base}/v1/generate/stream` with a prompt: the generic streaming API ("Stream Responses"). */
 export const generic: Dialect = {
@@ -12,9 +13,12 @@ export const generic: Dialect = {
   readsTextApart: true,
 
   endpointPath(basePath) {
-    const base = basePath.replace(/\/generate(?:\/stream)?$/, '');
+    if (basePath.endsWith('/generate/stream')) return basePath;
+    const base = basePath.replace(/\/generate$/, '');
     return `${/\/v\d+$/.test(base) ? base : `${base}/v1`}/generate/stream`;
   },
+
+  otherPath: endpoint => otherVersion(endpoint, '/generate/stream'),
 
   modelsPath: endpoint => endpoint.replace(/\/generate\/stream$/, '/models'),
 

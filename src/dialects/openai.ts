@@ -6,6 +6,7 @@ import { anyOf, asAmount, asArray, asIdentifier, asObject, asPiece, asText } fro
 import { chatAdaptations } from './chat/adaptations.ts';
 import { toChatMessages, toChatTool, toChatToolChoice } from './chat/messages.ts';
 import { isThought, reasoningOf } from './chat/reasoning.ts';
+import { otherVersion } from './otherVersion.ts';
 
 /**
  * `POST {base}/chat/completions`, as OpenAI documents it and as Eden AI, gateways and local servers bend it.
@@ -48,10 +49,7 @@ export const openai: Dialect = {
 
   adaptations: chatAdaptations,
 
-  otherPath: endpoint =>
-    /\/v\d+\/chat\/completions$/.test(endpoint)
-      ? endpoint.replace(/\/v\d+(?=\/chat\/completions$)/, '')
-      : endpoint.replace(/(?=\/chat\/completions$)/, '/v1'),
+  otherPath: endpoint => otherVersion(endpoint, '/chat/completions'),
 
   read(payload) {
     const choice = firstOf(payload.choices);

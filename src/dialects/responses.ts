@@ -5,6 +5,7 @@ import type { Part, ToolChoice, ToolResultPart, Usage } from '../core/generation
 import { dataUrl, replayFor } from '../core/generation/parts.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asObject, asText, present } from '../core/json/json.ts';
+import { otherVersion } from './otherVersion.ts';
 import { objectSchema, resultText, systemText, type Turn, turnsOf } from './turns.ts';
 
 const name = 'responses';
@@ -114,6 +115,8 @@ export const responses: Dialect = {
         return Array.isArray(payload.output) ? readResponse(payload, true) : { failed: hasError(payload) };
     }
   },
+
+  otherPath: endpoint => otherVersion(endpoint, '/responses'),
 
   modelsPath: endpoint => endpoint.replace(/\/responses$/, '/models'),
 

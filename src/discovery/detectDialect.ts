@@ -2,7 +2,7 @@ import type { Connection } from '../core/generation/connection.ts';
 import type { CustomDialect } from '../core/generation/customDialect.ts';
 import type { Dialect } from '../core/generation/dialect.ts';
 import type { GenerationError } from '../core/generation/errors.ts';
-import { endpointOf } from '../core/http/endpoint.ts';
+import { endpointOf, otherBaseUrl } from '../core/http/endpoint.ts';
 import { trimEndOf } from '../core/trimEnd.ts';
 import { isJob } from '../dialects/custom/job.ts';
 import { inferReading } from './inferReading.ts';
@@ -70,7 +70,10 @@ export async function detectDialect(
   const { baseUrl } = connection;
   const places = [
     ...candidates.map(dialect => ({ dialect, baseUrl })),
-    ...candidates.flatMap(dialect => versionVariants(baseUrl, dialect).map(variant => ({ dialect, baseUrl: variant }))),
+    ...candidates.flatMap(dialect => {
+      const other = otherBaseUrl(baseUrl, dialect);
+      return other === undefined ? [] : [{ dialect, baseUrl: other }];
+    }),
   ];
   for (const place of places) {
     const outcome = await search.ask(place.dialect, place.baseUrl);
@@ -164,27 +167,6 @@ function isMissing({ error }: Probe): boolean {
 /** Whether the address names the model. */
 function needsModel(dialect: Dialect): boolean {
   return dialect.endpointPath('', { model: 'a' }) !== dialect.endpointPath('', { model: 'b' });
-}
-
-/**
- * The base URL with a version in its path where it has none, and the other way round: people leave it out, or put it in
- * where the server has none.
- */
-export function versionVariants(baseUrl: string, dialect: Dialect): readonly string[] {
-  const endpoint = endpointOf(baseUrl, dialect);
-  const [, prefix, version, end = ''] =
-    /^(.*?)(\/v\d+(?:beta\d*)?)?(\/(?:chat\/completions|completions|messages|responses|generate\/stream))$/.exec(
-      endpoint.pathname,
-    ) ?? [];
-  if (prefix === undefined) return [];
-  const wanted = `${prefix}${version === undefined ? '/v1' : ''}${end}`;
-  const at = (pathname: string): string => {
-    const url = new URL(endpoint);
-    url.pathname = pathname;
-    return url.href;
-  };
-  const candidates = [wanted.slice(0, -end.length), wanted].map(at);
-  return candidates.filter(candidate => endpointOf(candidate, dialect).pathname === wanted).slice(0, 1);
 }
 
 const plainBody = {

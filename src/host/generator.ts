@@ -8,6 +8,7 @@ import { present } from '../core/json/json.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
 import { modelFor } from './connections/currentModel.ts';
 import { dialectName, findConnectionProfile } from './connections/entries.ts';
+import { keepBaseUrl } from './connections/keepBaseUrl.ts';
 import { openConnection } from './connections/openConnection.ts';
 import { modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
@@ -80,6 +81,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     let finishReason: string | undefined;
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let text = '';
+    let isMoved = false;
     try {
       const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
@@ -87,7 +89,10 @@ export function createGenerator(parts: GeneratorParts): Generate {
         signal: run.signal,
         timeouts,
         retries,
-        onAdapted: ({ message }) => log.info(`${name}: ${message}`),
+        onAdapted: ({ message, baseUrl }) => {
+          log.info(`${name}: ${message}`);
+          isMoved ||= baseUrl !== undefined;
+        },
       });
       log.info(
         `${name}: ${profile.id} (${dialectName(profile)}), model ${run.generation.model}${options.caller === undefined ? '' : `, for ${options.caller}`}`,
@@ -110,6 +115,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       throw failure;
     } finally {
       run.dispose();
+      if (isMoved && outcome === 'complete') void keepBaseUrl(profile, log);
       const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RunnelApi } from '../../src/extension.ts';
 import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
+import { readSetting } from '../../src/host/settings.ts';
+import { settings } from '../../src/names.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
@@ -129,6 +131,31 @@ describe('The command runnel.generate', () => {
       assert.equal(result?.error?.kind, 'configuration');
       assert.match(result?.error?.message ?? '', /runnel\.connections\[0\]\.dialect.*elumenta/);
       assert.equal(sandbox.requests.length, 0);
+    } finally {
+      const connections = dialects.map(dialect => ({ id: dialect, dialect, baseUrl: sandbox.url }));
+      await configure('runnel.connections', connections);
+    }
+  });
+
+  it('saves the base URL that worked, with the version that was missing', async () => {
+    await openDocument('');
+    const notFound = { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"detail":"Not Found"}' };
+    sandbox.alwaysRespondWith(({ request, answer }) =>
+      request.path === '/api/v1/chat/completions' ? answer('found') : notFound,
+    );
+    const entry = { id: 'openai', dialect: 'openai', model: 'test-model' };
+    await configure('runnel.connections', [{ ...entry, baseUrl: `${sandbox.url}/api` }]);
+    try {
+      const result = await generate({ prompt: 'Write', connection: 'openai' });
+      assert.equal(result?.text, 'found');
+      const saved = [{ ...entry, baseUrl: `${sandbox.url}/api/v1` }];
+      await eventually(() => assert.deepEqual(readSetting(settings.connections), saved));
+      sandbox.reset();
+      await generate({ prompt: 'Write', connection: 'openai' });
+      assert.deepEqual(
+        sandbox.requests.map(({ path }) => path),
+        ['/api/v1/chat/completions'],
+      );
     } finally {
       const connections = dialects.map(dialect => ({ id: dialect, dialect, baseUrl: sandbox.url }));
       await configure('runnel.connections', connections);

@@ -390,6 +390,24 @@ describe('a base URL', () => {
     });
   }
 
+  for (const [dialect, base, wrong, right] of [
+    // Gateways and servers that imitate Anthropic: with the version where the client does not expect it, or without.
+    ['anthropic', '/claude/v1', '/claude/v1/messages', '/claude/messages'],
+    ['responses', '/llm', '/llm/responses', '/llm/v1/responses'],
+    ['generic', '', '/v1/generate/stream', '/generate/stream'],
+  ] as const) {
+    it(`with “${base}” leads to ${right} in the dialect ${dialect}`, async () => {
+      const server = await start((_, { path }) => (path === right ? undefined : [404, { detail: 'Not Found' }]));
+      const connection = { dialect, baseUrl: `${server.url}${base}` };
+      await collect(createClient({ transport })(request, connection));
+      assert.deepEqual(
+        server.received.map(({ path }) => path),
+        [wrong, right],
+      );
+      await server.close();
+    });
+  }
+
   it('that leads nowhere is told with the path that the person knows', async () => {
     const server = await start(() => [404, { detail: 'Not Found' }]);
     const { failure } = await collect(

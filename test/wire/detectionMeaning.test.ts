@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../src/core/clock.ts';
+import { otherBaseUrl } from '../../src/core/http/endpoint.ts';
 import type { JsonObject } from '../../src/core/json/json.ts';
 import { createCustomDialect } from '../../src/dialects/custom/customDialect.ts';
 import { dialects, findDialect } from '../../src/dialects/index.ts';
-import { detectDialect, inferDialect, versionVariants } from '../../src/discovery/detectDialect.ts';
+import { detectDialect, inferDialect } from '../../src/discovery/detectDialect.ts';
 import { isProof, jobProblem, probe } from '../../src/discovery/probe.ts';
 import { readConnectionSample } from '../../src/discovery/readSample.ts';
 import { createTransport } from '../../src/network/transport.ts';
@@ -169,8 +170,21 @@ describe('a sample is read as what its API answers, whatever its path:', () => {
 it('a version is put into a base URL or taken out, and nothing else is guessed', () => {
   const openai = findDialect('openai');
   assert.ok(openai);
-  assert.deepEqual(versionVariants('https://a.test/x/v2', openai), ['https://a.test/x']);
-  assert.deepEqual(versionVariants('https://a.test/x', openai), ['https://a.test/x/v1']);
+  for (const [base, other] of [
+    ['https://a.test/x/v2', 'https://a.test/x'],
+    ['https://a.test/x', 'https://a.test/x/v1'],
+    ['https://a.test/x/?a=b', 'https://a.test/x/v1?a=b'],
+    ['https://a.test', 'https://a.test/chat/completions'],
+    ['https://a.test/chat/completions', 'https://a.test'],
+    ['https://a.test/v1beta/openai', 'https://a.test/v1beta/openai/v1'],
+  ] as const) {
+    assert.equal(otherBaseUrl(base, openai), other, base);
+  }
+  const others = ['anthropic', 'responses', 'generic', 'gemini', 'ollama'].map(name => findDialect(name));
+  assert.deepEqual(
+    others.map(dialect => dialect && otherBaseUrl('https://a.test/x/v1', dialect)),
+    ['https://a.test/x/messages', 'https://a.test/x', 'https://a.test/x/generate/stream', undefined, undefined],
+  );
 });
 
 async function probeSample(path: string, body: string) {

@@ -46,6 +46,25 @@ function readEndpoint(baseUrl: string, dialect: Dialect, model: string | undefin
   return url;
 }
 
+/**
+ * The base URL for the other path at which the API of this one may be, like that without `/v1`, as short as a person
+ * would write it. Undefined where there is none.
+ */
+export function otherBaseUrl(baseUrl: string, dialect: Dialect): string | undefined {
+  const { pathname } = endpointOf(baseUrl, dialect);
+  const path = dialect.otherPath?.(pathname);
+  if (path === undefined) return undefined;
+  const segments = path.split('/');
+  const bases = segments.map((_, index) => withPath(baseUrl, segments.slice(0, index + 1).join('/')));
+  return bases.find(base => endpointOf(base, dialect).pathname === path);
+}
+
+function withPath(baseUrl: string, path: string): string {
+  const url = new URL(baseUrl.trim());
+  url.pathname = path;
+  return url.search === '' ? trimEndOf(url.href, '/') : url.href;
+}
+
 /** Whether nobody on the way can read what is sent: only there may a key go. */
 export function isConfidential({ protocol, hostname }: Readonly<URL>): boolean {
   return protocol === 'https:' || isLoopback(hostname);

@@ -1,5 +1,6 @@
 import { readErrorBody } from '../failures/errorBody.ts';
 import type { FailedAnswer } from '../failures/responseFailure.ts';
+import { type FailureContext, sanitizeForDisplay } from '../failures/sanitize.ts';
 import { type Adapted, adapt, codeOf, isAskedFor, messageOf } from '../generation/adaptation.ts';
 import { asObject, asText, parseJson } from '../json/json.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
@@ -28,7 +29,7 @@ export function changeFor(
   { dialect, context }: RequestContext,
 ): PreparedRequest | undefined {
   const { status, body } = refusal;
-  if (status === 404 || status === 405) return movedFor(body, prepared, dialect.otherPath);
+  if (status === 404 || status === 405) return movedFor(body, prepared, dialect.otherPath, context);
   if (status !== 400 && status !== 422 && status !== 500 && status !== 501) return undefined;
   const words = wordsOf(body);
   for (const adaptation of dialect.adaptations ?? []) {
@@ -65,13 +66,18 @@ function movedFor(
   body: string,
   prepared: PreparedRequest,
   otherPath: ((path: string) => string | undefined) | undefined,
+  context: FailureContext,
 ): PreparedRequest | undefined {
   const { url, changes = [], isMoved } = prepared;
   const path = otherPath?.(url.pathname);
   // Many answer so where they do not have the model.
   if (path === undefined || isMoved === true || /\bmodel\b/i.test(wordsOf(body))) return undefined;
   const moved = withPath(url, path);
-  const message = `There is nothing at ${url.pathname}, so ${path} is asked.`;
+  // A key may be in the path.
+  const message = sanitizeForDisplay(`There is nothing at ${url.pathname}, so ${path} is asked.`, {
+    ...context,
+    prompts: [],
+  });
   const change = { ...tell('path', message, url.host), baseUrl: withoutQuery(moved) };
   return { ...prepared, url: moved, isMoved: true, changes: [...changes, change] };
 }

@@ -7,10 +7,11 @@ import type { Connection } from '../../core/generation/connection.ts';
 import type { Dialect } from '../../core/generation/dialect.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
+import { otherBaseUrl } from '../../core/http/endpoint.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
 import { prepareRequest } from '../../core/stream/preparedRequest.ts';
 import { findDialect } from '../../dialects/index.ts';
-import { inferDialect, versionVariants } from '../../discovery/detectDialect.ts';
+import { inferDialect } from '../../discovery/detectDialect.ts';
 import { isProof, jobProblem, type Probe, probe, probeRequest, type ReadEvent } from '../../discovery/probe.ts';
 import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
@@ -108,13 +109,12 @@ async function useOtherVersion(
   { transport }: ConnectionParts,
 ): Promise<boolean> {
   if (error?.kind !== 'notFound' || !profile.isOwn) return false;
-  for (const baseUrl of versionVariants(connection.baseUrl, dialect)) {
-    const outcome = await probe({ ...connection, baseUrl }, dialect, profile.model, { transport, clock: systemClock });
-    if (!isProof(outcome)) continue;
-    await updateEntry(profile, { baseUrl });
-    return true;
-  }
-  return false;
+  const baseUrl = otherBaseUrl(connection.baseUrl, dialect);
+  if (baseUrl === undefined) return false;
+  const outcome = await probe({ ...connection, baseUrl }, dialect, profile.model, { transport, clock: systemClock });
+  if (!isProof(outcome)) return false;
+  await updateEntry(profile, { baseUrl });
+  return true;
 }
 
 async function testAgain(
