@@ -9,6 +9,10 @@ const says = (...contents: readonly unknown[]): string => contents.map(say).join
 const choice = (index: unknown, content: string, finish_reason: string | null = null): string =>
   event({ choices: [{ index, delta: { content }, finish_reason }] });
 
+const ofModel = (model: string, extra: object = {}): ExpectOptions => ({
+  request: { model, messages: [{ role: 'user', content: 'Hi' }], extra: { ...extra } },
+});
+
 type Row = readonly [body: string, expected: Expected, options?: ExpectOptions];
 
 const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
@@ -116,6 +120,47 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       says('Just ', 'an answer'),
       { text: 'Just an answer', reasoning: 'Just an answer' },
       { request: { model: 'QwQ-32B', messages: [{ role: 'user', content: 'Hi' }] } },
+    ],
+    // Qwen3, GLM and others behind vLLM and SGLang without a parser: lmstudio-bug-tracker issue 457, sglang issue 5658.
+    'that only ends, of a model that may reason': [
+      says('Okay', ', the user says', ' hi.\n</thi', 'nk>', '\n\n', 'Hello'),
+      { text: 'Hello', reasoning: 'Okay, the user says hi.\n' },
+      ofModel('qwen3-8b'),
+    ],
+    'that only ends, of a model that may reason, in Chinese': [
+      says('用户', '说你好。', '</think>', '你好'),
+      { text: '你好', reasoning: '用户说你好。' },
+      ofModel('zai-org/GLM-4.6'),
+    ],
+    'that only ends, where the request switches it on': [
+      says('We need to', ' answer.', '</think>', 'Yes'),
+      { text: 'Yes', reasoning: 'We need to answer.' },
+      ofModel('my-finetune', { chat_template_kwargs: { enable_thinking: true } }),
+    ],
+    'that may be, of a model that may reason, is none where it does not sound like it': [
+      says('def', ' add(a, b):\n', '    return a + b\n'),
+      { text: 'def add(a, b):\n    return a + b\n' },
+      ofModel('qwen3-8b'),
+    ],
+    'that may be, of a model that may reason, is none where it sounds like an answer': [
+      says('Okay', '. Here', ' is the code:', ' 1'),
+      { text: 'Okay. Here is the code: 1' },
+      ofModel('qwen3-8b'),
+    ],
+    'that may be, of a model that may reason, is none where the answer is too short to tell': [
+      says('Ok', 'ay'),
+      { text: 'Okay' },
+      ofModel('qwen3-8b'),
+    ],
+    'that may be, of a model that surely reasons, is none where it is code': [
+      says('``', '`js\n', 'a()\n', '```\n'),
+      { text: '```js\na()\n```\n' },
+      ofModel('deepseek-r1'),
+    ],
+    'that is switched off, of a model that surely reasons': [
+      says('The', ' answer'),
+      { text: 'The answer' },
+      ofModel('deepseek-r1', { enable_thinking: false }),
     ],
     'that comes in a field, of a model that is known for it': [
       delta({ reasoning_content: 'Hm' }) + says('Yes'),

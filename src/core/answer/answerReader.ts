@@ -21,6 +21,7 @@ import { ChoiceFilter } from './choiceFilter.ts';
 import { type BodyEnd, EndSigns } from './endSigns.ts';
 import { EventBuffer } from './eventBuffer.ts';
 import { ThinkTags } from './thinkTags.ts';
+import type { ThoughtHint } from './thoughtSigns.ts';
 
 export interface AnswerSource {
   readonly dialect: Dialect;
@@ -29,8 +30,8 @@ export interface AnswerSource {
   readonly context: FailureContext;
   /** Whether text may begin with reasoning between tags. Default true. */
   readonly thinkTags?: boolean;
-  /** Whether the model begins its answer in the middle of reasoning. */
-  readonly beginsThinking?: boolean;
+  /** Whether the answer may begin in the middle of reasoning. Default `no`. */
+  readonly thoughtHint?: ThoughtHint;
   /** Whether the request wants alternatives. */
   readonly asksForSeveral?: boolean;
 }
@@ -74,7 +75,7 @@ export class AnswerReader implements BodyHandlers {
     const { dialect } = source;
     this.source = source;
     const readsThinkTags = source.thinkTags !== false && dialect.readsThinkTags !== false;
-    this.thinkTags = !readsThinkTags ? undefined : new ThinkTags(source.beginsThinking === true);
+    this.thinkTags = !readsThinkTags ? undefined : new ThinkTags(source.thoughtHint ?? 'no');
     this.news = new EventBuffer(`call_${source.context.now.toString(36)}`, this.thinkTags);
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.envelope = readsAhead ? new TextFastPath() : undefined;

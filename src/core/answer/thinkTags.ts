@@ -1,12 +1,4 @@
-/**
- * Models whose chat template opens the reasoning in the prompt, so that only the closing tag is in the answer: DeepSeek R1,
- * QwQ, Qwen3 Thinking and MiniMax M2 behind vLLM, SGLang or llama.cpp without a reasoning parser.
- */
-const opensInPrompt = /deepseek[-_]?r1|\bqwq\b|qwen3[\w.:-]*thinking|minimax[-_]m2/i;
-
-export function opensThinkingInPrompt(model: string | undefined): boolean {
-  return model !== undefined && opensInPrompt.test(model);
-}
+import { beginsLikeThought, type ThoughtHint } from './thoughtSigns.ts';
 
 /** The tags that models and gateways put around reasoning. */
 const tags: readonly (readonly [opening: string, closing: string])[] = [
@@ -40,13 +32,15 @@ export class ThinkTags {
   hadOnlyClosing = false;
   private state: 'start' | 'inside' | 'after' | 'text' = 'start';
   private closing = usualClosing;
+  private hint: ThoughtHint;
   /** The reasoning goes on from the prompt, without a tag. */
-  private isImplied: boolean;
+  private isImplied = false;
   private canClose = true;
   private lastCharacter = '';
 
-  constructor(isImplied: boolean) {
-    this.isImplied = isImplied;
+  /** @param hint whether the answer may begin in the middle of reasoning. */
+  constructor(hint: ThoughtHint) {
+    this.hint = hint;
   }
 
   /** Whether what comes now may be no text of the answer. */
@@ -61,7 +55,7 @@ export class ThinkTags {
 
   /** Reasoning came in a field of its own: then there is none in the text, unless a tag says so. */
   expectTag(): void {
-    if (this.state === 'start') this.isImplied = false;
+    if (this.state === 'start') this.hint = 'no';
   }
 
   /** Something else than text came: what comes now is no beginning. */
@@ -115,14 +109,18 @@ export class ThinkTags {
       const end = text.length - text.trimStart().length + opening.length;
       this.removed = text.slice(0, end);
       this.closing = closing;
-      this.isImplied = false;
       this.state = 'inside';
       return text.slice(end);
     }
     const mayOpen = text.length < longestBlank && tags.some(([opening]) => opening.startsWith(begun));
-    if (mayOpen) this.held = text;
-    else this.state = this.isImplied ? 'inside' : 'text';
-    return mayOpen ? '' : text;
+    const isThought = mayOpen ? undefined : beginsLikeThought(text, this.hint);
+    if (isThought === undefined) {
+      this.held = text;
+      return '';
+    }
+    this.isImplied = isThought;
+    this.state = isThought ? 'inside' : 'text';
+    return text;
   }
 
   private readInside(text: string): string {

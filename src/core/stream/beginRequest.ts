@@ -1,4 +1,4 @@
-import { opensThinkingInPrompt } from '../answer/thinkTags.ts';
+import { thoughtHint } from '../answer/thoughtSigns.ts';
 import type { Connection } from '../generation/connection.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest } from '../generation/generation.ts';
@@ -43,7 +43,7 @@ export function beginRequest(
   const key = serverKey(prepared.url, request.model);
   const reading = {
     thinkTags: connection.thinkTags !== false,
-    beginsThinking: opensThinkingInPrompt(request.model) || environment.memory.beginsThinking.has(key),
+    thoughtHint: thoughtHint(request.model, prepared.body, environment.memory.beginsThinking.has(key)),
     asksForSeveral: asksForSeveral(prepared.body),
   };
   return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts, reading };

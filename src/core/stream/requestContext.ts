@@ -21,7 +21,7 @@ export interface RequestContext {
   readonly deadline: Deadline;
   readonly attempts: AttemptState;
   /** How the answer is read, where that is not the same for all. */
-  readonly reading: Pick<AnswerSource, 'thinkTags' | 'beginsThinking' | 'asksForSeveral'>;
+  readonly reading: Pick<AnswerSource, 'thinkTags' | 'thoughtHint' | 'asksForSeveral'>;
 }
 
 /** What a request has cost until there is an answer. */
