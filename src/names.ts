@@ -80,6 +80,8 @@ export const settings = {
   budget: 'runnel.usage.budget',
   chatFontSize: 'runnel.chat.fontSize',
   maxChats: 'runnel.chat.history.maxChats',
+  toolRounds: 'runnel.chat.tools.maxRounds',
+  toolCost: 'runnel.chat.tools.maxCost',
   nativeChatEnabled: 'runnel.nativeChat.enabled',
   nativeChatModels: 'runnel.nativeChat.models',
   nativeChatAskTool: 'runnel.nativeChat.askTool',

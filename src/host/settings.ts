@@ -36,6 +36,9 @@ export interface SettingTypes {
   readonly [settings.budget]: JsonObject;
   readonly [settings.chatFontSize]: number;
   readonly [settings.maxChats]: number;
+  readonly [settings.toolRounds]: number;
+  /** US dollars. */
+  readonly [settings.toolCost]: number;
   readonly [settings.nativeChatEnabled]: boolean;
   /** Lists of model ids by connection id. Not checked any further: `nativeChat/models.ts` does that. */
   readonly [settings.nativeChatModels]: JsonObject;

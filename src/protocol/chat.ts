@@ -1,4 +1,5 @@
 import type { Attachment, ConversationSettings, TurnOutcome } from '../core/conversation/conversation.ts';
+import type { ToolStatus } from '../core/conversation/toolRounds.ts';
 
 /**
  * Everything that the chat page and the host say to each other. Messages go one way and have no answers: nothing waits
@@ -56,12 +57,17 @@ export type PageMessage =
   | { readonly type: 'findFiles'; readonly query: string }
   | { readonly type: 'usePrompt'; readonly id: string }
   | { readonly type: 'configure'; readonly settings: ConversationSettings }
+  /** What a person says to a call of a tool that waits for it. */
+  | { readonly type: 'decideTool'; readonly use: string; readonly decision: ToolChoice }
   | { readonly type: 'run'; readonly command: PageCommand };
+
+/** For this call, for this chat, for this workspace, or not at all. */
+export type ToolChoice = 'once' | 'chat' | 'workspace' | 'deny';
 
 export type CodeAction = 'copy' | 'insert' | 'replace' | 'newFile' | 'review' | 'preview';
 
 /** What the page can have done that is a command of its own. */
-export type PageCommand = 'chooseConnection' | 'setApiKey' | 'resetConversationSettings';
+export type PageCommand = 'chooseConnection' | 'chooseTools' | 'setApiKey' | 'resetConversationSettings';
 
 export interface ChatState {
   readonly conversation: string;
@@ -79,6 +85,7 @@ export interface ChatState {
   readonly attachmentWarning: string;
   readonly prompts: readonly SavedPromptChoice[];
   readonly settings: ConversationSettings;
+  readonly tools: ShownTools;
   /** The connection and model that the next prompt goes to. */
   readonly target: Target;
   /** What all of this used together; empty for nothing yet. */
@@ -87,6 +94,13 @@ export interface ChatState {
   readonly fontSize: number;
   /** Colours of the editor's theme by the class of a token, as `#rrggbb`; the rest has the page's own. */
   readonly tokenColors: Readonly<Record<string, string>>;
+}
+
+/** What the model may ask for in this chat. */
+export interface ShownTools {
+  readonly count: number;
+  /** Why there are none; empty where there can be some. */
+  readonly unavailable: string;
 }
 
 export interface QueuedPrompt {
@@ -111,12 +125,35 @@ export interface ShownTurn {
   /** Who speaks. */
   readonly author: string;
   readonly attachments: readonly ShownAttachment[];
+  /** Tools that the model asked for, between the parts of the text. */
+  readonly rounds: readonly ShownRound[];
   /** Figures below an answer, each complete in itself. */
   readonly facts: readonly string[];
   readonly failure?: ShownFailure;
   /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
   readonly waitingUntil?: number;
   readonly branch: Branch;
+}
+
+export interface ShownRound {
+  /** Where the part of the text before it ends. */
+  readonly textEnd: number;
+  readonly uses: readonly ShownUse[];
+}
+
+/** A call of a tool, in words. */
+export interface ShownUse {
+  readonly id: string;
+  readonly title: string;
+  readonly detail: string;
+  /** The arguments, to be read by people. */
+  readonly input: string;
+  /** The beginning of what the tool said. */
+  readonly result: string;
+  readonly status: ToolStatus;
+  readonly statusLabel: string;
+  /** What can be said to it while it waits; empty else. */
+  readonly choices: readonly { readonly decision: ToolChoice; readonly title: string }[];
 }
 
 /** Which of the branches at this place is shown, and its neighbours. */
@@ -249,6 +286,11 @@ export interface PageTexts {
   readonly temperature: string;
   readonly tip: string;
   readonly undo: string;
+  readonly tools: string;
+  readonly toolsOf: string;
+  readonly toolCalls: string;
+  readonly toolInput: string;
+  readonly toolResult: string;
   readonly unfold: string;
   readonly waiting: string;
   readonly warning: string;

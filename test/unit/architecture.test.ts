@@ -49,6 +49,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'text',
     'usage',
     'conversation',
+    'tools',
     'prompts',
   ],
   host: [
@@ -88,7 +89,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'generatedCommands.ts',
     'index.ts',
   ],
-  'host/chat': ['session', 'context', 'pickers', 'page', 'index.ts'],
+  'host/chat': ['session', 'context', 'tools', 'pickers', 'page', 'index.ts'],
 };
 
 /** More files than this in a folder are about more than one thing. */

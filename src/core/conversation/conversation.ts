@@ -1,6 +1,7 @@
 import type { GenerationErrorKind } from '../generation/errors.ts';
 import type { Usage } from '../generation/generation.ts';
 import { addUsage, noUsage, type UsageTotals } from '../usage/usage.ts';
+import type { ToolRound } from './toolRounds.ts';
 
 /**
  * A chat as plain, readonly data. Its turns form a tree: editing a prompt or asking for another answer adds a branch
@@ -35,6 +36,8 @@ export interface ConversationSettings {
   readonly maxTokens?: number;
   /** How many tokens the model can read and write in all, where the person knows it. */
   readonly contextWindow?: number;
+  /** The names of the tools that the model may ask for. Absent: none. */
+  readonly tools?: readonly string[];
 }
 
 export type Turn = UserTurn | AssistantTurn;
@@ -63,6 +66,10 @@ export interface AssistantTurn extends TurnBase {
   readonly usage: Usage;
   /** What it cost by the price of its model, where the server did not say what it cost. */
   readonly reckonedCostUsd?: number;
+  /** Tools that the model asked for on its way to this answer. `text` holds what it said in all rounds. */
+  readonly rounds?: readonly ToolRound[];
+  /** What the last of several requests read and wrote, in tokens; `usage` is that of all of them. */
+  readonly contextTokens?: number;
   readonly firstTextMs?: number;
   readonly durationMs?: number;
   readonly finishReason?: string;

@@ -12,6 +12,7 @@ import {
   type TurnOutcome,
   type UserTurn,
 } from './conversation.ts';
+import { readToolRounds } from './toolRounds.ts';
 
 const idPattern = /^[\w-]{1,64}$/;
 const mostTurns = 20_000;
@@ -67,7 +68,14 @@ export function readSettings(settings: JsonObject): ConversationSettings {
     temperature: isBetween(temperature, 0, 2) ? temperature : undefined,
     maxTokens: isCount(maxTokens) ? maxTokens : undefined,
     contextWindow: isCount(contextWindow) ? contextWindow : undefined,
+    tools: Array.isArray(settings.tools) ? readToolNames(settings.tools) : undefined,
   });
+}
+
+const mostTools = 128;
+
+function readToolNames(names: readonly unknown[]): readonly string[] {
+  return names.slice(0, mostTools).filter(name => typeof name === 'string' && name.length <= 200) as readonly string[];
 }
 
 function readTurns(stored: readonly unknown[]): readonly Turn[] {
@@ -97,6 +105,7 @@ function readTurn(stored: JsonObject | undefined): Turn | undefined {
 
 function readAnswer(stored: JsonObject, base: Omit<UserTurn, 'role' | 'attachments'>): AssistantTurn {
   const outcome = outcomes.find(each => each === stored.outcome) ?? 'complete';
+  const rounds = readToolRounds(stored.rounds, base.text.length);
   return {
     ...base,
     role: 'assistant',
@@ -108,6 +117,8 @@ function readAnswer(stored: JsonObject, base: Omit<UserTurn, 'role' | 'attachmen
     usage: readUsage(asObject(stored.usage) ?? {}),
     ...present({
       reckonedCostUsd: asAmount(stored.reckonedCostUsd),
+      rounds: rounds.length === 0 ? undefined : rounds,
+      contextTokens: asAmount(stored.contextTokens),
       firstTextMs: asAmount(stored.firstTextMs),
       durationMs: asAmount(stored.durationMs),
       finishReason: asText(stored.finishReason),

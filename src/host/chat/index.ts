@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { present } from '../../core/json/json.ts';
 import { commands, settings } from '../../names.ts';
 import type { CodeAction } from '../../protocol/chat.ts';
 import { currentModel } from '../connections/currentModel.ts';
@@ -25,6 +26,7 @@ import { exportConversation, importConversation } from './session/importExport.t
 import type { Session } from './session/session.ts';
 import { createSessions } from './session/sessions.ts';
 import { createChatStore } from './session/store.ts';
+import { createChatTools } from './tools/index.ts';
 
 type ChatCommand =
   | 'openChat'
@@ -71,8 +73,10 @@ export function createChat(
     maxChats: () => readSettingOrDefault(settings.maxChats),
     onDamaged: file => sayDamaged(file, log),
   });
+  const tools = createChatTools({ state: workspaceState, consent, review });
   const sessions = createSessions({
-    generate,
+    ...{ generate, tools },
+    newSettings: () => present({ tools: tools.lastChosen.length === 0 ? undefined : tools.lastChosen }),
     reckonCost: usage.reckonCost,
     onAnswered,
     store,
@@ -98,10 +102,20 @@ export function createChat(
       extension,
       place,
       readSurroundings,
+      tools,
       fontSize: () => readSettingOrDefault(settings.chatFontSize),
       onMessage(message, page) {
         pages.activate(page);
-        handlePageMessage(message, page, { consent, lastEditor, review, prompts, findFiles, modelsOf, rememberCode });
+        handlePageMessage(message, page, {
+          consent,
+          lastEditor,
+          review,
+          prompts,
+          findFiles,
+          modelsOf,
+          tools,
+          rememberCode,
+        });
       },
     }),
   });
@@ -116,6 +130,7 @@ export function createChat(
       if (shownSettings.some(name => event.affectsConfiguration(name))) pages.refresh();
     }),
     vscode.window.onDidChangeActiveColorTheme(() => pages.refresh()),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => pages.refresh()),
     context.secrets.onDidChange(() => pages.refresh()),
   );
 
@@ -170,7 +185,7 @@ export function createChat(
     },
     resolveView: view => pages.resolveView(view),
     restoreEditor: (panel, kept) => pages.restoreEditor(panel, kept),
-    dispose: () => vscode.Disposable.from(changes, pages, sessions, review).dispose(),
+    dispose: () => vscode.Disposable.from(changes, pages, sessions, tools, review).dispose(),
   };
 }
 

@@ -24,19 +24,25 @@ export interface Consent {
    * @returns True: send it. False: send the prompt without it. Undefined: send nothing.
    */
   mayBeSent(text: TextToSend, canBeLeftOut: boolean): Promise<boolean | undefined>;
+  /** Whether the person would be asked, for what rather leaves the text out. */
+  wouldAsk(text: TextToSend): Promise<boolean>;
 }
 
 type Reason = 'secret' | 'ignored';
 
 export function createConsent(): Consent {
   const allowed = new Set<string>();
+  const keyOf = (reason: Reason, { uri }: TextToSend): string => `${reason} ${uri?.toString()}`;
+  const reasonFor = async (subject: TextToSend): Promise<Reason | undefined> => {
+    if (subject.text === '') return undefined;
+    const reason = await reasonToAsk(subject);
+    return reason !== undefined && allowed.has(keyOf(reason, subject)) ? undefined : reason;
+  };
   return {
+    wouldAsk: async subject => (await reasonFor(subject)) !== undefined,
     async mayBeSent(subject, canBeLeftOut) {
-      if (subject.text === '') return true;
-      const reason = await reasonToAsk(subject);
+      const reason = await reasonFor(subject);
       if (reason === undefined) return true;
-      const key = subject.uri === undefined ? undefined : `${reason} ${subject.uri.toString()}`;
-      if (key !== undefined && allowed.has(key)) return true;
       const question =
         reason === 'secret'
           ? vscode.l10n.t('{0} appears to contain secrets. Send its text to the model?', subject.name)
@@ -45,7 +51,7 @@ export function createConsent(): Consent {
       const leaveOut = vscode.l10n.t('Generate Without It');
       const detail = vscode.l10n.t('The text goes to the provider of the connection with your prompt.');
       const chosen = await askBefore(question, { detail }, ...(canBeLeftOut ? [send, leaveOut] : [send]));
-      if (chosen === send && key !== undefined) allowed.add(key);
+      if (chosen === send && subject.uri !== undefined) allowed.add(keyOf(reason, subject));
       return chosen === undefined ? undefined : chosen === send;
     },
   };

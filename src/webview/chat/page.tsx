@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import type { PageTexts } from '../../protocol/chat.ts';
 import './chat.css';
+import './tools.css';
 import { App } from './components/App.tsx';
 import { createFrames } from './frames.ts';
 import { connectToHost } from './host.ts';

@@ -84,7 +84,7 @@ interface Poster {
 export function answerTurn(change: Partial<ShownTurn> = {}): ShownTurn {
   return {
     ...{ id: 'a', role: 'assistant', text: '', reasoning: '', outcome: 'complete', author: 'model' },
-    ...{ attachments: [], facts: [], branch: { number: 1, count: 1 } },
+    ...{ attachments: [], facts: [], rounds: [], branch: { number: 1, count: 1 } },
     ...change,
   };
 }
@@ -105,6 +105,7 @@ export const emptyState: ChatState = {
   attachmentWarning: '',
   prompts: [],
   settings: {},
+  tools: { count: 0, unavailable: '' },
   target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, takesImages: true },
   usage: '',
   fontSize: 0,

@@ -55,20 +55,25 @@ async function findInWorkspace(query: string): Promise<readonly vscode.Uri[]> {
   } catch {
     // The walk below finds them, too.
   }
-  return walk(query.toLowerCase());
+  const wanted = query.toLowerCase();
+  return walkWorkspace(uri => uri.path.toLowerCase().includes(wanted), mostFiles * 5);
 }
 
-async function walk(wanted: string): Promise<readonly vscode.Uri[]> {
+/** Files of the workspace, folder by folder, without those that nobody wrote. */
+export async function walkWorkspace(
+  matches: (uri: vscode.Uri) => boolean,
+  most: number,
+): Promise<readonly vscode.Uri[]> {
   const found: vscode.Uri[] = [];
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-  for (let index = 0; index < folders.length && index < mostFolders && found.length < mostFiles * 5; index += 1) {
+  for (let index = 0; index < folders.length && index < mostFolders && found.length < most; index += 1) {
     const folder = folders[index];
     if (folder === undefined) break;
     const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
     for (const [name, type] of entries) {
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory && !left.has(name)) folders.push(uri);
-      else if (type === vscode.FileType.File && uri.path.toLowerCase().includes(wanted)) found.push(uri);
+      else if (type === vscode.FileType.File && matches(uri)) found.push(uri);
     }
   }
   return found;

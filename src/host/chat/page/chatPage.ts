@@ -4,6 +4,7 @@ import { currentModel } from '../../connections/currentModel.ts';
 import type { Session } from '../session/session.ts';
 import { chatPageHtml, pageFolder } from './html.ts';
 import { parsePageMessage } from './parseMessage.ts';
+import type { ShownToolsParts } from './shownTools.ts';
 import { shownState } from './state.ts';
 
 /** A webview that shows one session at a time. The session goes on without it. */
@@ -25,6 +26,7 @@ export interface ChatPageParts {
   readonly place: 'view' | 'panel';
   /** What is asked anew each time that a page is refreshed. */
   readonly readSurroundings: (session: Session) => Promise<PageEnvironment>;
+  readonly tools: ShownToolsParts;
   readonly fontSize: () => number;
   /** Everything that a person does in the page, apart from its being ready. */
   readonly onMessage: (message: Exclude<PageMessage, { readonly type: 'ready' }>, page: ChatPage) => void;
@@ -50,7 +52,10 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   const postState = (): void => {
     if (!isReady) return;
     const target = currentModel(session.conversation.settings);
-    post({ type: 'state', state: shownState(session, { ...surroundings, target, fontSize: parts.fontSize() }) });
+    post({
+      type: 'state',
+      state: shownState(session, { ...surroundings, target, tools: parts.tools, fontSize: parts.fontSize() }),
+    });
     if (wantsFocus) post({ type: 'focus' });
     wantsFocus = false;
   };

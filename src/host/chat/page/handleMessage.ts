@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findTurn } from '../../../core/conversation/conversation.ts';
+import { type ConversationSettings, findTurn } from '../../../core/conversation/conversation.ts';
 import { commands } from '../../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
@@ -15,6 +15,7 @@ import type { FileFinder } from '../context/findFiles.ts';
 import type { SavedPrompts } from '../context/savedPrompts.ts';
 import { isInWorkspace, openWorkspaceFile } from '../context/workspaceFile.ts';
 import { chooseTarget, type ModelsOf } from '../pickers/chooseModel.ts';
+import type { ChatTools } from '../tools/index.ts';
 import type { ChatPage } from './chatPage.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
 
@@ -24,6 +25,7 @@ export interface PageMessageParts {
   readonly review: CodeReview;
   readonly prompts: SavedPrompts;
   readonly findFiles: FileFinder;
+  readonly tools: ChatTools;
   /** The models that the API of a connection listed. */
   readonly modelsOf: ModelsOf;
   /** The code block that a context menu was opened on. */
@@ -73,12 +75,18 @@ export function handlePageMessage(
       void prompts.use(id).then(text => {
         if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });
       }),
-    configure: ({ settings }) => session.configure(settings),
-    run: ({ command }) => void runPageCommand(command, page, parts.modelsOf),
+    // What the model may use is chosen in a picker of VS Code: a page has no say in it.
+    configure: ({ settings }) => session.configure(withTools(settings, session.conversation.settings.tools)),
+    decideTool: ({ use, decision }) => session.decideTool(use, decision),
+    run: ({ command }) => void runPageCommand(command, page, parts),
   });
 }
 
-async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: ModelsOf): Promise<void> {
+async function runPageCommand(
+  command: PageCommand,
+  page: ChatPage,
+  { modelsOf, tools }: Pick<PageMessageParts, 'modelsOf' | 'tools'>,
+): Promise<void> {
   const { session } = page;
   const { settings } = session.conversation;
   switch (command) {
@@ -99,9 +107,21 @@ async function runPageCommand(command: PageCommand, page: ChatPage, modelsOf: Mo
       session.configure({
         ...(connection === undefined ? {} : { connection }),
         ...(model === undefined ? {} : { model }),
+        ...(settings.tools === undefined ? {} : { tools: settings.tools }),
       });
+      break;
+    }
+    case 'chooseTools': {
+      const chosen = await tools.choose(settings.tools);
+      if (chosen !== undefined) session.configure(withTools(session.conversation.settings, chosen));
+      page.focus();
     }
   }
+}
+
+function withTools(settings: ConversationSettings, tools: readonly string[] | undefined): ConversationSettings {
+  const { tools: _, ...others } = settings;
+  return tools === undefined || tools.length === 0 ? others : { ...others, tools };
 }
 
 async function attach(page: ChatPage, { lastEditor, consent }: PageMessageParts): Promise<void> {

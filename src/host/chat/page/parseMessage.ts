@@ -1,7 +1,7 @@
 import { isImageUrl, readSettings } from '../../../core/conversation/json.ts';
 import type { JsonObject } from '../../../core/json/json.ts';
 import { asObject } from '../../../core/json/json.ts';
-import type { CodeAction, PageCommand, PageMessage } from '../../../protocol/chat.ts';
+import type { CodeAction, PageCommand, PageMessage, ToolChoice } from '../../../protocol/chat.ts';
 
 const longestText = 1_000_000;
 const longestImage = 10_000_000;
@@ -58,6 +58,10 @@ const readers: Readers = {
     const given = asObject(settings);
     return given === undefined ? undefined : { type: 'configure', settings: readSettings(given) };
   },
+  decideTool({ use, decision }) {
+    const known = toolDecisions.find(each => each === decision);
+    return isId(use) && known !== undefined ? { type: 'decideTool', use, decision: known } : undefined;
+  },
   run({ command }) {
     const known = pageCommands.find(each => each === command);
     return known === undefined ? undefined : { type: 'run', command: known };
@@ -65,7 +69,13 @@ const readers: Readers = {
 };
 
 const codeActions: readonly CodeAction[] = ['copy', 'insert', 'replace', 'newFile', 'review', 'preview'];
-const pageCommands: readonly PageCommand[] = ['chooseConnection', 'setApiKey', 'resetConversationSettings'];
+const pageCommands: readonly PageCommand[] = [
+  'chooseConnection',
+  'chooseTools',
+  'setApiKey',
+  'resetConversationSettings',
+];
+const toolDecisions: readonly ToolChoice[] = ['once', 'chat', 'workspace', 'deny'];
 
 function isText(value: unknown, longest: number): value is string {
   return typeof value === 'string' && value.length <= longest;

@@ -20,14 +20,18 @@ export function recoveryActionsFor(turn: AssistantTurn, session?: Session): read
   };
   if (failure === undefined) {
     if (outcome === 'interrupted') return text === '' ? [again] : [goOn, again];
-    return finishReason === 'length' ? [goOn] : [];
+    return finishReason !== undefined && unfinished.has(finishReason) ? [goOn] : [];
   }
   const { kind, message, ...details } = failure;
   const error = new GenerationError(kind, message, details);
   const tryAgain = again.run;
   const known = buttonsFor(error, connection === '' ? { tryAgain } : { tryAgain, connection });
-  const canContinue = text !== '' && (failure.retryable || kind === 'incomplete' || kind === 'timeout');
+  const canContinue =
+    (text !== '' || turn.rounds !== undefined) && (failure.retryable || kind === 'incomplete' || kind === 'timeout');
   const isOffered = known.some(({ title }) => title === again.title);
   // After whatever way out was taken, the same prompt is sent once more.
   return [...(canContinue ? [goOn] : []), ...known, ...(isOffered ? [] : [again])];
 }
+
+/** The model would have gone on. */
+const unfinished: ReadonlySet<string> = new Set(['length', 'tool_rounds', 'tool_cost']);

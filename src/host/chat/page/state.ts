@@ -16,11 +16,13 @@ import { takesImages } from '../../connections/entries.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
+import { type ShownToolsParts, shownRounds, shownTools } from './shownTools.ts';
 
 export interface StateContext {
   readonly target: CurrentModel;
   readonly hasKey: boolean;
   readonly contextWindow: number | undefined;
+  readonly tools: ShownToolsParts;
   readonly fontSize: number;
   readonly prompts: ChatState['prompts'];
   readonly tokenColors: ChatState['tokenColors'];
@@ -29,7 +31,7 @@ export interface StateContext {
 /** Everything that a page needs in order to draw a session, put into words. */
 export function shownState(session: Session, context: StateContext): ChatState {
   // The number first: what was appended up to it is in the conversation then.
-  const { sequence, attachments, isGenerating, waitingUntil } = session;
+  const { sequence, attachments, isGenerating } = session;
   const { conversation } = session;
   const { target, hasKey } = context;
   // What a person says counts more than what a list says.
@@ -37,7 +39,7 @@ export function shownState(session: Session, context: StateContext): ChatState {
   return {
     conversation: conversation.id,
     title: conversation.title,
-    turns: shownTurns(conversation).map(turn => shownTurn(turn, conversation, waitingUntil, contextWindow)),
+    turns: shownTurns(conversation).map(turn => shownTurn(turn, session, context.tools, contextWindow)),
     sequence,
     isGenerating,
     queued: session.queued.map(({ id, text }) => ({ id, text })),
@@ -46,6 +48,7 @@ export function shownState(session: Session, context: StateContext): ChatState {
     attachmentWarning: warningFor(session, contextWindow),
     prompts: context.prompts,
     settings: conversation.settings,
+    tools: shownTools(conversation.settings, context.tools),
     target: {
       label: target.connectionLabel,
       detail: target.label === target.connectionLabel ? '' : target.label,
@@ -61,15 +64,25 @@ export function shownState(session: Session, context: StateContext): ChatState {
 
 function shownTurn(
   turn: Turn,
-  conversation: Conversation,
-  waitingUntil: number | undefined,
+  { conversation, waitingUntil }: Pick<Session, 'conversation' | 'waitingUntil'>,
+  tools: ShownToolsParts,
   contextWindow: number | undefined,
 ): ShownTurn {
   const branch = branchOf(turn, conversation);
   if (turn.role === 'user') {
     const { id, role, text, attachments } = turn;
     return {
-      ...{ id, role, text, branch, reasoning: '', outcome: 'complete', author: vscode.l10n.t('You'), facts: [] },
+      ...{
+        id,
+        role,
+        text,
+        branch,
+        reasoning: '',
+        outcome: 'complete',
+        author: vscode.l10n.t('You'),
+        facts: [],
+        rounds: [],
+      },
       attachments: attachments.map(shownAttachment),
     };
   }
@@ -78,6 +91,7 @@ function shownTurn(
   const failure = isWriting ? undefined : shownFailure(turn);
   return {
     ...{ id, role, text, outcome, reasoning, branch, author: model, attachments: [] },
+    rounds: shownRounds(turn, conversation.id, tools),
     facts: isWriting ? [] : factsOf(turn, contextWindow),
     ...(failure === undefined ? {} : { failure }),
     ...(isWriting && waitingUntil !== undefined ? { waitingUntil } : {}),
@@ -99,13 +113,13 @@ function branchOf(turn: Turn, conversation: Conversation): Branch {
 
 /** `312 tok in · 1.2k out · 0.4 s to the first token · 48 tok/s · 3 % of the context` */
 function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readonly string[] {
-  const { usage, reckonedCostUsd, text, firstTextMs, durationMs, outcome } = turn;
+  const { usage, reckonedCostUsd, text, firstTextMs, durationMs, outcome, contextTokens } = turn;
   const isNothing = text === '' && Object.keys(usage).length === 0;
   if (isNothing) return [];
   const outputTokens = usage.outputTokens ?? estimateTokens(text);
   const writingMs = firstTextMs === undefined || durationMs === undefined ? 0 : durationMs - firstTextMs;
   const mark = usage.outputTokens === undefined ? '~' : '';
-  const used = tokensOf(usage);
+  const used = contextTokens ?? tokensOf(usage);
   return [
     ...(outcome === 'stopped' ? [vscode.l10n.t('stopped')] : []),
     describeUsage(usage, estimateTokens(text), reckonedCostUsd),
@@ -147,8 +161,12 @@ function noteFor(finishReason: string | undefined): string | undefined {
       return vscode.l10n.t('The model stopped at the token limit.');
     case 'content_filter':
       return vscode.l10n.t("Stopped by the provider's content filter.");
+    case 'tool_rounds':
+      return vscode.l10n.t('Stopped at the limit of tool rounds (runnel.chat.tools.maxRounds).');
+    case 'tool_cost':
+      return vscode.l10n.t('Stopped at the limit of cost for one answer (runnel.chat.tools.maxCost).');
     case 'tool_calls':
-      return vscode.l10n.t('The model asked for a tool, which Runnel does not have.');
+      return vscode.l10n.t('The model asked for a tool that is not among those of this chat.');
     default:
       return undefined;
   }

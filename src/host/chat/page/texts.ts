@@ -86,6 +86,11 @@ export function pageTexts(): PageTexts {
     queued: vscode.l10n.t('Queued prompts'),
     sendNow: vscode.l10n.t('Stop and Send Now'),
     showMore: vscode.l10n.t('Show More'),
+    tools: vscode.l10n.t('Tools…'),
+    toolsOf: vscode.l10n.t('Tools… ({0} chosen)', '{0}'),
+    toolCalls: vscode.l10n.t('Tools that were asked for'),
+    toolInput: vscode.l10n.t('Arguments'),
+    toolResult: vscode.l10n.t('Result'),
     undo: vscode.l10n.t('Undo'),
     unfold: vscode.l10n.t('Unfold'),
   };

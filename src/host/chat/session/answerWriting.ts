@@ -1,13 +1,18 @@
 import * as vscode from 'vscode';
 import type { AssistantTurn, ConversationSettings, TurnFailure } from '../../../core/conversation/conversation.ts';
+import { messagesWithoutTools } from '../../../core/conversation/messages.ts';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import type { GenerationEvent, Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
+import { answerWithTools, sumUsage, type ToolLoop } from '../../../core/tools/answerWithTools.ts';
+import { tokensOf } from '../../../core/usage/usage.ts';
 import { currentModel } from '../../connections/currentModel.ts';
 import type { Generate } from '../../generator.ts';
 import { hintOf, messageOf } from '../../ui/sentences.ts';
 import type { UsageLedger } from '../../usage/ledger.ts';
 import type { AppendBatch } from './appendBatch.ts';
+import type { SessionTools } from './sessionTools.ts';
+import { createToolQuestions, type ToolDecision } from './toolQuestions.ts';
 
 /** An answer that is being written. */
 export interface AnswerWriting {
@@ -16,6 +21,8 @@ export interface AnswerWriting {
   /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
   readonly waitingUntil: number | undefined;
   stop(): void;
+  /** What a person says to a call that waits for it. */
+  decide(use: string, decision: ToolDecision): void;
 }
 
 export interface AnswerWritingParts {
@@ -23,8 +30,13 @@ export interface AnswerWritingParts {
   readonly reckonCost: UsageLedger['reckonCost'];
   readonly appender: AppendBatch;
   readonly settings: ConversationSettings;
-  /** A pause began or ended. */
-  onPause(): void;
+  readonly tools: SessionTools;
+  /** The id of the conversation, for what is allowed in it. */
+  readonly conversation: string;
+  /** A pause began or ended, or a tool got further. */
+  onChange(): void;
+  /** A person is asked about a call. */
+  onQuestion(tool: string): void;
   /** It is over, for good or ill, with the turn as it stays. */
   onEnd(turn: AssistantTurn): void;
 }
@@ -39,27 +51,39 @@ export function startAnswer(
   const controller = new AbortController();
   const startedAt = Date.now();
   const target = currentModel(settings);
+  const tools = parts.tools.offered(settings);
+  const questions = createToolQuestions();
   let turn: AssistantTurn = { ...before, outcome: 'writing' };
+  /** Used by the requests before the one that runs. */
+  let settled = { usage: before.usage, reckonedCostUsd: before.reckonedCostUsd };
+  /** How long the model was asked, without the time that tools took. */
+  let askedMs = before.durationMs ?? 0;
   let waitingUntil: number | undefined;
 
   const pause = (until: number | undefined): void => {
     if (until === waitingUntil) return;
     waitingUntil = until;
-    parts.onPause();
+    parts.onChange();
   };
 
   const take = (event: GenerationEvent): void => {
     pause(event.type === 'waiting' ? Date.now() + event.seconds * 1_000 : undefined);
     if (event.type === 'text') {
       const firstTextMs = turn.firstTextMs ?? Date.now() - startedAt;
-      turn = { ...turn, text: turn.text + event.text, firstTextMs };
-      appender.add(turn.id, event.text, '');
+      // What is said after a round of tools is a paragraph of its own.
+      const isAfterRound = turn.text !== '' && turn.rounds?.at(-1)?.textEnd === turn.text.length;
+      const text = isAfterRound ? `\n\n${event.text}` : event.text;
+      turn = { ...turn, text: turn.text + text, firstTextMs };
+      appender.add(turn.id, text, '');
     } else if (event.type === 'reasoning') {
       turn = { ...turn, reasoning: turn.reasoning + event.text };
       appender.add(turn.id, '', event.text);
     } else if (event.type === 'usage') {
-      const reckonedCostUsd = parts.reckonCost(event.usage, target.connection, target.model);
-      turn = { ...turn, usage: event.usage, ...present({ reckonedCostUsd }) };
+      const { usage } = event;
+      const cost = parts.reckonCost(usage, target.connection, target.model);
+      const reckonedCostUsd = cost === undefined ? settled.reckonedCostUsd : (settled.reckonedCostUsd ?? 0) + cost;
+      turn = { ...turn, usage: sumUsage(settled.usage, usage), ...present({ reckonedCostUsd }) };
+      if (turn.rounds !== undefined) turn = { ...turn, ...present({ contextTokens: tokensOf(usage) }) };
     } else if (event.type === 'end') {
       turn = { ...turn, ...present({ finishReason: event.finishReason }) };
     }
@@ -68,19 +92,67 @@ export function startAnswer(
   const end = (outcome: 'complete' | 'stopped' | 'failed', failure?: TurnFailure): void => {
     appender.flush();
     const { failure: _, ...rest } = turn;
-    const durationMs = (before.durationMs ?? 0) + Date.now() - startedAt;
-    parts.onEnd({ ...rest, outcome, durationMs, ...present({ failure }) });
+    parts.onEnd({ ...rest, outcome, durationMs: askedMs, ...present({ failure }) });
+  };
+
+  async function* request(sent: readonly Message[]): AsyncGenerator<GenerationEvent, void, undefined> {
+    const { connection, model, temperature, maxTokens } = settings;
+    const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, temperature, maxTokens };
+    const offered = tools.length === 0 ? {} : { tools };
+    settled = { usage: turn.usage, reckonedCostUsd: turn.reckonedCostUsd };
+    const askedAt = Date.now();
+    try {
+      yield* generate(sent, { ...options, ...offered, model, ...present({ connection }) });
+    } finally {
+      askedMs += Date.now() - askedAt;
+    }
+  }
+
+  const runTool: ToolLoop['run'] = async (use, onStatus, characters) => {
+    const { name } = use;
+    if (!tools.some(tool => tool.name === name)) return { status: 'failed', text: `There is no tool ${name}.` };
+    if (parts.tools.choicesFor(name, parts.conversation).length > 0) {
+      parts.onQuestion(name);
+      const decision = await questions.ask(use, controller.signal);
+      if (decision === undefined) return { status: 'stopped', text: '' };
+      if (decision === 'deny') return { status: 'denied', text: 'The person did not allow this call.' };
+      parts.tools.remember(name, parts.conversation, decision);
+    }
+    onStatus('running');
+    return parts.tools.run(use, characters, controller.signal);
+  };
+
+  const writeAnswer = async (): Promise<string | undefined> => {
+    if (tools.length === 0) {
+      for await (const event of request(messagesWithoutTools(messages))) take(event);
+      return turn.finishReason;
+    }
+    return answerWithTools(messages, {
+      request,
+      onEvent: take,
+      textLength: () => turn.text.length,
+      onRound(round, number) {
+        appender.flush();
+        const rounds = [...(turn.rounds ?? [])];
+        rounds[number] = round;
+        turn = { ...turn, rounds };
+        parts.onChange();
+      },
+      run: runTool,
+      costUsd: () => (costOf(turn) ?? 0) - (costOf(before) ?? 0),
+      limits: parts.tools.limits,
+      firstRound: before.rounds?.length ?? 0,
+      signal: controller.signal,
+    });
   };
 
   const run = async (): Promise<void> => {
-    const { connection, model, temperature, maxTokens } = settings;
-    const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, temperature, maxTokens };
-    const whom = { model, ...present({ connection }) };
     let outcome: 'complete' | 'stopped' | 'failed' = 'stopped';
     let failure: TurnFailure | undefined;
     try {
-      for await (const event of generate(messages, { ...options, ...whom })) take(event);
-      outcome = 'complete';
+      const finishReason = await writeAnswer();
+      turn = { ...turn, ...present({ finishReason }) };
+      if (!controller.signal.aborted) outcome = 'complete';
     } catch (error) {
       if (!(error instanceof GenerationError)) throw error;
       outcome = error.kind === 'cancelled' ? 'stopped' : 'failed';
@@ -99,7 +171,12 @@ export function startAnswer(
       return waitingUntil;
     },
     stop: () => controller.abort(),
+    decide: (use, decision) => questions.decide(use, decision),
   };
+}
+
+function costOf({ usage, reckonedCostUsd }: AssistantTurn): number | undefined {
+  return usage.costUsd ?? reckonedCostUsd;
 }
 
 /** In the language of the editor at that time: a chat is kept as it was read. */

@@ -25,6 +25,7 @@ import { readSettingOrDefault } from '../../settings.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
 import { createPromptQueue, type WaitingPrompt } from './promptQueue.ts';
+import type { ToolDecision } from './toolQuestions.ts';
 
 /** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
 export interface Session extends vscode.Disposable {
@@ -57,6 +58,8 @@ export interface Session extends vscode.Disposable {
   /** The rest of an answer that broke off, at its end. */
   continueAnswer(turn: string): void;
   stop(): void;
+  /** What a person says to a call of a tool that waits for it. */
+  decideTool(use: string, decision: ToolDecision): void;
   deleteTurn(turn: string): void;
   undoDelete(): void;
   showBranch(turn: string): void;
@@ -68,7 +71,7 @@ export interface Session extends vscode.Disposable {
   follow(other: Conversation): void;
 }
 
-export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost'> {
+export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost' | 'tools'> {
   /** An answer came, whole. */
   onAnswered(): void;
   /** Keeps the conversation. It never throws. */
@@ -105,7 +108,13 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
   const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
     if (findTurn(conversation, turn.id) === undefined) conversation = addTurn(conversation, turn);
     const { settings } = conversation;
-    writing = startAnswer(turn, messages, { ...parts, appender, settings, onPause: () => change.fire(), onEnd: end });
+    writing = startAnswer(turn, messages, {
+      ...parts,
+      ...{ appender, settings, conversation: conversation.id },
+      onChange: () => change.fire(),
+      onQuestion: tool => announce.fire(vscode.l10n.t('The model asks to use {0}.', tool)),
+      onEnd: end,
+    });
     saving = setInterval(() => save(now()), saveIntervalMs);
     update(now());
   };
@@ -216,6 +225,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
       write(turn, messagesForRest(path, systemPrompt()));
     },
     stop: () => writing?.stop(),
+    decideTool: (use, decision) => writing?.decide(use, decision),
     deleteTurn(id) {
       if (writing !== undefined) return;
       const before = conversation;

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { type Conversation, createConversation } from '../../../core/conversation/conversation.ts';
+import {
+  type Conversation,
+  type ConversationSettings,
+  createConversation,
+} from '../../../core/conversation/conversation.ts';
 import { createSession, type Session, type SessionParts } from './session.ts';
 import type { ChatStore } from './store.ts';
 
@@ -19,12 +23,15 @@ export interface Sessions extends vscode.Disposable {
 
 export interface SessionsParts extends Omit<SessionParts, 'save'> {
   readonly store: ChatStore;
+  /** What a new conversation begins with. */
+  newSettings(): ConversationSettings;
   onSaveFailed(error: unknown): void;
 }
 
-export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts): Sessions {
+export function createSessions({ store, newSettings, onSaveFailed, ...parts }: SessionsParts): Sessions {
   const open = new Map<string, Session>();
   const removed = new Set<string>();
+  const createEmpty = (): Conversation => createConversation(randomUUID(), Date.now(), newSettings());
 
   const save = (conversation: Conversation): void => {
     if (conversation.turns.length === 0 || removed.has(conversation.id)) return;
@@ -52,7 +59,7 @@ export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts)
   });
 
   return {
-    create(conversation = createConversation(randomUUID(), Date.now())) {
+    create(conversation = createEmpty()) {
       const session = start(conversation);
       save(conversation);
       return session;
@@ -65,7 +72,7 @@ export function createSessions({ store, onSaveFailed, ...parts }: SessionsParts)
         return undefined;
       });
       // Two may have asked for it at once. What can't be read keeps its name: a new one has another.
-      return open.get(id) ?? start(conversation ?? createConversation(randomUUID(), Date.now()));
+      return open.get(id) ?? start(conversation ?? createEmpty());
     },
     async remove(id) {
       removed.add(id);

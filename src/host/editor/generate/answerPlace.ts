@@ -24,18 +24,18 @@ function languages(): ReadonlyMap<string, Language> {
   for (const { packageJSON } of vscode.extensions.all) {
     const contributes: unknown = (packageJSON as { readonly contributes?: unknown } | undefined)?.contributes;
     for (const entry of listIn(contributes, 'languages')) {
-      if (typeof entry['id'] !== 'string') continue;
-      const language = languageOf(entry['id']);
-      language.hasConfiguration ||= entry['configuration'] !== undefined;
-      for (const name of [...textsIn(entry['aliases']), ...textsIn(entry['extensions'])]) {
+      if (typeof entry.id !== 'string') continue;
+      const language = languageOf(entry.id);
+      language.hasConfiguration ||= entry.configuration !== undefined;
+      for (const name of [...textsIn(entry.aliases), ...textsIn(entry.extensions)]) {
         language.names.add(name.toLowerCase().replace(/^\./, ''));
       }
     }
     for (const entry of listIn(contributes, 'grammars')) {
-      if (typeof entry['language'] !== 'string' || typeof entry['scopeName'] !== 'string') continue;
-      const language = languageOf(entry['language']);
+      if (typeof entry.language !== 'string' || typeof entry.scopeName !== 'string') continue;
+      const language = languageOf(entry.language);
       const { embeddedLanguages } = entry;
-      language.scope ??= entry['scopeName'];
+      language.scope ??= entry.scopeName;
       if (typeof embeddedLanguages === 'object' && embeddedLanguages !== null) {
         language.embedded = Math.max(language.embedded, new Set(Object.values(embeddedLanguages)).size);
       }

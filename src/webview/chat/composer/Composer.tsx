@@ -6,6 +6,7 @@ import { isComposing, type Page } from '../components/page.ts';
 import { Queue } from './Queue.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { Suggestions, suggestionId, suggestionsId } from './Suggestions.tsx';
+import { ToolsButton } from './ToolsButton.tsx';
 import { fileSuggestions, promptSuggestions, type Suggestion, triggerAt } from './triggers.ts';
 
 interface ComposerProps {
@@ -199,6 +200,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
             isPressed={areSettingsOpen}
             onClick={() => setSettingsOpen(!areSettingsOpen)}
           />
+          <ToolsButton page={page} tools={state.tools} />
           <button
             type="button"
             class="target"
