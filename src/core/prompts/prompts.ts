@@ -78,12 +78,19 @@ function describe(surroundings: SurroundingText | undefined): string {
   if (surroundings === undefined) return '';
   const { fileName, cells = '', before, after } = surroundings;
   return [
-    ...(fileName === undefined ? [] : [`The file is called “${fileName}”.`]),
+    ...(fileName === undefined ? [] : [`The file is called “${inOneLine(fileName)}”.`]),
     ...(cells.trim() === '' ? [] : [`These are the cells of the notebook before this one:\n\n${quoted(cells)}`]),
     ...(before.trim() === '' ? [] : [`This stands right before the place of the answer:\n\n${quoted(before)}`]),
     ...(after.trim() === '' ? [] : [`This stands right after the place of the answer:\n\n${quoted(after)}`]),
   ].join('\n\n');
 }
+
+/** A name that comes from elsewhere, so that it can't pass for something else in the prompt. */
+export const inOneLine = (name: string): string =>
+  name.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}“”]+/gu, ' ').slice(0, longestName);
+
+/** In UTF-16 units. */
+const longestName = 255;
 
 function describeProblems(problems: readonly string[] = []): string {
   return problems.length === 0

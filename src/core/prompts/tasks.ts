@@ -1,5 +1,6 @@
 import type { Message } from '../generation/generation.ts';
 import { inCodeFence } from '../text/codeFence.ts';
+import { isSecretFile } from './secretFiles.ts';
 
 /** What is asked where nobody types a prompt. */
 
@@ -19,6 +20,36 @@ export function messagesForCommit(diff: string, subjects: readonly string[], sys
   ].join('\n\n');
   const system = systemPrompt.trim();
   return [...(system === '' ? [] : [{ role: 'system', content: system } as const]), { role: 'user', content }];
+}
+
+/** A diff within a length in UTF-16 units: long files give way to the others, so that each is heard of. */
+export function shortenDiff(diff: string, longest: number): string {
+  if (diff.length <= longest) return diff;
+  const files = diff.split(/^(?=diff --git )/m);
+  let left = longest;
+  const lengths = new Map<number, number>();
+  const byLength = [...files.keys()].sort((one, other) => (files[one]?.length ?? 0) - (files[other]?.length ?? 0));
+  for (const [done, index] of byLength.entries()) {
+    const share = Math.min(files[index]?.length ?? 0, Math.floor(left / (files.length - done)));
+    lengths.set(index, share);
+    left -= share;
+  }
+  return files
+    .map((file, index) => {
+      const length = lengths.get(index) ?? 0;
+      if (length === file.length) return file;
+      // A line is told as a whole or not at all.
+      return `${file.slice(0, Math.max(0, file.lastIndexOf('\n', length)))}\n[…]\n`;
+    })
+    .join('');
+}
+
+/** The first file of a diff that a person would not want to be sent by its name; undefined for none. */
+export function secretFileIn(diff: string): string | undefined {
+  for (const [, name = ''] of diff.matchAll(/^(?:\+\+\+|---) "?[ab]\/([^"\n\t]{1,4096})/gm)) {
+    if (isSecretFile(name)) return name;
+  }
+  return undefined;
 }
 
 /** What is asked about a piece of code by a light bulb. The code itself and its problems are added. */

@@ -30,7 +30,12 @@ export async function runCodeTask(
   const { languageId } = document;
   const problems = readProblems(document, range);
   if (task === 'fix' || task === 'document') {
-    const surroundings = readEditorContext(document, range);
+    const around = readEditorContext(document, range);
+    const { cells = '', before, after } = around;
+    const subject = { uri: document.uri, name: nameOf(document), text: cells + before + after };
+    const isSent = await consent.mayBeSent(subject, true);
+    if (isSent === undefined) return undefined;
+    const surroundings = isSent ? around : undefined;
     const context = { systemPrompt, languageId, surroundings, ...(task === 'fix' ? { problems } : {}) };
     const compose = () => messagesForRewriting(code, codeTasks[task], context);
     return await runGeneration(

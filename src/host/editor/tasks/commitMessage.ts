@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { messagesForCommit } from '../../../core/prompts/tasks.ts';
+import { messagesForCommit, secretFileIn, shortenDiff } from '../../../core/prompts/tasks.ts';
 import type { Consent } from '../../consent/consent.ts';
 import { readGenerationSettings } from '../../settings.ts';
 import { showInformation } from '../../ui/messages.ts';
@@ -11,10 +11,14 @@ import type { Place } from '../insertion/place.ts';
 interface Repository {
   readonly rootUri: vscode.Uri;
   readonly ui: { readonly selected: boolean };
+  readonly inputBox: { value: string };
   diff(staged: boolean): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
 }
 interface GitExtension {
+  /** False where the setting `git.enabled` is. */
+  readonly enabled: boolean;
+  /** @throws where git is off, or is not there. */
   getAPI(version: 1): { readonly repositories: readonly Repository[] };
 }
 
@@ -43,9 +47,11 @@ export async function writeCommitMessage(
     void showInformation(vscode.l10n.t('There are no changes to describe. Stage some first.'));
     return undefined;
   }
-  const text = diff.slice(0, longestDiff);
-  const name = vscode.l10n.t('The diff');
-  if ((await consent.mayBeSent({ uri: undefined, name, text }, false)) !== true) return undefined;
+  const text = shortenDiff(diff, longestDiff);
+  const secret = secretFileIn(diff);
+  const uri = secret === undefined ? undefined : vscode.Uri.joinPath(repository.rootUri, secret);
+  const name = secret ?? vscode.l10n.t('The diff');
+  if ((await consent.mayBeSent({ uri, name, text }, false)) !== true) return undefined;
   // A new repository has no log yet.
   const log = await repository.log({ maxEntries: mostSubjects }).catch(() => []);
   const subjects = log.map(({ message }) => message.split('\n', 1)[0] ?? '').filter(subject => subject !== '');
@@ -56,27 +62,32 @@ export async function writeCommitMessage(
     isRewrite: true,
   };
   const compose = (): ReturnType<typeof messagesForCommit> => messagesForCommit(text, subjects, systemPrompt);
-  return await runGeneration(
+  const result = await runGeneration(
     { label: vscode.l10n.t('Generate Commit Message'), prompt: undefined, compose, places: [place] },
     parts,
   );
+  // A box that is not on the screen, as that of a repository whose view is hidden, does not follow its document.
+  const message = document.getText();
+  if (repository.inputBox.value !== message) repository.inputBox.value = message;
+  return result;
 }
 
 async function findRepository(given: unknown): Promise<Repository | undefined> {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const repositories = (await extension?.activate())?.getAPI(1).repositories ?? [];
+  const git = await extension?.activate();
+  const repositories = git?.enabled === true ? git.getAPI(1).repositories : [];
   const root = (given as { readonly rootUri?: vscode.Uri } | undefined)?.rootUri?.toString();
   const wanted = repositories.find(({ rootUri }) => rootUri.toString() === root);
   return wanted ?? repositories.find(({ ui }) => ui.selected) ?? repositories[0];
 }
 
-/** The box is a document of its own, which VS Code makes with the repository. */
+/** The box is a document of its own, which VS Code makes with the repository. On the screen, the two are in step. */
 async function messageBoxOf({ rootUri }: Repository): Promise<vscode.TextDocument | undefined> {
   const find = (): vscode.TextDocument | undefined => {
     const boxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === 'vscode-scm');
     const root = rootUri.toString();
     return boxes.find(({ uri }) => decodeURIComponent(uri.query).includes(decodeURIComponent(root))) ?? boxes[0];
   };
-  if (find() === undefined) await vscode.commands.executeCommand('workbench.view.scm');
+  await vscode.commands.executeCommand('workbench.view.scm');
   return find();
 }
