@@ -188,13 +188,11 @@ function readEnd(delta: JsonObject): Reading {
 
 function readWhole(payload: JsonObject): Reading {
   const message = asObject(payload.message) ?? {};
-  const contents = asArray(message.content).map(asObject);
+  const contents = asArray(message.content).map(content => readContent(asObject(content)));
   const wholeParts: readonly PartPiece[] = [
+    ...contents.flatMap(({ parts = [] }) => parts),
     ...planOf(message.tool_plan),
-    ...contents.flatMap((content): readonly PartPiece[] => {
-      const { text, parts = [] } = readContent(content);
-      return text === undefined ? parts : [{ type: 'text', text }];
-    }),
+    ...contents.flatMap(({ text }) => (text === undefined ? [] : [{ type: 'text' as const, text }])),
     ...asArray(message.tool_calls).map(call => ({ ...pieceOf(asObject(call), undefined), isLast: true }) as PartPiece),
   ];
   return { id: asIdentifier(payload.id), wholeParts, ...readEnd(payload) };

@@ -1,12 +1,14 @@
 import type { Account } from './account.ts';
 import type { Api, ApiRequest, Generation } from './apis/api.ts';
+import { plainEvents } from './apis/framing.ts';
+import { idLetters } from './apis/ids.ts';
+import { type Composition, compose } from './compose.ts';
 import { creditsFor } from './models.ts';
 import { Refusal } from './refusal.ts';
-import type { HttpReply, Timed } from './reply.ts';
+import type { HttpReply, Piece } from './reply.ts';
 import { parseObject } from './requestBody.ts';
 import type { RecordedRequest } from './requestLog.ts';
 import { apiFor, findRoute } from './routes.ts';
-import { sampleText } from './samples/sampleText.ts';
 import { countTokens, splitTokens } from './tokens.ts';
 
 /** What the answers of one server share. */
@@ -21,16 +23,16 @@ export interface World {
 
 /** Answers as the real service would: with the given text, or with one that suits the prompt. */
 export function answerRequest(request: RecordedRequest, world: World, text?: string): HttpReply {
-  const api = apiFor(request.path);
+  const api = apiFor(request.path, request.headers);
   // Elumenta tells its limits with every answer.
   const headers = request.path.startsWith('/api/v2/') ? world.account.countRequest() : {};
   try {
     const route = findRoute(request.method, request.path);
-    checkKey(request, world.apiKey);
-    if (route.kind === 'get') return jsonReply(200, route.answer(world.account), headers);
+    checkKey(request, world.apiKey, api);
+    if (route.kind === 'get') return jsonReply(200, route.answer(world.account, request), headers);
     const body = parseObject(request.body);
     const spoken = route.api(body);
-    const asked = spoken.read(body);
+    const asked = spoken.read(body, request.path);
     const generation = generate(spoken, asked, world, text);
     const streams = route.streams === 'always' || (route.streams === 'asked' && asked.streams);
     return streams ? streamReply(spoken, generation, world, headers) : wholeReply(spoken, generation, world, headers);
@@ -46,9 +48,10 @@ export function refusalReply(api: Api, refusal: Refusal, headers: Readonly<Recor
   return jsonReply(answer.status, answer.body, { ...headers, ...answer.headers, ...allow });
 }
 
-function checkKey({ headers }: RecordedRequest, apiKey: string | undefined): void {
-  if (apiKey === undefined || headers.authorization === `Bearer ${apiKey}`) return;
-  const isMissing = headers.authorization === undefined;
+function checkKey({ headers }: RecordedRequest, apiKey: string | undefined, { keyHeader = '' }: Api): void {
+  const given = headers[keyHeader];
+  if (apiKey === undefined || headers.authorization === `Bearer ${apiKey}` || given === apiKey) return;
+  const isMissing = headers.authorization === undefined && given === undefined;
   throw new Refusal('unauthorized', isMissing ? 'No API key was provided.' : 'The API key is not valid.');
 }
 
@@ -56,48 +59,83 @@ function generate(api: Api, asked: ApiRequest, { account, now, nextSerial }: Wor
   const credits = creditsFor(asked.model);
   if (!account.charge(credits))
     throw new Refusal('no-credits', `This model costs ${credits}, and the balance is lower.`);
-  const complete = given ?? sampleText(asked.prompt);
-  const stopsAt = Math.min(complete.length, ...asked.stops.map(stop => complete.indexOf(stop)).filter(at => at >= 0));
-  const all = splitTokens(complete.slice(0, stopsAt));
-  const tokens = all.slice(0, asked.maxTokens);
+  const serial = nextSerial();
+  const composed = given === undefined ? compose(asked) : { reasoning: '', text: given, calls: [] };
   return {
-    id: api.createId(nextSerial()),
+    id: api.createId(serial),
     asked,
     createdSeconds: Math.floor(now() / 1000),
-    text: tokens.join(''),
-    tokens,
+    ...cut(composed, asked, serial),
     inputTokens: countTokens(asked.inputText),
-    finishReason: tokens.length < all.length ? 'length' : 'stop',
     credits,
     balance: account.balance,
+  };
+}
+
+type Cut = Pick<Generation, 'text' | 'tokens' | 'thoughts' | 'calls' | 'outputTokens' | 'finishReason'>;
+
+/** What of an answer is sent: up to the first text to stop at, and within the limit of tokens. */
+function cut({ reasoning, text: complete, calls }: Composition, asked: ApiRequest, serial: number): Cut {
+  const stopsAt = Math.min(complete.length, ...asked.stops.map(stop => complete.indexOf(stop)).filter(at => at >= 0));
+  const all = splitTokens(complete.slice(0, stopsAt));
+  const limit = asked.maxTokens ?? Number.POSITIVE_INFINITY;
+  const allThoughts = splitTokens(reasoning);
+  const thoughts = allThoughts.slice(0, limit);
+  const tokens = all.slice(0, limit - thoughts.length);
+  let outputTokens = thoughts.length + tokens.length;
+  const allCalls = calls.map((call, index) => ({
+    ...call,
+    id: idLetters(serial + index / 100, 16),
+    tokens: splitTokens(JSON.stringify(call.arguments)),
+  }));
+  // A call that does not fit is not begun, nor are those after it.
+  const left = allCalls.findIndex(call => {
+    const fits = outputTokens + call.tokens.length <= limit;
+    if (fits) outputTokens += call.tokens.length;
+    return !fits;
+  });
+  const isWhole = thoughts.length === allThoughts.length && tokens.length === all.length && left === -1;
+  return {
+    text: tokens.join(''),
+    tokens,
+    thoughts,
+    calls: left === -1 ? allCalls : allCalls.slice(0, left),
+    outputTokens,
+    finishReason: !isWhole ? 'length' : calls.length > 0 ? 'tool_calls' : 'stop',
   };
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 function streamReply(api: Api, generation: Generation, world: World, headers: Headers): HttpReply {
+  const { contentType } = api.framing ?? plainEvents;
   return {
-    headers: { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-cache', ...headers },
+    headers: { 'Content-Type': contentType, 'Cache-Control': 'no-cache', ...headers },
     body: streamBody(api, generation, world),
   };
 }
 
 /** Token number i is due at its own time after the beginning, whatever became of the ones before it. */
-function* streamBody(api: Api, generation: Generation, { firstTokenMs, tokensPerSecond }: World): Iterable<Timed> {
+function* streamBody(api: Api, generation: Generation, { firstTokenMs, tokensPerSecond }: World): Iterable<Piece> {
   const { opening, tokens, closing } = api.events(generation);
-  const event = (dueMs: number, payload: string): Timed => ({ dueMs, text: `data: ${payload}\n\n` });
-  for (const payload of opening) yield event(0, payload);
+  const { frame, done } = api.framing ?? plainEvents;
+  for (const payload of opening) yield* timed(0, frame(payload));
   let dueMs = firstTokenMs;
   let index = 0;
   for (const payload of tokens) {
     dueMs = firstTokenMs + (index++ * 1000) / tokensPerSecond;
-    yield event(dueMs, payload);
+    yield* timed(dueMs, frame(payload));
   }
-  for (const payload of [...closing, '[DONE]']) yield event(dueMs, payload);
+  for (const payload of closing) yield* timed(dueMs, frame(payload));
+  if (done !== '') yield { dueMs, text: done };
+}
+
+function timed(dueMs: number, event: string | Uint8Array): readonly Piece[] {
+  return typeof event === 'string' ? [{ dueMs, text: event }] : [{ dueMs, text: '' }, event];
 }
 
 function wholeReply(api: Api, generation: Generation, world: World, headers: Headers): HttpReply {
-  const headersAfterMs = world.firstTokenMs + (generation.tokens.length * 1000) / world.tokensPerSecond;
+  const headersAfterMs = world.firstTokenMs + (generation.outputTokens * 1000) / world.tokensPerSecond;
   return { ...jsonReply(200, api.whole(generation), headers), headersAfterMs };
 }
 

@@ -70,3 +70,40 @@ const elumentaModel = ({ slug, provider, credits }: Model) => ({
   supports_streaming: true,
   config: {},
 });
+
+/** `GET /v1/models`, as Anthropic answers it. */
+export function anthropicModels(): string {
+  const data = models.map(({ slug }) => ({ type: 'model', id: slug, display_name: slug, ...limits }));
+  return JSON.stringify({ data, has_more: false, first_id: models[0]?.slug, last_id: models.at(-1)?.slug });
+}
+
+const limits = { max_input_tokens: 128_000, max_tokens: 32_000 };
+
+/** `GET /v1beta/models`, as Google answers it. */
+export function geminiModels(): string {
+  const listed = models.map(({ slug }) => ({
+    name: `models/${slug}`,
+    displayName: slug,
+    inputTokenLimit: 128_000,
+    outputTokenLimit: 32_000,
+    supportedGenerationMethods: ['generateContent', 'countTokens'],
+  }));
+  return JSON.stringify({ models: listed });
+}
+
+/** `GET /api/tags`, as Ollama answers it. */
+export function ollamaModels(): string {
+  const listed = models.map(({ slug }) => ({
+    name: slug,
+    model: slug,
+    details: { family: 'sandbox', context_length: 128_000 },
+    capabilities: ['completion', 'tools', 'vision', 'thinking'],
+  }));
+  return JSON.stringify({ models: listed });
+}
+
+/** `GET /v1/models?endpoint=chat`, as Cohere answers it. */
+export function cohereModels(): string {
+  const listed = models.map(({ slug }) => ({ name: slug, context_length: 128_000, endpoints: ['chat'] }));
+  return JSON.stringify({ models: listed });
+}

@@ -2,12 +2,6 @@ import { Refusal } from './refusal.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What was said: the last words of the user, and everything that a model would have to read. */
-export interface SandboxPrompt {
-  readonly prompt: string;
-  readonly inputText: string;
-}
-
 export function parseObject(text: string): JsonObject {
   let value: unknown;
   try {
@@ -21,33 +15,6 @@ export function parseObject(text: string): JsonObject {
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Reads `messages`, whose contents are strings or lists of parts. */
-export function readMessages(messages: unknown, field: string): SandboxPrompt {
-  if (!Array.isArray(messages) || messages.length === 0) {
-    throw new Refusal('invalid', `Missing required parameter: '${field}'.`, { field });
-  }
-  const turns = messages.map((message: unknown, index) => {
-    if (!isObject(message) || !roles.has(`${message.role}`)) {
-      throw new Refusal('invalid', `'${field}[${index}].role' is not a known role.`, {
-        field: `${field}.${index}.role`,
-      });
-    }
-    return { role: message.role, text: readContent(message.content, `${field}.${index}.content`) };
-  });
-  return {
-    prompt: turns.findLast(turn => turn.role === 'user')?.text ?? '',
-    inputText: turns.map(turn => turn.text).join('\n'),
-  };
-}
-
-const roles: ReadonlySet<string> = new Set(['system', 'developer', 'user', 'assistant', 'tool']);
-
-function readContent(content: unknown, field: string): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) throw new Refusal('invalid', `'${field}' is not a text.`, { field });
-  return content.map((part: unknown) => (isObject(part) && typeof part.text === 'string' ? part.text : '')).join('');
 }
 
 export function readPrompt(body: JsonObject): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerRequest, refusalReply, type World } from './answer.ts';
+import { plainEvents } from './apis/framing.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 import type { HttpReply, Reply } from './reply.ts';
 import type { RecordedRequest } from './requestLog.ts';
@@ -23,8 +24,8 @@ export interface Exchange {
   answer(text?: string): HttpReply;
   /** An error as the API of this path words it. */
   refuse(kind: RefusalKind, message: string, retryAfterSeconds?: number): HttpReply;
-  /** An event of the API of this path, with its blank line, that says that something went wrong. */
-  errorEvent(message: string): string;
+  /** An event of the API of this path, framed as the API frames it, that says that something went wrong. */
+  errorEvent(message: string): string | Uint8Array;
 }
 
 /** Answers with this text, in the API and at the pace of the request. */
@@ -61,13 +62,13 @@ interface ExchangeParts {
 
 export function createExchange({ world, ...parts }: ExchangeParts): Exchange {
   const { request } = parts;
-  const api = apiFor(request.path);
+  const api = apiFor(request.path, request.headers);
   return {
     ...parts,
     answer: text => answerRequest(request, world, text),
     refuse: (kind, message, retryAfterSeconds) =>
       refusalReply(api, new Refusal(kind, message, retryAfterSeconds === undefined ? {} : { retryAfterSeconds })),
-    errorEvent: message => `data: ${api.errorEvent(message)}\n\n`,
+    errorEvent: message => (api.framing ?? plainEvents).frame(api.errorEvent(message)),
   };
 }
 

@@ -46,6 +46,22 @@ describe('The command runnel.generate', () => {
     });
   }
 
+  for (const dialect of ['anthropic', 'responses', 'gemini', 'ollama', 'cohere', 'bedrock']) {
+    it(`reaches the Sandbox that ships in the format ${dialect}`, async () => {
+      const before = vscode.workspace.getConfiguration().get('runnel.connections');
+      const own = { id: 'own', dialect, baseUrl: 'http://sandbox.localhost', model: 'sandbox' };
+      await configure('runnel.connections', [own]);
+      try {
+        await openDocument('');
+        const result = await generate({ prompt: 'Write a poem about glass', target: 'cursor', connection: 'own' });
+        assert.equal(result?.error, undefined);
+        assert.match(result?.text ?? '', /glass/);
+      } finally {
+        await configure('runnel.connections', before);
+      }
+    });
+  }
+
   it('is undone in one step', async () => {
     const editor = await openDocument('before');
     select(editor, 6);

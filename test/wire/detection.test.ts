@@ -32,6 +32,14 @@ describe('the dialect of an address is found', () => {
     ['elumenta-prompt', '/api/v2/generate/stream', ''],
     ['elumenta-prompt', '/api/v2/generate/stream', '/api/v2/generate/stream'],
     ['generic', '/v1/generate/stream', ''],
+    ['anthropic', '/v1/messages', ''],
+    ['anthropic', '/v1/messages', '/v1/messages'],
+    ['responses', '/v1/responses', ''],
+    ['responses', '/v1/responses', '/v1/responses'],
+    ['ollama', '/api/chat', ''],
+    ['ollama', '/api/chat', '/api/chat'],
+    ['cohere', '/v2/chat', ''],
+    ['cohere', '/v2/chat', '/v2/chat'],
   ] as const;
   for (const [name, path, base] of services) {
     it(`${name} at ${path}, from a base URL with “${base}”`, async () => {
@@ -39,7 +47,20 @@ describe('the dialect of an address is found', () => {
       const found = await detect(base);
       assert.equal(found.dialect, name);
       assert.equal(found.text, 'ok');
-      assert.ok(found.attempts.length <= 5);
+      assert.ok(found.attempts.length <= (base === '' ? 9 : 5), `${found.attempts.length}`);
+    });
+  }
+
+  // The model, which is in the path, is part of what is pasted.
+  for (const [name, path] of [
+    ['gemini', '/v1beta/models/gemini-3-pro:streamGenerateContent'],
+    ['bedrock', '/model/sandbox/converse-stream'],
+  ] as const) {
+    it(`${name} at ${path}`, async () => {
+      only(path);
+      const found = await detect(path);
+      assert.equal(found.dialect, name);
+      assert.equal(found.text, 'ok');
     });
   }
 

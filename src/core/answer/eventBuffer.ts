@@ -113,7 +113,7 @@ export class EventBuffer {
       if (text !== '') this[type](text);
       return;
     }
-    if (!attaches) {
+    if (!attaches || this.belongsElsewhere(piece)) {
       this.settle();
       this.parts.close();
     }
@@ -125,6 +125,12 @@ export class EventBuffer {
     }
     this.settle();
     this.parts.attach(piece, this.taken.length);
+  }
+
+  /** Cohere's plan follows its thinking, and each goes back in a field of its own. */
+  private belongsElsewhere({ type, replay }: TextPiece): boolean {
+    const before = this.replays.at(-1)?.replay ?? this.parts.openReplay(type);
+    return before !== undefined && before !== replay && !Array.isArray(replay);
   }
 
   /** The calls that lack an end are whole, or were cut off by the limit of tokens. */

@@ -45,6 +45,11 @@ export class MessageParts {
     if (last !== undefined && last.type !== 'toolCall') last.isClosed = true;
   }
 
+  /** What the part that is open goes back with. */
+  openReplay(type: Span['type']): unknown {
+    return this.open(type)?.replay;
+  }
+
   /** @param textLength how much text there is. */
   attach({ type, replay, onlyWithCalls, ends, attaches }: TextPiece, textLength: number): void {
     const open = this.open(type);

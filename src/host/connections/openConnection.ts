@@ -48,8 +48,7 @@ export async function openConnection(
   questions?: ConnectionQuestions,
 ): Promise<KeyedConnection> {
   const { id, label, thinkTags } = profile;
-  const isSandbox = id === sandboxId && profile.baseUrl === '';
-  const { baseUrl, headers } = isSandbox ? await sandbox.start() : profile;
+  const { baseUrl, headers } = await atSandbox(profile, sandbox);
   if (baseUrl === '') {
     throw new GenerationError('configuration', vscode.l10n.t('{0} has no base URL yet.', label), {
       hint: vscode.l10n.t('Choose the connection to enter its address.'),
@@ -71,6 +70,20 @@ export async function openConnection(
     ...(mayBeExposed ? { allowInsecureHttp: true } : {}),
     ...(thinkTags ? {} : { thinkTags }),
   };
+}
+
+/** A connection of one's own reaches the sandbox under this name, in any API format that it speaks. */
+const sandboxHost = 'sandbox.localhost';
+
+async function atSandbox(
+  { id, baseUrl, headers }: ConnectionProfile,
+  sandbox: EmbeddedSandbox,
+): Promise<Pick<ConnectionProfile, 'baseUrl' | 'headers'>> {
+  const named = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (named?.hostname !== sandboxHost && (id !== sandboxId || baseUrl !== '')) return { baseUrl, headers };
+  const started = await sandbox.start();
+  const path = named === undefined ? '' : `${named.pathname}${named.search}`.replace(/^\/$/, '');
+  return { baseUrl: `${started.baseUrl}${path}`, headers: { ...headers, ...started.headers } };
 }
 
 /** Puts the secrets into what a person declared: headers, address and body. */

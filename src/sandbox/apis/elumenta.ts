@@ -1,8 +1,9 @@
 import { plan } from '../account.ts';
 import { defaultModel } from '../models.ts';
 import { type Refusal, type RefusalKind, statusOf } from '../refusal.ts';
-import { checkTemperature, readMessages, readStops, readText, readTokenLimit } from '../requestBody.ts';
+import { checkTemperature, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, ErrorAnswer } from './api.ts';
+import { readMessages } from './chatMessages.ts';
 import { idLetters } from './ids.ts';
 import { spacedJson } from './spacedJson.ts';
 
@@ -13,8 +14,8 @@ export const elumenta: Api = {
     checkTemperature(body);
     const system = readText(body, 'system');
     return {
+      ...conversation,
       model: readText(body, 'model') ?? defaultModel,
-      prompt: conversation.prompt,
       inputText: system === undefined ? conversation.inputText : `${system}\n${conversation.inputText}`,
       streams: body.stream === true,
       wantsUsage: true,

@@ -1,14 +1,8 @@
+import { plainPrompt } from '../conversation.ts';
 import { defaultModel } from '../models.ts';
-import {
-  checkTemperature,
-  isObject,
-  readMessages,
-  readPrompt,
-  readStops,
-  readText,
-  readTokenLimit,
-} from '../requestBody.ts';
+import { checkTemperature, isObject, readPrompt, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api } from './api.ts';
+import { readMessages } from './chatMessages.ts';
 import { contentDelta, elumenta } from './elumenta.ts';
 import { spacedJson } from './spacedJson.ts';
 
@@ -21,9 +15,8 @@ export const elumentaPrompt: Api = {
     const { messages } = params;
     const earlier = messages === undefined ? '' : readMessages(messages, 'params.messages').inputText;
     return {
+      ...plainPrompt(prompt, [readText(params, 'system_prompt') ?? '', earlier, prompt].join('\n').trimStart()),
       model: readText(body, 'model') ?? defaultModel,
-      prompt,
-      inputText: [readText(params, 'system_prompt') ?? '', earlier, prompt].join('\n').trimStart(),
       streams: body.stream === true,
       wantsUsage: true,
       maxTokens: readTokenLimit(params, 'max_tokens', 'params.'),

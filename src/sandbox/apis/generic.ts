@@ -1,3 +1,4 @@
+import { plainPrompt } from '../conversation.ts';
 import { type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, readPrompt, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, Generation } from './api.ts';
@@ -6,12 +7,10 @@ import { idLetters } from './ids.ts';
 /** The generic `/v1/generate` and `/v1/generate/stream`, whose events repeat all text so far. */
 export const generic: Api = {
   read(body) {
-    const prompt = readPrompt(body);
     checkTemperature(body);
     return {
+      ...plainPrompt(readPrompt(body)),
       model: readText(body, 'model') ?? 'latest',
-      prompt,
-      inputText: prompt,
       streams: false,
       wantsUsage: false,
       // The documented default: a client that wants more has to say so.

@@ -1,7 +1,8 @@
 import { defaultModel } from '../models.ts';
 import { type Refusal, type RefusalKind, statusOf } from '../refusal.ts';
-import { checkTemperature, isObject, readMessages, readStops, readText, readTokenLimit } from '../requestBody.ts';
-import type { Api, ErrorAnswer, Generation } from './api.ts';
+import { checkTemperature, isObject, readStops, readText, readTokenLimit } from '../requestBody.ts';
+import type { Api, ErrorAnswer, GeneratedCall, Generation } from './api.ts';
+import { readMessages, readToolChoice, readTools } from './chatMessages.ts';
 import { idLetters } from './ids.ts';
 
 /** `/chat/completions` as OpenAI answers it. */
@@ -36,6 +37,8 @@ function createChatCompletions({ chunkFacts, choiceFacts, cost, refuse }: Flavou
     ...chunkFacts,
   });
   return {
+    // Azure's.
+    keyHeader: 'api-key',
     read(body) {
       const options = body.stream_options;
       const conversation = readMessages(body.messages, 'messages');
@@ -47,11 +50,14 @@ function createChatCompletions({ chunkFacts, choiceFacts, cost, refuse }: Flavou
         wantsUsage: isObject(options) && options.include_usage === true,
         maxTokens: readTokenLimit(body, 'max_completion_tokens') ?? readTokenLimit(body, 'max_tokens'),
         stops: readStops(body.stop),
+        tools: readTools(body.tools),
+        toolChoice: readToolChoice(body.tool_choice),
+        thinks: typeof body.reasoning_effort === 'string' && body.reasoning_effort !== 'none',
       };
     },
     createId: serial => `chatcmpl-${idLetters(serial, 29)}`,
     events(generation) {
-      const { asked, finishReason, tokens } = generation;
+      const { asked, finishReason, thoughts, tokens, calls } = generation;
       const chunk = (delta: object, finish: string | null, last: object = {}): string =>
         JSON.stringify({
           ...head(generation, 'chat.completion.chunk'),
@@ -68,7 +74,11 @@ function createChatCompletions({ chunkFacts, choiceFacts, cost, refuse }: Flavou
         });
       return {
         opening: [chunk({ role: 'assistant', content: '' }, null)],
-        tokens: tokens.map(content => chunk({ content }, null)),
+        tokens: [
+          ...thoughts.map(reasoning_content => chunk({ reasoning_content }, null)),
+          ...tokens.map(content => chunk({ content }, null)),
+          ...calls.flatMap((call, index) => callDeltas(call, index).map(delta => chunk({ tool_calls: [delta] }, null))),
+        ],
         closing: asked.wantsUsage
           ? [chunk({}, finishReason), usageChunk()]
           : [chunk({}, finishReason, cost(generation))],
@@ -80,7 +90,7 @@ function createChatCompletions({ chunkFacts, choiceFacts, cost, refuse }: Flavou
         choices: [
           {
             index: 0,
-            message: { role: 'assistant', content: generation.text },
+            message: messageOf(generation),
             ...choiceFacts,
             finish_reason: generation.finishReason,
           },
@@ -93,10 +103,31 @@ function createChatCompletions({ chunkFacts, choiceFacts, cost, refuse }: Flavou
   };
 }
 
-const usageOf = ({ inputTokens, tokens }: Generation) => ({
+/** The first delta of a call names it, the others are pieces of its arguments. */
+function callDeltas({ id, name, tokens }: GeneratedCall, index: number): readonly object[] {
+  const first = { index, id: `call_${id}`, type: 'function', function: { name, arguments: '' } };
+  return [first, ...tokens.map(json => ({ index, function: { arguments: json } }))];
+}
+
+function messageOf({ text, thoughts, calls }: Generation): object {
+  const tool_calls = calls.map(({ id, name, tokens }) => ({
+    id: `call_${id}`,
+    type: 'function',
+    function: { name, arguments: tokens.join('') },
+  }));
+  return {
+    role: 'assistant',
+    content: text,
+    ...(thoughts.length > 0 && { reasoning_content: thoughts.join('') }),
+    ...(calls.length > 0 && { tool_calls }),
+  };
+}
+
+const usageOf = ({ inputTokens, outputTokens, thoughts }: Generation) => ({
   prompt_tokens: inputTokens,
-  completion_tokens: tokens.length,
-  total_tokens: inputTokens + tokens.length,
+  completion_tokens: outputTokens,
+  total_tokens: inputTokens + outputTokens,
+  ...(thoughts.length > 0 && { completion_tokens_details: { reasoning_tokens: thoughts.length } }),
 });
 
 function openaiRefusal({ kind, message, field, retryAfterSeconds }: Refusal): ErrorAnswer {
