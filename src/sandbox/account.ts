@@ -1,4 +1,4 @@
-import { spacedJson } from './apis/spacedJson.ts';
+import { spacedJson } from './encoding/spacedJson.ts';
 
 /** A pretended account at Elumenta: credits that go down, and requests that are counted but never refused. */
 export interface Account {

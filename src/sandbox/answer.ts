@@ -1,14 +1,14 @@
 import type { Account } from './account.ts';
 import type { Api, ApiRequest, Generation } from './apis/api.ts';
-import { plainEvents } from './apis/framing.ts';
-import { idLetters } from './apis/ids.ts';
-import { type Composition, compose } from './compose.ts';
+import { plainEvents } from './encoding/framing.ts';
+import { idLetters } from './encoding/ids.ts';
 import { creditsFor } from './models.ts';
 import { Refusal } from './refusal.ts';
 import type { HttpReply, Piece } from './reply.ts';
 import { parseObject } from './requestBody.ts';
 import type { RecordedRequest } from './requestLog.ts';
 import { apiFor, findRoute } from './routes.ts';
+import { type Composition, compose } from './samples/compose.ts';
 import { countTokens, splitTokens } from './tokens.ts';
 
 /** What the answers of one server share. */

@@ -1,4 +1,4 @@
-import { spacedJson } from './apis/spacedJson.ts';
+import { spacedJson } from './encoding/spacedJson.ts';
 
 interface Model {
   readonly slug: string;

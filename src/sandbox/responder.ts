@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerRequest, refusalReply, type World } from './answer.ts';
-import { plainEvents } from './apis/framing.ts';
+import { plainEvents } from './encoding/framing.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 import type { HttpReply, Reply } from './reply.ts';
 import type { RecordedRequest } from './requestLog.ts';

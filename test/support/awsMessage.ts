@@ -1,4 +1,4 @@
-import { awsMessage } from '../../src/sandbox/apis/awsMessage.ts';
+import { awsMessage } from '../../src/sandbox/encoding/awsMessage.ts';
 
 export function awsEvent(type: string, payload: object): Buffer {
   const headers = { ':event-type': type, ':content-type': 'application/json', ':message-type': 'event' };

@@ -1,7 +1,7 @@
+import type { SandboxFraming } from '../encoding/framing.ts';
 import type { Refusal } from '../refusal.ts';
 import type { JsonObject } from '../requestBody.ts';
 import type { ToolRequest } from '../tools.ts';
-import type { SandboxFraming } from './framing.ts';
 
 /** How an API is spoken, from the server's side: how to read what is asked, and how to put an answer into bytes. */
 export interface Api {

@@ -1,13 +1,13 @@
 import { checkTurns, messagesOf, promptOf, type SandboxTurn, textIn } from '../conversation.ts';
+import { awsEvents } from '../encoding/framing.ts';
+import { idLetters } from '../encoding/ids.ts';
+import { checkSignature, signatureOf } from '../encoding/signature.ts';
 import { defaultModel } from '../models.ts';
 import { Refusal, type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, isObject, type JsonObject, readStops, readTokenLimit } from '../requestBody.ts';
 import type { SandboxTool, SandboxToolChoice } from '../tools.ts';
 import type { Api, Generation } from './api.ts';
 import { listOf } from './chatMessages.ts';
-import { awsEvents } from './framing.ts';
-import { idLetters } from './ids.ts';
-import { checkSignature, signatureOf } from './signature.ts';
 
 /** `/model/{model}/converse-stream` as Amazon Bedrock answers it, in its binary event stream. */
 export const bedrock: Api = {

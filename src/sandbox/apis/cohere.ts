@@ -1,10 +1,10 @@
+import { namedEvents } from '../encoding/framing.ts';
+import { idLetters } from '../encoding/ids.ts';
 import { defaultModel } from '../models.ts';
 import { statusOf } from '../refusal.ts';
 import { checkTemperature, isObject, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, Generation } from './api.ts';
 import { readMessages, readToolChoice, readTools } from './chatMessages.ts';
-import { namedEvents } from './framing.ts';
-import { idLetters } from './ids.ts';
 
 /** `/v2/chat` as Cohere answers it. */
 export const cohere: Api = {

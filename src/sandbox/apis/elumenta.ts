@@ -1,11 +1,11 @@
 import { plan } from '../account.ts';
+import { idLetters } from '../encoding/ids.ts';
+import { spacedJson } from '../encoding/spacedJson.ts';
 import { defaultModel } from '../models.ts';
 import { type Refusal, type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, ErrorAnswer } from './api.ts';
 import { readMessages } from './chatMessages.ts';
-import { idLetters } from './ids.ts';
-import { spacedJson } from './spacedJson.ts';
 
 /** Elumenta's and NeuralBox's `/api/v2/generate` with messages. */
 export const elumenta: Api = {

@@ -1,10 +1,10 @@
 import { plainPrompt } from '../conversation.ts';
+import { spacedJson } from '../encoding/spacedJson.ts';
 import { defaultModel } from '../models.ts';
 import { checkTemperature, isObject, readPrompt, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api } from './api.ts';
 import { readMessages } from './chatMessages.ts';
 import { contentDelta, elumenta } from './elumenta.ts';
-import { spacedJson } from './spacedJson.ts';
 
 /** Elumenta's and NeuralBox's `/api/v2/generate/stream`: one prompt, and ids that are numbers. */
 export const elumentaPrompt: Api = {

@@ -1,13 +1,13 @@
 import { checkTurns, messagesOf, promptOf, type SandboxTurn, textIn } from '../conversation.ts';
+import { googleEvents } from '../encoding/framing.ts';
+import { idLetters } from '../encoding/ids.ts';
+import { checkSignature, signatureOf } from '../encoding/signature.ts';
 import { defaultModel } from '../models.ts';
 import { Refusal, type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, isObject, type JsonObject, readStops, readTokenLimit } from '../requestBody.ts';
 import type { SandboxToolChoice } from '../tools.ts';
 import type { Api, Generation } from './api.ts';
 import { listOf } from './chatMessages.ts';
-import { googleEvents } from './framing.ts';
-import { idLetters } from './ids.ts';
-import { checkSignature, signatureOf } from './signature.ts';
 
 /** `/v1beta/models/{model}:streamGenerateContent` as Google answers it. */
 export const gemini: Api = {

@@ -1,8 +1,8 @@
 import { plainPrompt } from '../conversation.ts';
+import { idLetters } from '../encoding/ids.ts';
 import { type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, readPrompt, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, Generation } from './api.ts';
-import { idLetters } from './ids.ts';
 
 /** The generic `/v1/generate` and `/v1/generate/stream`, whose events repeat all text so far. */
 export const generic: Api = {

@@ -1,10 +1,10 @@
+import { jsonLines } from '../encoding/framing.ts';
+import { idLetters } from '../encoding/ids.ts';
 import { defaultModel } from '../models.ts';
 import { Refusal, statusOf } from '../refusal.ts';
 import { checkTemperature, isObject, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, Generation } from './api.ts';
 import { listOf, readMessages, readTools } from './chatMessages.ts';
-import { jsonLines } from './framing.ts';
-import { idLetters } from './ids.ts';
 
 /** `/api/chat` as Ollama answers it. */
 export const ollama: Api = {

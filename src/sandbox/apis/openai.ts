@@ -1,9 +1,9 @@
+import { idLetters } from '../encoding/ids.ts';
 import { defaultModel } from '../models.ts';
 import { type Refusal, type RefusalKind, statusOf } from '../refusal.ts';
 import { checkTemperature, isObject, readStops, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, ErrorAnswer, GeneratedCall, Generation } from './api.ts';
 import { readMessages, readToolChoice, readTools } from './chatMessages.ts';
-import { idLetters } from './ids.ts';
 
 /** `/chat/completions` as OpenAI answers it. */
 export const openai: Api = createChatCompletions({

@@ -1,13 +1,13 @@
 import { blocksOf, promptOf, type SandboxTurn, textIn } from '../conversation.ts';
+import { namedEvents } from '../encoding/framing.ts';
+import { idLetters } from '../encoding/ids.ts';
+import { checkSignature, signatureOf } from '../encoding/signature.ts';
 import { defaultModel } from '../models.ts';
 import { Refusal } from '../refusal.ts';
 import { checkTemperature, isObject, type JsonObject, readText, readTokenLimit } from '../requestBody.ts';
 import type { Api, Generation } from './api.ts';
 import { listOf, readToolChoice, readTools } from './chatMessages.ts';
-import { namedEvents } from './framing.ts';
-import { idLetters } from './ids.ts';
 import { openai } from './openai.ts';
-import { checkSignature, signatureOf } from './signature.ts';
 
 /** `/v1/responses` as OpenAI answers it. */
 export const responses: Api = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spacedJson } from '../../../src/sandbox/apis/spacedJson.ts';
+import { spacedJson } from '../../../src/sandbox/encoding/spacedJson.ts';
 import { endless, eventStream, recording } from '../../faults/recording.ts';
 
 describe('a recording', () => {

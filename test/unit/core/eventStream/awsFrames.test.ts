@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { AwsFrameReader } from '../../../../src/core/eventStream/awsFrames.ts';
 import { crc32 } from '../../../../src/core/eventStream/crc32.ts';
 import { GenerationError } from '../../../../src/core/generation/errors.ts';
-import { awsMessage } from '../../../../src/sandbox/apis/awsMessage.ts';
+import { awsMessage } from '../../../../src/sandbox/encoding/awsMessage.ts';
 import { awsEvent, awsException } from '../../../support/awsMessage.ts';
 import { bytesOf, cutAt } from '../../../support/bytes.ts';
 

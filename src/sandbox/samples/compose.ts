@@ -1,6 +1,6 @@
-import type { ApiRequest } from './apis/api.ts';
-import { quote, sampleText } from './samples/sampleText.ts';
-import { callsFor, type SandboxCall } from './tools.ts';
+import type { ApiRequest } from '../apis/api.ts';
+import { callsFor, type SandboxCall } from '../tools.ts';
+import { quote, sampleText } from './sampleText.ts';
 
 /** What an answer says, before it is cut into tokens. */
 export interface Composition {
