@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import tls from 'node:tls';
 import type { buildConnector } from 'undici';
+import type { TlsFiles } from '../core/generation/connection.ts';
 import { isLoopback } from '../core/http/endpoint.ts';
 import { TransportFailure } from '../core/http/transport.ts';
 import { toTransportFailure } from './transportFailure.ts';
@@ -83,6 +84,22 @@ export interface SecureContextOptions {
 export function createTrust(readCertificates: ReadCertificates): SecureContextOptions {
   const certificates = readCertificates();
   return certificates === undefined ? {} : { secureContext: tls.createSecureContext({ ca: [...certificates] }) };
+}
+
+/** The same with the certificates of a connection: its authority is trusted beside the usual ones. */
+export function createOwnTrust(
+  { ca, cert, key, passphrase }: TlsFiles,
+  certificates: readonly string[] | undefined,
+): SecureContextOptions {
+  const trusted = ca === undefined ? certificates : [...(certificates ?? tls.rootCertificates), ca];
+  return {
+    secureContext: tls.createSecureContext({
+      ...(trusted === undefined ? {} : { ca: [...trusted] }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+    }),
+  };
 }
 
 /** Known to Node since 22.15; older ones know only their own list. */

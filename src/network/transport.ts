@@ -44,8 +44,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
     lastAddress = address;
     // Only undici's connections are checked for leading to this computer. An address in numbers needs no check.
     const isLocalName = address.isLoopback && address.url.hostname.endsWith('.localhost');
-    if (settings.transport === 'host' && !isLocalName) return host(request);
-    if (settings.transport !== 'auto' || address.isLoopback) return undici(request, address, settings);
+    // The host's fetch knows no certificates of a connection.
+    const isOwn = request.tls !== undefined;
+    if (settings.transport === 'host' && !isLocalName && !isOwn) return host(request);
+    if (settings.transport !== 'auto' || address.isLoopback || isOwn) return undici(request, address, settings);
     return hostOrigins.has(address.origin) ? host(request) : tryBoth(request, address, settings);
   };
 

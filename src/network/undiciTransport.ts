@@ -1,7 +1,14 @@
 import type { Dispatcher } from 'undici';
+import type { TlsFiles } from '../core/generation/connection.ts';
 import type { HttpRequest, HttpResponse } from '../core/http/transport.ts';
 import type { Address } from './address.ts';
-import { createConnect, createTrust, type ReadCertificates, type SecureContextOptions } from './connect.ts';
+import {
+  createConnect,
+  createOwnTrust,
+  createTrust,
+  type ReadCertificates,
+  type SecureContextOptions,
+} from './connect.ts';
 import { exchange, type Route } from './exchange.ts';
 import { type Environment, proxyFor, readCredentials } from './proxy.ts';
 import type { NetworkSettings } from './settings.ts';
@@ -20,12 +27,18 @@ export function createUndiciTransport(
 ): (request: HttpRequest, address: Address, settings: NetworkSettings) => Promise<HttpResponse> {
   /** With the certificates of the system, and without. */
   const direct = new Map<boolean, Dispatcher>();
+  /** With certificates of their own, by these and the rest. */
+  const own = new Map<string, Dispatcher>();
   const proxied = new Map<string, Dispatcher>();
   let library: Undici | undefined;
   // Made once: every context would parse hundreds of certificates again.
   let trust: SecureContextOptions | undefined;
 
-  const connectOptions = (needsTrust: boolean) => {
+  const connectOptions = (needsTrust: boolean, own?: TlsFiles) => {
+    if (own !== undefined) {
+      const certificates = needsTrust ? readCertificates() : undefined;
+      return { timeout: connectTimeoutMs, ...createOwnTrust(own, certificates) };
+    }
     if (needsTrust) trust ??= createTrust(readCertificates);
     return { timeout: connectTimeoutMs, ...(needsTrust ? trust : {}) };
   };
@@ -36,7 +49,19 @@ export function createUndiciTransport(
       return new undici.Agent({ connect });
     });
 
-  const through = (undici: Undici, proxy: URL, { url, path, origin }: Address, settings: NetworkSettings): Route => {
+  const directlyWith = (undici: Undici, needsTrust: boolean, tls: TlsFiles): Dispatcher =>
+    known(own, JSON.stringify([needsTrust, tls]), () => {
+      const connect = createConnect(undici, connectOptions(needsTrust, tls));
+      return new undici.Agent({ connect });
+    });
+
+  const through = (
+    undici: Undici,
+    proxy: URL,
+    { url, path, origin }: Address,
+    settings: NetworkSettings,
+    tls: TlsFiles | undefined,
+  ): Route => {
     const { strictCertificates, systemCertificates } = settings;
     const isSecure = url.protocol === 'https:';
     const isHandedOn = !isSecure && /^https?:$/.test(proxy.protocol);
@@ -48,13 +73,15 @@ export function createUndiciTransport(
       authorization,
       strictCertificates,
       systemCertificates,
+      tls,
     ]);
     const dispatcher = known(proxied, key, () => {
       const needsTrust = systemCertificates && (isSecure || proxy.protocol === 'https:');
       const options = { ...connectOptions(needsTrust), rejectUnauthorized: strictCertificates };
       const connectToProxy = createConnect(undici, options, proxy);
       if (isHandedOn) return new undici.Agent({ connect: connectToProxy });
-      const connectToServer = createConnect(undici, options);
+      const serverOptions = tls === undefined ? options : { ...options, ...connectOptions(needsTrust, tls) };
+      const connectToServer = createConnect(undici, serverOptions);
       const timeoutMs = connectTimeoutMs;
       return new undici.Agent({
         connect: createTunnel({ undici, proxy, authorization, connectToProxy, connectToServer, timeoutMs }),
@@ -69,11 +96,12 @@ export function createUndiciTransport(
     return { dispatcher, origin: proxy.origin, path: origin + path, proxy: proxy.host, headers };
   };
 
-  const routeTo = (undici: Undici, address: Address, settings: NetworkSettings): Route => {
+  const routeTo = (undici: Undici, address: Address, settings: NetworkSettings, tls: TlsFiles | undefined): Route => {
     const { url, origin, path, isLoopback } = address;
     const proxy = isLoopback ? undefined : proxyFor(url, settings, environment);
-    if (proxy !== undefined) return through(undici, proxy, address, settings);
-    const dispatcher = directly(undici, url.protocol === 'https:' && settings.systemCertificates);
+    if (proxy !== undefined) return through(undici, proxy, address, settings, tls);
+    const needsTrust = url.protocol === 'https:' && settings.systemCertificates;
+    const dispatcher = tls === undefined ? directly(undici, needsTrust) : directlyWith(undici, needsTrust, tls);
     return { dispatcher, origin, path };
   };
 
@@ -81,11 +109,11 @@ export function createUndiciTransport(
     if (library === undefined) {
       return import('./undiciLibrary.ts').then(loaded => {
         library = loaded;
-        return exchange(routeTo(loaded, address, settings), request);
+        return exchange(routeTo(loaded, address, settings, request.tls), request);
       });
     }
     try {
-      return exchange(routeTo(library, address, settings), request);
+      return exchange(routeTo(library, address, settings, request.tls), request);
     } catch (error) {
       return Promise.reject(error);
     }

@@ -1,3 +1,4 @@
+import type { TlsFiles } from '../generation/connection.ts';
 import type { Cancellation } from './cancellation.ts';
 
 /** One HTTP request, ready to be sent. */
@@ -6,6 +7,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Certificates beside the usual ones. */
+  readonly tls?: TlsFiles;
   /** When it fires, the request ends and its socket is closed at once, whether or not the answer has begun. */
   readonly signal: AbortSignal;
   /** The same as the signal, cheaper to watch. */

@@ -7,7 +7,7 @@ import { sentence } from '../generation/sentences.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { JsonObject } from '../json/json.ts';
 import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
-import type { RequestContext } from './requestContext.ts';
+import type { RequestContext, RequestKeySource } from './requestContext.ts';
 import { serverKey } from './serverMemory.ts';
 
 type Surroundings = Pick<RequestContext, 'dialect' | 'options' | 'environment' | 'cancellation'>;
@@ -28,7 +28,7 @@ export function beginRequest(
   const readsKey = typeof apiKey === 'function';
   const prepared = prepare(readsKey ? undefined : apiKey);
   const secrets = [...prepared.secrets];
-  const renewKey = readsKey ? () => prepareWithKey(apiKey, prepare, secrets) : undefined;
+  const keySource = readsKey ? new KeyReader(apiKey, prepare, secrets) : undefined;
   const context = {
     host: prepared.url.host,
     path: prepared.url.pathname,
@@ -46,7 +46,7 @@ export function beginRequest(
     thoughtHint: thoughtHint(request.model, prepared.body, environment.memory.beginsThinking.has(key)),
     asksForSeveral: asksForSeveral(prepared.body),
   };
-  return { prepared, renewKey, dialect, context, options, environment, cancellation, deadline, attempts, reading };
+  return { prepared, keySource, dialect, context, options, environment, cancellation, deadline, attempts, reading };
 }
 
 /** The fields by which APIs are asked for alternatives. */
@@ -54,23 +54,43 @@ function asksForSeveral({ n, num_generations, candidate_count }: JsonObject): bo
   return [n, num_generations, candidate_count].some(count => typeof count === 'number' && count > 1);
 }
 
-/** @throws {GenerationError} of kind `auth` where there is no key. */
-async function prepareWithKey(
-  readKey: () => Promise<string>,
-  prepare: (key: string) => PreparedRequest,
-  secrets: string[],
-): Promise<PreparedRequest> {
-  let key: string;
-  try {
-    key = await readKey();
-  } catch (error) {
-    if (error instanceof GenerationError) throw error;
-    // Without its cause, whose words may hold the key.
-    throw new GenerationError('auth', sentence('keyUnavailable'), {
-      hint: sentence('hintKeySource'),
-    });
+class KeyReader implements RequestKeySource {
+  isRejected = false;
+  private last: string | undefined;
+  private readonly readKey: (rejected?: string) => Promise<string>;
+  private readonly prepare: (key: string) => PreparedRequest;
+  /** Those that no message may show: every key is one of them from then on. */
+  private readonly secrets: string[];
+
+  constructor(
+    readKey: (rejected?: string) => Promise<string>,
+    prepare: (key: string) => PreparedRequest,
+    secrets: string[],
+  ) {
+    this.readKey = readKey;
+    this.prepare = prepare;
+    this.secrets = secrets;
   }
-  const prepared = prepare(key);
-  secrets.push(...prepared.secrets.filter(secret => !secrets.includes(secret)));
-  return prepared;
+
+  /** @throws {GenerationError} of kind `auth` where there is no key. */
+  async read(): Promise<PreparedRequest> {
+    const key = await this.readKeyOrFail();
+    this.last = key;
+    this.isRejected = false;
+    const prepared = this.prepare(key);
+    this.secrets.push(...prepared.secrets.filter(secret => !this.secrets.includes(secret)));
+    return prepared;
+  }
+
+  private async readKeyOrFail(): Promise<string> {
+    try {
+      return await this.readKey(this.isRejected ? this.last : undefined);
+    } catch (error) {
+      if (error instanceof GenerationError) throw error;
+      // Without its cause, whose words may hold the key.
+      throw new GenerationError('auth', sentence('keyUnavailable'), {
+        hint: sentence('hintKeySource'),
+      });
+    }
+  }
 }

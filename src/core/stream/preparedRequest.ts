@@ -1,6 +1,6 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../failures/keyShapes.ts';
 import type { Adapted } from '../generation/adaptation.ts';
-import type { KeyedConnection } from '../generation/connection.ts';
+import type { KeyedConnection, TlsFiles } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
 import { configurationError, GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest, Message, Part } from '../generation/generation.ts';
@@ -13,6 +13,7 @@ export interface PreparedRequest {
   readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  readonly tls?: TlsFiles;
   /** What was changed in it because the server refused it before. */
   readonly changes?: readonly Adapted[];
   /** It goes to another path than that of the endpoint. */
@@ -52,6 +53,7 @@ export function prepareRequest(
     url,
     headers: createHeaders(dialect, apiKey, own, isInUrl || dialect.putsKeyInBody === true),
     body,
+    ...(connection.tls === undefined ? {} : { tls: connection.tls }),
     // In an address they are written in another way.
     secrets: [apiKey, ...declared, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
     headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),

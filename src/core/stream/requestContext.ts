@@ -9,8 +9,8 @@ import type { PreparedRequest } from './preparedRequest.ts';
 /** One generation on its way. */
 export interface RequestContext {
   readonly prepared: PreparedRequest;
-  /** The same request with a key that is asked for now, where a function knows it. */
-  readonly renewKey: (() => Promise<PreparedRequest>) | undefined;
+  /** Where a function knows the key. */
+  readonly keySource: RequestKeySource | undefined;
   readonly dialect: Dialect;
   readonly context: FailureContext;
   readonly options: StreamOptions;
@@ -22,6 +22,13 @@ export interface RequestContext {
   readonly attempts: AttemptState;
   /** How the answer is read, where that is not the same for all. */
   readonly reading: Pick<AnswerSource, 'thinkTags' | 'thoughtHint' | 'asksForSeveral'>;
+}
+
+export interface RequestKeySource {
+  /** The server has rejected the last key. */
+  isRejected: boolean;
+  /** The same request with a key that is asked for now. */
+  read(): Promise<PreparedRequest>;
 }
 
 /** What a request has cost until there is an answer. */

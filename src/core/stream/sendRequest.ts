@@ -1,6 +1,7 @@
 import { readNetworkFailure, triesAfter } from '../failures/networkFailure.ts';
 import { isRetryableStatus, readFailedAnswer } from '../failures/responseFailure.ts';
 import { headersTimeout } from '../failures/timeoutFailure.ts';
+import type { TlsFiles } from '../generation/connection.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent } from '../generation/generation.ts';
 import { sentence } from '../generation/sentences.ts';
@@ -45,7 +46,7 @@ export async function* retryLoop(
   const { environment, attempts } = requestContext;
   let prepared = adaptedRequest(requestContext);
   let hasMoved = false;
-  let isKeyRenewed = false;
+  let isKeyRejected = false;
   let notFound: GenerationError | undefined;
 
   for (let outcome = first; ; outcome = await sendOnce(prepared, requestContext)) {
@@ -69,8 +70,9 @@ export async function* retryLoop(
     }
     // Nothing is at either path: the first is the one that the person knows.
     if (error.kind === 'notFound' && notFound !== undefined) throw notFound;
-    if (error.status === 401 && requestContext.renewKey !== undefined && !isKeyRenewed) {
-      isKeyRenewed = true;
+    if (error.status === 401 && requestContext.keySource !== undefined && !isKeyRejected) {
+      isKeyRejected = true;
+      requestContext.keySource.isRejected = true;
       continue;
     }
     const delayMs = retryDelay(attempts.count, error.retryAfterMs, environment.random());
@@ -108,9 +110,9 @@ async function* wait(
 
 /** No async function: every one takes turns of promises, of which a short answer has few. */
 function sendOnce(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
-  const { renewKey } = requestContext;
-  if (renewKey === undefined) return sendPrepared(prepared, requestContext);
-  return renewKey().then(({ headers, url }) => {
+  const { keySource } = requestContext;
+  if (keySource === undefined) return sendPrepared(prepared, requestContext);
+  return keySource.read().then(({ headers, url }) => {
     const keyed = { ...prepared, headers, url: prepared.url === requestContext.prepared.url ? url : prepared.url };
     return sendPrepared(keyed, requestContext);
   });
@@ -142,12 +144,14 @@ class Post implements HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly cancellation: Cancellation;
+  declare readonly tls?: TlsFiles;
 
-  constructor({ url, headers, body }: PreparedRequest, cancellation: Cancellation) {
+  constructor({ url, headers, body, tls }: PreparedRequest, cancellation: Cancellation) {
     this.url = url.href;
     this.headers = headers;
     this.body = asJson(body);
     this.cancellation = cancellation;
+    if (tls !== undefined) this.tls = tls;
   }
 
   get signal(): AbortSignal {
