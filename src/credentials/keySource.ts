@@ -15,6 +15,10 @@ export interface KeySource {
   read(request?: KeyRequest): Promise<string>;
   /** A key is at hand, and has not expired. */
   readonly isSignedIn: boolean;
+  /** Drops the key. A sign-in that is on its way goes on. */
+  forget(): void;
+  /** Whoever waits for a sign-in is told that it was cancelled. */
+  cancel(): void;
   /** Drops the key, and ends a sign-in that is on its way. */
   dispose(): void;
 }
@@ -55,7 +59,10 @@ export function createKeySource(obtain: (signal: AbortSignal) => Promise<Obtaine
     const controller = new AbortController();
     // The key's time begins before the request for it.
     const obtainedAt = clock.now();
-    const result = obtain(controller.signal).then(obtained => {
+    const aborted = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
+    });
+    const result = Promise.race([obtain(controller.signal), aborted]).then(obtained => {
       if (!controller.signal.aborted) kept = { ...obtained, obtainedAt };
       return obtained.key;
     });
@@ -105,6 +112,13 @@ export function createKeySource(obtain: (signal: AbortSignal) => Promise<Obtaine
     },
     get isSignedIn() {
       return kept !== undefined && isGood(kept);
+    },
+    forget() {
+      kept = undefined;
+    },
+    cancel() {
+      signIn?.controller.abort(cancelled());
+      signIn = undefined;
     },
     dispose() {
       kept = undefined;

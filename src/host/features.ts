@@ -9,6 +9,7 @@ import { createCommandTable, type RunCommand } from './commandTable.ts';
 import type { KeyNames } from './connections/keyNames.ts';
 import { createEmbeddedSandbox } from './connections/sandbox.ts';
 import { createSecrets } from './connections/secrets.ts';
+import { createCredentials } from './connections/signIn/credentials.ts';
 import { createConsent } from './consent/consent.ts';
 import { createEditorFeature } from './editor/index.ts';
 import { createGenerator } from './generator.ts';
@@ -70,9 +71,11 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     onFallback: (host, { code }) => log.info(`${host}: ${code}; sent again through VS Code's own fetch`),
   });
   const transport = withEditorModels(network);
-  const generate = createGenerator({ secrets, sandbox, running, usage, budget, transport, log });
+  const credentials = createCredentials({ secrets, state, transport, running, log });
+  const generate = createGenerator({ secrets, sandbox, credentials, running, usage, budget, transport, log });
 
-  const connections = createConnectionCommands({ secrets, sandbox, transport, state, usage, log });
+  const connectionParts = { secrets, sandbox, credentials, transport, state, usage, log };
+  const connections = createConnectionCommands(connectionParts);
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
   const editor = createEditorFeature(generate, state, consent);
   const chat = createChat(context, {
@@ -81,7 +84,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   });
   const nativeChat = createNativeChat({
     ...{ generate, keys },
-    connections: { secrets, sandbox, transport, state, usage, log },
+    connections: connectionParts,
     addConnection: () => connections.add(),
   });
   return {
@@ -93,7 +96,8 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     moveKey: found => moveKey(found, secrets),
     offerWhatsNew: () => offerWhatsNew(context.extension),
     dispose() {
-      for (const part of [nativeChat, usagePage, connections, editor, chat, sandbox, secrets]) part.dispose();
+      for (const part of [nativeChat, usagePage, connections, editor, chat, sandbox, credentials, secrets])
+        part.dispose();
     },
   };
 }

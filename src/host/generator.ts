@@ -9,10 +9,11 @@ import { tokenWeight } from '../core/usage/usage.ts';
 import { modelFor } from './connections/currentModel.ts';
 import { dialectName, findConnectionProfile } from './connections/entries.ts';
 import { keepBaseUrl } from './connections/keepBaseUrl.ts';
-import { openConnection } from './connections/openConnection.ts';
+import { openForGeneration } from './connections/openConnection.ts';
 import { modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
+import type { Credentials } from './connections/signIn/credentials.ts';
 import { createQuestions, silentQuestions } from './keys/questions.ts';
 import type { Log } from './log.ts';
 import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
@@ -53,6 +54,7 @@ export type Generate = (messages: readonly Message[], options: GenerateOptions) 
 export interface GeneratorParts {
   readonly secrets: Secrets;
   readonly sandbox: EmbeddedSandbox;
+  readonly credentials: Credentials;
   readonly running: RunningGenerations;
   readonly usage: UsageLedger;
   readonly budget: BudgetGuard;
@@ -73,7 +75,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     await parts.budget.check({ isInteractive });
     // Without questions, a key that is missing is an error that says so.
     const questions = isInteractive ? createQuestions(parts.secrets) : silentQuestions;
-    const connection = await openConnection(profile, parts, questions);
+    const connect = await openForGeneration(profile, parts, questions);
     const modelId = modelFor(profile, options, settings.model);
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
@@ -85,7 +87,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     try {
       const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
-      const events = streamGeneration(request, connection, {
+      const events = streamGeneration(request, connect(run.signal), {
         signal: run.signal,
         timeouts,
         retries,

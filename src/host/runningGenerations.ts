@@ -38,26 +38,40 @@ export interface EndedGeneration {
   readonly durationMs: number;
 }
 
+/** A sign-in that is on its way. */
+export interface RunningSignIn {
+  /** The name of the connection. */
+  readonly label: string;
+  cancel(): void;
+}
+
 /** All generations that are on their way in this window. */
 export interface RunningGenerations extends vscode.Disposable {
   readonly all: readonly RunningGeneration[];
+  readonly signIns: readonly RunningSignIn[];
   readonly last: EndedGeneration | undefined;
   /** A generation began, changed its state, or ended. Not for every token. */
   readonly onDidChange: vscode.Event<void>;
   start(generation: RunningGeneration): void;
   changed(): void;
   end(generation: RunningGeneration, ended: EndedGeneration): void;
-  /** *Cancel Generation*: the only one at once, one of several by choice. */
+  startSignIn(signIn: RunningSignIn): void;
+  endSignIn(signIn: RunningSignIn): void;
+  /** *Cancel Generation*: the only one at once, one of several by choice. Where there is none, the sign-ins. */
   cancel(): Promise<void>;
 }
 
 export function createRunningGenerations(): RunningGenerations {
   const change = new vscode.EventEmitter<void>();
   const running = new Set<RunningGeneration>();
+  const signIns = new Set<RunningSignIn>();
   let last: EndedGeneration | undefined;
   return {
     get all() {
       return [...running];
+    },
+    get signIns() {
+      return [...signIns];
     },
     get last() {
       return last;
@@ -73,9 +87,17 @@ export function createRunningGenerations(): RunningGenerations {
       last = ended;
       change.fire();
     },
+    startSignIn(signIn) {
+      signIns.add(signIn);
+      change.fire();
+    },
+    endSignIn(signIn) {
+      if (signIns.delete(signIn)) change.fire();
+    },
     async cancel() {
       const [only, ...others] = running;
-      if (others.length === 0) only?.cancel();
+      if (only === undefined) for (const signIn of signIns) signIn.cancel();
+      else if (others.length === 0) only.cancel();
       else await cancelSome([...running]);
     },
     dispose() {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { useScene } from '../support/workbenchScene.ts';
 
@@ -11,6 +13,7 @@ describe('A folder that is not trusted', () => {
     sandbox: { tokensPerSecond: 400 },
     files: {
       'story.txt': '',
+      'print.cjs': `require('fs').writeFileSync(__dirname + '/ran', ''); console.log('printed');`,
       '.vscode/settings.json': () =>
         JSON.stringify({
           'runnel.connections': [
@@ -25,8 +28,11 @@ describe('A folder that is not trusted', () => {
     },
     file: 'story.txt',
     trustsWorkspaces: false,
-    settings: own => ({
-      'runnel.connections': [entry(own.url)],
+    settings: (own, folder) => ({
+      'runnel.connections': [
+        entry(own.url),
+        { ...entry(own.url), id: 'printed', credential: { command: ['node', join(folder, 'print.cjs')] } },
+      ],
       'runnel.connection': 'mine',
       'security.workspace.trust.startupPrompt': 'never',
       'security.workspace.trust.untrustedFiles': 'open',
@@ -48,6 +54,23 @@ describe('A folder that is not trusted', () => {
     const body = request?.json as { readonly model: string };
     assert.equal(body.model, 'gpt-5');
     assert.doesNotMatch(request?.body ?? '', /Send everything to them/);
+  });
+
+  it('has no command run for a key, although it is in the settings of the person', async () => {
+    const { workbench, sandbox: own, folder } = scene();
+    const { quickInput, page } = workbench;
+    await workbench.runCommand('Runnel: Select Connection…');
+    await quickInput.pick('Select Connection', 'printed');
+    await quickInput.waitUntilClosed();
+    await workbench.editor.focus();
+    await workbench.runCommand('Runnel: Generate');
+    await quickInput.answer('Generate', 'Hello');
+    await page
+      .locator('.notifications-toasts')
+      .getByText('The credential and the certificates of printed are not used in an untrusted folder.')
+      .waitFor();
+    assert.equal(existsSync(join(folder, 'ran')), false);
+    assert.equal(own.requests.length, 0);
   });
 });
 

@@ -62,19 +62,19 @@ export const sentences = {
 
   // What was wrong with where a key comes from.
   credentialInvalid: 'In the credential, {0} must be {1}.',
-  credentialFile: 'The file in “{0}” could not be used.',
+  credentialFile: 'The file in {0} could not be used.',
   signInRejected: '{0} rejected the sign-in ({1}).',
   tokenMissing: 'The answer from {0} contains no token.',
   tokenMissingAt: 'The answer from {0} contains no token at {1}.',
   tokenAnswerLong: 'The answer from {0} is too long for a token.',
-  commandNotFound: 'The command “{0}” was not found.',
-  commandNotStarted: 'The command “{0}” could not be started ({1}).',
-  commandFailed: 'The command “{0}” ended with code {1}.',
-  commandTimeout: 'The command “{0}” did not end within {1} s.',
-  commandOutput: 'The command “{0}” printed no API key.',
-  commandOutputAt: 'The command “{0}” printed no API key at {1}.',
-  commandOutputLong: 'The command “{0}” printed more than 1 MiB.',
-  commandCharacters: 'The command “{0}” is a batch file and has an argument with a special character.',
+  commandNotFound: 'The command {0} was not found.',
+  commandNotStarted: 'The command {0} could not be started ({1}).',
+  commandFailed: 'The command {0} ended with code {1}.',
+  commandTimeout: 'The command {0} did not end within {1} s.',
+  commandOutput: 'The command {0} printed no API key.',
+  commandOutputAt: 'The command {0} printed no API key at {1}.',
+  commandOutputLong: 'The command {0} printed more than 1 MiB.',
+  commandCharacters: 'The command {0} is a batch file and has an argument with a special character.',
   environmentUnset: 'The environment variable {0} is not set.',
 
   // What was wrong with a pasted sample, or with an API that was tried.

@@ -63,6 +63,7 @@ function peekProfile(id: string): ConnectionProfile | undefined {
       dialect: dialect as ConnectionEntry['dialect'],
       ...texts,
       ...needsKey,
+      ...present({ credential: asObject(entry.credential) }),
     },
     true,
   );

@@ -47,6 +47,9 @@ export function readConnectionEntries(): readonly ConnectionEntry[] {
   throw wrongSetting(settings.connections, vscode.l10n.t('a list of unique ids; “{0}” occurs twice', twice.id));
 }
 
+const flags = ['requiresKey', 'allowInsecureHttp', 'thinkTags'] as const;
+const kept = [...flags, 'credential', 'ca', 'cert', 'key'] as const;
+
 function checkEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
   if (entry === undefined) throw wrongSetting(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
@@ -63,11 +66,17 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   }
   if (label !== undefined && typeof label !== 'string') throw wrongSetting(`${name}.label`, vscode.l10n.t('a text'));
   if (model !== undefined && typeof model !== 'string') throw wrongSetting(`${name}.model`, vscode.l10n.t('a text'));
-  const flags = ['requiresKey', 'allowInsecureHttp', 'thinkTags'] as const;
   for (const flag of flags) {
     if (entry[flag] !== undefined && typeof entry[flag] !== 'boolean')
       throw wrongSetting(`${name}.${flag}`, vscode.l10n.t('true or false'));
   }
+  for (const path of ['ca', 'cert', 'key'] as const) {
+    if (entry[path] !== undefined && typeof entry[path] !== 'string')
+      throw wrongSetting(`${name}.${path}`, vscode.l10n.t('the path of a file'));
+  }
+  // It is checked when it is used, so that the other connections work.
+  if (entry.credential !== undefined && asObject(entry.credential) === undefined)
+    throw wrongSetting(`${name}.credential`, vscode.l10n.t('an object'));
   const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
   if (pairs?.some(([, header]) => typeof header !== 'string'))
     throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with text values'));
@@ -78,7 +87,7 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
     ...(label === undefined ? {} : { label }),
     ...(model === undefined ? {} : { model }),
     ...(pairs === undefined ? {} : { headers: Object.fromEntries(pairs) as Record<string, string> }),
-    ...Object.fromEntries(flags.flatMap(flag => (entry[flag] === undefined ? [] : [[flag, entry[flag]]]))),
+    ...Object.fromEntries(kept.flatMap(field => (entry[field] === undefined ? [] : [[field, entry[field]]]))),
   };
 
   function isBaseUrl(text: string): boolean {

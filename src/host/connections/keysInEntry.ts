@@ -1,4 +1,4 @@
-import { isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
+import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import { asObject, type JsonObject } from '../../core/json/json.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
@@ -10,6 +10,8 @@ export interface KeysInEntry {
   readonly key: string | undefined;
   /** Further secrets by name, which `{{secret:name}}` stands for. */
   readonly named: Readonly<Record<string, string>>;
+  /** The secrets of its credential by name, which go to another server than the others. */
+  readonly signIn: Readonly<Record<string, string>>;
   readonly cleaned: JsonObject;
 }
 
@@ -20,15 +22,20 @@ export interface KeysInEntry {
  */
 export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry | undefined {
   const finder = new KeyFinder(hasKey || JSON.stringify(entry).includes(keyPlaceholder));
-  const { headers, baseUrl, dialect, ...fields } = entry;
+  // Each of its secrets has a name: the connection's key is what it gives.
+  const signIn = new KeyFinder(true);
+  const { headers, baseUrl, dialect, credential, ...fields } = entry;
   const declared = asObject(dialect);
+  const login = asObject(credential);
   const cleaned = {
     ...finder.cleanFields(fields),
     ...(typeof baseUrl === 'string' ? { baseUrl: finder.cleanAddress(baseUrl) } : { baseUrl }),
     ...(declared === undefined ? { dialect } : { dialect: finder.cleanDialect(declared) }),
+    ...(login === undefined ? { credential } : { credential: signIn.cleanCredential(login) }),
     ...(headers === undefined ? {} : { headers: finder.cleanHeaders(asObject(headers) ?? {}) }),
   };
-  return finder.isEmpty ? undefined : { key: finder.key, named: finder.named, cleaned: inOrder(entry, cleaned) };
+  if (finder.isEmpty && signIn.isEmpty) return undefined;
+  return { key: finder.key, named: finder.named, signIn: signIn.named, cleaned: inOrder(entry, cleaned) };
 }
 
 /** What an entry says, and no field for a key: what has such a name is one that a person put there. */
@@ -60,7 +67,11 @@ class KeyFinder {
   /** A field like `apiKey` has no meaning of its own: it goes, and its value becomes the connection's key. */
   cleanFields(fields: JsonObject): JsonObject {
     const kept = Object.entries(fields).filter(([name, value]) => {
-      const isKey = !knownFields.has(name) && typeof value === 'string' && this.isKey(name, cleanKey(value));
+      const isKey =
+        !knownFields.has(name) &&
+        typeof value === 'string' &&
+        !isPathIn(name, value) &&
+        this.isKey(name, cleanKey(value));
       if (isKey) this.placeholderFor(cleanKey(value), name);
       return !isKey;
     });
@@ -106,6 +117,19 @@ class KeyFinder {
     };
   }
 
+  /** The arguments of a command stay: nothing could be put in their place. */
+  cleanCredential(credential: JsonObject): JsonObject {
+    const { url, headers, basic, form, json } = credential;
+    return {
+      ...credential,
+      ...(typeof url === 'string' ? { url: this.cleanAddress(url) } : {}),
+      ...(asObject(headers) === undefined ? {} : { headers: this.cleanHeaders(asObject(headers) ?? {}) }),
+      ...(basic === undefined ? {} : { basic: this.cleanBody('', basic, 0) }),
+      ...(form === undefined ? {} : { form: this.cleanBody('', form, 0) }),
+      ...(json === undefined ? {} : { json: this.cleanBody('', json, 0) }),
+    };
+  }
+
   private cleanBody(name: string, value: unknown, depth: number): unknown {
     if (typeof value === 'string') {
       const [start = ''] = /^(?:bearer|basic|token)\s+/i.exec(value) ?? [];
@@ -139,6 +163,11 @@ class KeyFinder {
     this.placeholders.set(value, placeholder);
     return placeholder;
   }
+}
+
+/** `key` is the path of a private key, unless somebody put a key there. */
+function isPathIn(name: string, value: string): boolean {
+  return /^(?:ca|cert|key)$/.test(name) && /[\\/]|\.\w{2,5}$/.test(value) && !containsSecret(value);
 }
 
 function freeName(field: string, taken: Readonly<Record<string, string>>): string {

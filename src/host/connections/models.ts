@@ -10,7 +10,13 @@ import { prepareRequest } from '../../core/stream/preparedRequest.ts';
 import { modelsUrl, readModels } from '../../discovery/modelList.ts';
 import { probeRequest } from '../../discovery/probe.ts';
 import { cachedModels, cachedModelsOrigin, cacheModels } from './modelCache.ts';
-import { type ConnectionParts, dialectOf, endpointFor, openConnection } from './openConnection.ts';
+import {
+  type ConnectionParts,
+  type ConnectionQuestions,
+  dialectOf,
+  endpointFor,
+  openConnection,
+} from './openConnection.ts';
 import type { ConnectionProfile } from './profiles.ts';
 
 const freshMs = 24 * 60 * 60 * 1_000;
@@ -27,15 +33,20 @@ export async function listModels(
   profile: ConnectionProfile,
   parts: ConnectionParts,
   refresh: boolean,
+  questions?: ConnectionQuestions,
 ): Promise<readonly ListedModel[]> {
-  const connection = await openConnection(profile, parts);
+  const connection = await openConnection(profile, parts, questions);
   const url = modelsUrl(dialectOf(connection), endpointFor(connection));
   if (url === undefined) return [];
   const place = `${url.origin}${url.pathname}`;
   const known = cachedModelsOrigin(parts.state, profile.id);
   const isFresh = known?.url === place && Date.now() - known.readAt < freshMs;
   if (isFresh && !refresh) return cachedModels(parts.state, profile.id);
-  const models = await fetchModels(connection, parts);
+  const models = await fetchModels(connection, parts).catch(async error => {
+    // A key that comes from elsewhere is renewed once.
+    if (profile.credential === undefined || !(error instanceof GenerationError) || error.status !== 401) throw error;
+    return fetchModels(await openConnection(profile, parts, questions, { rejected: connection.apiKey }), parts);
+  });
   await cacheModels(parts.state, profile.id, place, models);
   return models;
 }
@@ -82,6 +93,7 @@ async function getText(url: URL, connection: KeyedConnection, { transport }: Con
       url: address.href,
       headers: { ...asked, accept: 'application/json' },
       signal,
+      ...(prepared.tls === undefined ? {} : { tls: prepared.tls }),
     });
     const decoder = new TextDecoder();
     let text = '';

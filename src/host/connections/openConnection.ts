@@ -6,6 +6,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
 import { endpointOf, isConfidential } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
+import type { KeyRequest } from '../../credentials/keySource.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers.ts';
 import type { Log } from '../log.ts';
@@ -14,11 +15,13 @@ import { fillSecrets, secretNamesIn, usesKey } from './fillSecrets.ts';
 import type { ConnectionProfile } from './profiles.ts';
 import type { EmbeddedSandbox } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
+import { type CredentialQuestions, type Credentials, missingSecret } from './signIn/credentials.ts';
 
 /** What the commands that deal with connections share. */
 export interface ConnectionParts {
   readonly secrets: Secrets;
   readonly sandbox: EmbeddedSandbox;
+  readonly credentials: Credentials;
   readonly transport: Transport;
   readonly state: vscode.Memento;
   readonly usage: UsageLedger;
@@ -26,49 +29,92 @@ export interface ConnectionParts {
 }
 
 /** What a person is asked where a connection can't be opened without them. */
-export interface ConnectionQuestions {
+export interface ConnectionQuestions extends CredentialQuestions {
   /** Undefined where the person gave up. Without it, a connection goes without the key that it lacks. */
   askForKey?(profile: ConnectionProfile): Promise<string | undefined>;
-  /** For a secret that `{{secret:name}}` stands for. */
-  askForSecret(profile: ConnectionProfile, name: string): Promise<string | undefined>;
   /** Whether the key may go to this host over http://. */
   mayGoUnencrypted(profile: ConnectionProfile, host: string): Promise<boolean>;
 }
 
+type OpeningParts = Pick<ConnectionParts, 'secrets' | 'sandbox' | 'credentials'>;
+
+/** A connection, and what gives its key where that comes from elsewhere. */
+interface OpenedConnection {
+  readonly connection: KeyedConnection;
+  readonly readKey: ((request?: KeyRequest) => Promise<string>) | undefined;
+}
+
 /**
  * The connection as the client takes it: with its stored key and secrets, and for the sandbox with its present address.
+ * Where the key comes from elsewhere, this signs in.
  *
  * @param questions Without them nobody is asked, and the connection goes without what it lacks.
+ * @param request The key that was rejected, where there was one, and who waits for another.
  * @throws {GenerationError} of kind `configuration` for a wrong or missing address, of kind `auth` where the person gives
  *   no key.
  */
 export async function openConnection(
   profile: ConnectionProfile,
-  { secrets, sandbox }: Pick<ConnectionParts, 'secrets' | 'sandbox'>,
+  parts: OpeningParts,
   questions?: ConnectionQuestions,
+  request: KeyRequest = {},
 ): Promise<KeyedConnection> {
-  const { id, label, thinkTags } = profile;
+  const { connection, readKey } = await open(profile, parts, questions);
+  return readKey === undefined ? connection : { ...connection, apiKey: await readKey(request) };
+}
+
+/**
+ * The same for a generation, which signs in when it begins: whoever cancels it ends the sign-in, and a key that the
+ * server rejects is renewed once.
+ */
+export async function openForGeneration(
+  profile: ConnectionProfile,
+  parts: OpeningParts,
+  questions: ConnectionQuestions,
+): Promise<(signal: AbortSignal) => Connection> {
+  const { connection, readKey } = await open(profile, parts, questions);
+  if (readKey === undefined) return () => connection;
+  return signal => ({ ...connection, apiKey: rejected => readKey({ rejected, signal }) });
+}
+
+async function open(
+  profile: ConnectionProfile,
+  { secrets, sandbox, credentials }: OpeningParts,
+  questions: ConnectionQuestions | undefined,
+): Promise<OpenedConnection> {
+  const { label, thinkTags, credential, dialect } = profile;
   const { baseUrl, headers } = await atSandbox(profile, sandbox);
   if (baseUrl === '') {
     throw new GenerationError('configuration', vscode.l10n.t('{0} has no base URL yet.', label), {
       hint: vscode.l10n.t('Choose the connection to enter its address.'),
     });
   }
-  const endpoint = endpointFor({ dialect: profile.dialect, baseUrl });
-  const stored = await secrets.read(id, endpoint.origin);
-  const isMissing = stored === undefined && profile.requiresKey && questions?.askForKey !== undefined;
-  const apiKey = isMissing ? await questions?.askForKey?.(profile) : stored;
-  if (isMissing && apiKey === undefined) throw missingKey(profile);
+  const endpoint = endpointFor({ dialect, baseUrl });
+  const tls = await credentials.readTls(profile, endpoint.origin, questions);
+  const readKey =
+    credential === undefined ? undefined : await credentials.prepare(profile, endpoint.origin, questions, tls);
+  // It stands in the body before any request is made of it.
+  const isKeyInBody = typeof dialect !== 'string' && usesKey(dialect.body);
+  const apiKey =
+    readKey === undefined
+      ? await storedKey(profile, endpoint.origin, secrets, questions)
+      : isKeyInBody
+        ? await readKey()
+        : undefined;
   const { connection, used } = await withSecrets({ ...profile, baseUrl, headers }, apiKey, secrets, questions);
-  const isExposed = (apiKey !== undefined || used.length > 0) && !isConfidential(endpoint);
+  const isExposed = (apiKey !== undefined || readKey !== undefined || used.length > 0) && !isConfidential(endpoint);
   const mayBeExposed =
     profile.allowInsecureHttp || (isExposed && (await questions?.mayGoUnencrypted(profile, endpoint.host)));
   return {
-    ...connection,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...(used.length === 0 ? {} : { secrets: used }),
-    ...(mayBeExposed ? { allowInsecureHttp: true } : {}),
-    ...(thinkTags ? {} : { thinkTags }),
+    connection: {
+      ...connection,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...(used.length === 0 ? {} : { secrets: used }),
+      ...(mayBeExposed ? { allowInsecureHttp: true } : {}),
+      ...(thinkTags ? {} : { thinkTags }),
+      ...(tls === undefined ? {} : { tls }),
+    },
+    readKey: isKeyInBody ? undefined : readKey,
   };
 }
 
@@ -86,6 +132,19 @@ async function atSandbox(
   return { baseUrl: `${started.baseUrl}${path}`, headers: { ...headers, ...started.headers } };
 }
 
+async function storedKey(
+  profile: ConnectionProfile,
+  origin: string,
+  secrets: Secrets,
+  questions: ConnectionQuestions | undefined,
+): Promise<string | undefined> {
+  const stored = await secrets.read(profile.id, origin);
+  if (stored !== undefined || !profile.requiresKey || questions?.askForKey === undefined) return stored;
+  const given = await questions.askForKey(profile);
+  if (given === undefined) throw missingKey(profile);
+  return given;
+}
+
 /** Puts the secrets into what a person declared: headers, address and body. */
 async function withSecrets(
   profile: ConnectionProfile,
@@ -97,10 +156,11 @@ async function withSecrets(
   const isKeyInBody = typeof dialect !== 'string' && usesKey(dialect.body);
   const names = secretNamesIn([dialect, baseUrl, headers]);
   if (names.length === 0 && !isKeyInBody) return { connection: { dialect, baseUrl, headers }, used: [] };
-  const stored = names.length === 0 ? {} : await secrets.readNamed(profile.id, originOf(profile));
+  const origin = originOf(profile);
+  const stored = names.length === 0 ? {} : await secrets.readNamed(profile.id, origin);
   const values = new Map<string, string>();
   for (const name of names) {
-    const secret = stored[name] ?? (await questions?.askForSecret(profile, name));
+    const secret = stored[name] ?? (await questions?.askForSecret(profile, name, { id: profile.id, origin }));
     if (secret === undefined) throw missingSecret(profile, name);
     values.set(name, secret);
   }
@@ -122,12 +182,6 @@ function fillDialect(dialect: CustomDialect, secrets: ReadonlyMap<string, string
     ...(path === undefined ? {} : { path: fillSecrets(path, secrets, encodeURIComponent) }),
     body: fillSecrets(body, secrets),
   };
-}
-
-function missingSecret({ label }: ConnectionProfile, name: string): GenerationError {
-  return new GenerationError('auth', vscode.l10n.t('The secret “{0}” of {1} is not stored.', name, label), {
-    hint: vscode.l10n.t('Generate with this connection to enter it.'),
-  });
 }
 
 export function missingKey({ label }: ConnectionProfile): GenerationError {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
+import { anyOf, type JsonObject } from '../../core/json/json.ts';
+import type { TlsPaths } from '../../credentials/files.ts';
 import { providers, sandboxId } from '../../providers.ts';
 
 /** An entry of `runnel.connections`, checked. */
@@ -14,6 +16,12 @@ export interface ConnectionEntry {
   readonly requiresKey?: boolean;
   readonly allowInsecureHttp?: boolean;
   readonly thinkTags?: boolean;
+  /** Where its key comes from, as it stands in the settings: `credentials.ts` reads it. */
+  readonly credential?: JsonObject;
+  /** Paths of certificates. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 /** A connection that can be used: one of the providers that Runnel knows, or an entry of `runnel.connections`. */
@@ -30,6 +38,8 @@ export interface ConnectionProfile {
   readonly allowInsecureHttp: boolean;
   /** False where `<think>` in an answer is text. */
   readonly thinkTags: boolean;
+  readonly credential: JsonObject | undefined;
+  readonly tlsPaths: TlsPaths | undefined;
   readonly keyPage: string | undefined;
   /** Whether it is an entry of `runnel.connections`, which can be changed. */
   readonly isOwn: boolean;
@@ -50,6 +60,7 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
     requiresKey,
     allowInsecureHttp = false,
     thinkTags = true,
+    credential,
   } = entry;
   const known = providers.find(provider => provider.id === id);
   return {
@@ -59,9 +70,13 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
     baseUrl,
     model: model ?? '',
     headers: headers ?? {},
-    requiresKey: requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname)),
+    // No key is stored for one that signs in by itself.
+    requiresKey:
+      credential === undefined && (requiresKey ?? !(URL.canParse(baseUrl) && isLoopback(new URL(baseUrl).hostname))),
     allowInsecureHttp,
     thinkTags,
+    credential,
+    tlsPaths: anyOf({ ca: entry.ca, cert: entry.cert, key: entry.key }),
     keyPage: known?.keyPage,
     isOwn,
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { trimEndOf } from '../../core/trimEnd.ts';
+import { readCredential } from '../../credentials/readCredential.ts';
 import { commands, settings } from '../../names.ts';
 import { inspectSetting, saveSetting } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
@@ -8,6 +9,7 @@ import { findKeysInEntry } from './keysInEntry.ts';
 import { originOf } from './openConnection.ts';
 import type { ConnectionEntry, ConnectionProfile } from './profiles.ts';
 import type { Secrets } from './secrets.ts';
+import { signInPlaceOf } from './signIn/secretPlace.ts';
 
 /**
  * Adds an entry to `runnel.connections` under a free id and makes it the connection in use. Keys in the entry go to
@@ -24,6 +26,10 @@ export async function addEntry(entry: Omit<ConnectionEntry, 'id'>, secrets: Secr
     const origin = originOf(entry);
     if (found.key !== undefined) await secrets.store(id, origin, found.key);
     if (Object.keys(found.named).length > 0) await secrets.storeNamed(id, origin, found.named);
+    if (Object.keys(found.signIn).length > 0) {
+      const place = signInPlaceOf(id, readCredential(found.cleaned.credential));
+      await secrets.storeNamed(place.id, place.origin, found.signIn);
+    }
   }
   await saveSetting(settings.connections, [...entries, found?.cleaned ?? { id, ...entry }]);
   await useConnection(id);

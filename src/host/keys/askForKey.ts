@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { readCredential } from '../../credentials/readCredential.ts';
 import { commands } from '../../names.ts';
 import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
+import { secretNamesIn } from '../connections/fillSecrets.ts';
 import { originOf } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import type { Secrets } from '../connections/secrets.ts';
+import { type SecretPlace, signInPlaceOf } from '../connections/signIn/secretPlace.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { chooseAnswer, showInformation } from '../ui/messages.ts';
 
@@ -84,6 +87,10 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   const profile = findConnectionProfile(connectionId ?? readGenerationSettings().connection);
   const chosen = profile.baseUrl === '' ? await pickWithAddress() : profile;
   if (chosen === undefined) return;
+  if (chosen.credential !== undefined) {
+    await askForSignIn(chosen, secrets);
+    return;
+  }
   const key = await askForKey(chosen, secrets);
   if (key === undefined) return;
   const test = vscode.l10n.t('Test Connection');
@@ -91,6 +98,43 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   void showInformation(message, test).then(
     button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id),
   );
+}
+
+/** Asks anew for the secrets that a connection signs in with. */
+async function askForSignIn(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
+  const credential = readCredential(profile.credential);
+  const names = credential.type === 'exchange' ? secretNamesIn(credential) : [];
+  const test = vscode.l10n.t('Test Connection');
+  for (const name of names) {
+    const place = signInPlaceOf(profile.id, credential);
+    if ((await askForSecret(profile, name, place, secrets)) === undefined) return;
+  }
+  const message =
+    names.length === 0
+      ? vscode.l10n.t('The key of {0} comes from its credential, and nothing is stored for it.', profile.label)
+      : vscode.l10n.t('The secrets of {0} were stored.', profile.label);
+  void showInformation(message, test).then(
+    button => button === test && vscode.commands.executeCommand(commands.testConnection, profile.id),
+  );
+}
+
+/** Asks for a secret of a connection, and stores it. Undefined when the person gave up. */
+export async function askForSecret(
+  { label }: Pick<ConnectionProfile, 'label'>,
+  name: string,
+  { id, origin }: SecretPlace,
+  secrets: Secrets,
+): Promise<string | undefined> {
+  const secret = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Secret “{0}” of {1}', name, label),
+    prompt: vscode.l10n.t('It is sent to {0} only and stored in the secret storage of this editor.', origin),
+    password: true,
+    ignoreFocusOut: true,
+  });
+  const value = secret?.trim();
+  if (value === undefined || value === '') return undefined;
+  await secrets.storeNamed(id, origin, { [name]: value });
+  return value;
 }
 
 /** *Remove API Key…* of one of the connections that have one. */

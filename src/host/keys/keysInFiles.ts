@@ -53,9 +53,13 @@ async function removeLine(file: vscode.Uri, line: string): Promise<void> {
 }
 
 /** Puts a key where it belongs, and takes it away from where it lay. */
-export async function moveKey({ profile, place, key, named, remove }: FoundKey, secrets: Secrets): Promise<void> {
+export async function moveKey(
+  { profile, place, key, named, signIn, remove }: FoundKey,
+  secrets: Secrets,
+): Promise<void> {
   if (key !== undefined && !(await storeKey(profile, key, secrets))) return;
   if (Object.keys(named).length > 0) await secrets.storeNamed(profile.id, originOf(profile), named);
+  if (signIn !== undefined) await secrets.storeNamed(signIn.place.id, signIn.place.origin, signIn.secrets);
   await remove();
   void showInformation(
     vscode.l10n.t('The API key for {0} was moved from {1} to secret storage.', profile.label, place),

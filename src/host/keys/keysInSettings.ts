@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { asArray, asObject, asText } from '../../core/json/json.ts';
+import { readCredential } from '../../credentials/readCredential.ts';
 import { settings } from '../../names.ts';
 import { findKeysInEntry, type KeysInEntry } from '../connections/keysInEntry.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { unknownDialect } from '../connections/profiles.ts';
+import { type SecretPlace, signInPlaceOf } from '../connections/signIn/secretPlace.ts';
 import { inspectSetting, saveSetting } from '../settings.ts';
 import { showWarning } from '../ui/messages.ts';
 
@@ -17,6 +19,8 @@ export interface FoundKey {
   readonly key: string | undefined;
   /** Other secrets, by the names that they get. */
   readonly named: Readonly<Record<string, string>>;
+  /** The secrets of its credential, and where they belong. */
+  readonly signIn?: { readonly place: SecretPlace; readonly secrets: Readonly<Record<string, string>> } | undefined;
   /** Takes them away from there. */
   readonly remove: () => Promise<void>;
 }
@@ -38,9 +42,15 @@ export function findKeysInSettings(): readonly FoundKey[] {
         const cleaned = now.map(each => (isDeepStrictEqual(each, entry) ? found.cleaned : each));
         await saveSetting(settings.connections, cleaned, target);
       };
-      return [{ profile: found.profile, place, key: found.key, named: found.named, remove }];
+      const { profile, key, named } = found;
+      return [{ profile, place, key, named, signIn: signInOf(profile.id, found), remove }];
     }),
   );
+}
+
+/** Secrets of a credential that can't be read would be lost if they were moved. */
+function isOnlyUnreadable(id: string, found: KeysInEntry): boolean {
+  return Object.keys(found.signIn).length > 0 && signInOf(id, found) === undefined;
 }
 
 type FoundInEntry = KeysInEntry & Pick<FoundKey, 'profile'>;
@@ -51,8 +61,18 @@ function keysOf(value: unknown): FoundInEntry | undefined {
   const baseUrl = asText(entry?.baseUrl);
   if (entry === undefined || id === undefined || baseUrl === undefined || !URL.canParse(baseUrl)) return undefined;
   const found = findKeysInEntry(entry);
-  if (found === undefined) return undefined;
+  if (found === undefined || isOnlyUnreadable(id, found)) return undefined;
   return { ...found, profile: { id, label: asText(entry.label) ?? id, dialect: unknownDialect, baseUrl } };
+}
+
+/** Undefined where the credential can't be used: whoever uses it is told so. */
+function signInOf(id: string, { signIn, cleaned }: KeysInEntry): FoundKey['signIn'] {
+  if (Object.keys(signIn).length === 0) return undefined;
+  try {
+    return { place: signInPlaceOf(id, readCredential(cleaned.credential)), secrets: signIn };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

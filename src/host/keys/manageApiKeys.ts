@@ -3,7 +3,9 @@ import { commands } from '../../names.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
-import { askForKey } from './askForKey.ts';
+import type { Secrets } from '../connections/secrets.ts';
+import { signInMark } from '../connections/signIn/secretPlace.ts';
+import { askForKey, setApiKey } from './askForKey.ts';
 import { findKeysInFiles, moveKey } from './keysInFiles.ts';
 import type { FoundKey } from './keysInSettings.ts';
 
@@ -33,10 +35,13 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
     );
     const items = stored.flatMap(({ id, origin }): readonly KeyItem[] => {
       if (origin === undefined) return [];
-      const profile = profiles.find(each => each.id === id);
+      const isSignIn = id.endsWith(signInMark);
+      const owner = isSignIn ? id.slice(0, -signInMark.length) : id;
+      const profile = profiles.find(each => each.id === owner);
       const buttons = profile === undefined ? [remove] : [test, replace, remove];
       const gone = profile === undefined ? vscode.l10n.t('connection was removed') : undefined;
-      return [{ label: `$(key) ${profile?.label ?? id}`, description: gone ?? origin, id, profile, buttons }];
+      const label = isSignIn ? vscode.l10n.t('Sign-in of {0}', profile?.label ?? owner) : (profile?.label ?? id);
+      return [{ label: `$(key) ${label}`, description: gone ?? origin, id, profile, buttons }];
     });
     const found = (await findKeysInFiles()).map(
       (key): KeyItem => ({
@@ -65,14 +70,15 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
       if (item?.found !== undefined) resolve(moveKey.bind(undefined, item.found, secrets));
-      else if (item?.profile !== undefined) resolve(askForKey.bind(undefined, item.profile, secrets));
+      else if (item?.profile !== undefined) resolve(setKeyOf.bind(undefined, item.profile, secrets));
     });
     picker.onDidTriggerItemButton(({ item, button: pressed }) => {
       const { id, profile } = item;
       if (id === undefined) return;
       if (pressed === remove) void secrets.remove(id).then(show);
-      else if (pressed === test) resolve(async () => vscode.commands.executeCommand(commands.testConnection, id));
-      else if (profile !== undefined) resolve(() => askForKey(profile, secrets));
+      else if (pressed === test)
+        resolve(async () => vscode.commands.executeCommand(commands.testConnection, profile?.id));
+      else if (profile !== undefined) resolve(() => setKeyOf(profile, secrets));
     });
     picker.onDidHide(() => resolve(undefined));
     picker.show();
@@ -81,6 +87,12 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
   changes.dispose();
   picker.dispose();
   await chosen?.();
+}
+
+/** What a connection signs in with is asked for by name. */
+async function setKeyOf(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
+  if (profile.credential === undefined) await askForKey(profile, secrets);
+  else await setApiKey(secrets, profile.id);
 }
 
 function button(icon: string, tooltip: string): vscode.QuickInputButton {

@@ -1,26 +1,23 @@
 import * as vscode from 'vscode';
-import { type ConnectionQuestions, originOf } from '../connections/openConnection.ts';
+import type { ConnectionQuestions } from '../connections/openConnection.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { askBefore } from '../ui/messages.ts';
-import { askForKey } from './askForKey.ts';
+import { askForKey, askForSecret } from './askForKey.ts';
 
 /** What a person is asked when something is generated and the connection lacks something. */
 export function createQuestions(secrets: Secrets): ConnectionQuestions {
   return {
     askForKey: profile => askForKey(profile, secrets),
-    async askForSecret(profile, name) {
-      const origin = originOf(profile);
-      const secret = await vscode.window.showInputBox({
-        title: vscode.l10n.t('Secret “{0}” of {1}', name, profile.label),
-        prompt: vscode.l10n.t('It is sent to {0} only and stored in the secret storage of this editor.', origin),
-        password: true,
-        ignoreFocusOut: true,
-      });
-      const value = secret?.trim();
-      if (value === undefined || value === '') return undefined;
-      await secrets.storeNamed(profile.id, origin, { [name]: value });
-      return value;
+    askForSecret: (profile, name, place) => askForSecret(profile, name, place, secrets),
+    async mayRun({ label }, command) {
+      const allow = vscode.l10n.t('Allow Command');
+      const question = vscode.l10n.t('Run a command to get the key of {0}?', label);
+      const detail = vscode.l10n.t(
+        'It runs without a shell, and its output is used as the key: {0}',
+        command.map(quoted).join(' '),
+      );
+      return (await askBefore(question, { detail }, allow)) === allow;
     },
     async mayGoUnencrypted(profile, host) {
       const isAllowed = await askToAllowHttp(host);
@@ -28,6 +25,11 @@ export function createQuestions(secrets: Secrets): ConnectionQuestions {
       return isAllowed;
     },
   };
+}
+
+/** An argument as it is, in quotes where its ends would not be seen. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(argument) ? argument : JSON.stringify(argument);
 }
 
 /** For a generation that must not open a dialog. */

@@ -7,6 +7,7 @@ import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { forgetModelSetting, updateEntry } from '../connections/saveConnection.ts';
+import { createQuestions } from '../keys/questions.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { messageOf } from '../ui/sentences.ts';
 import { askForModel } from './ask.ts';
@@ -33,6 +34,8 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
   picker.placeholder = vscode.l10n.t('Select a model, or type its name');
   picker.matchOnDescription = true;
   picker.buttons = [refresh];
+  picker.ignoreFocusOut = true;
+  const { askForKey: _, ...questions } = createQuestions(parts.secrets);
   let listed: readonly ListedModel[] = [];
   let problem = '';
 
@@ -61,7 +64,7 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
     picker.busy = true;
     show();
     try {
-      listed = await listModels(profile, parts, again);
+      listed = await listModels(profile, parts, again, questions);
       problem = '';
     } catch (error) {
       if (!(error instanceof GenerationError)) throw error;

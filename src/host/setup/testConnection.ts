@@ -16,9 +16,16 @@ import { isProof, jobProblem, type Probe, probe, probeRequest, type ReadEvent } 
 import { checkReachability, type ReachStep } from '../../network/checkReachability.ts';
 import { proxyFor } from '../../network/proxy.ts';
 import { dialectName, findConnectionProfile } from '../connections/entries.ts';
-import { type ConnectionParts, endpointFor, missingKey, openConnection } from '../connections/openConnection.ts';
+import {
+  type ConnectionParts,
+  endpointFor,
+  missingKey,
+  openConnection,
+  openForGeneration,
+} from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
+import { describeCredential } from '../connections/signIn/describeCredential.ts';
 import { createQuestions } from '../keys/questions.ts';
 import { readNetworkSettings } from '../settings.ts';
 import { showProgress, showWarning, withoutLinks } from '../ui/messages.ts';
@@ -60,13 +67,14 @@ async function run(
   const done = (text: string): void => page.add(`- ✔ ${text}`);
   page.add(`# ${vscode.l10n.t('Test of {0}', profile.label)}`, '');
   const { askForKey: _, ...questions } = createQuestions(parts.secrets);
-  const connection = await openConnection(profile, parts, questions);
+  const connection = await openConnection(profile, parts, questions, { signal });
   const endpoint = endpointFor(connection);
   const address = `${endpoint.origin}${endpoint.pathname}`;
   done(vscode.l10n.t('Address: {0}, format: {1}', address, dialectName(profile)));
   const hasKey = connection.apiKey !== undefined;
   if (!hasKey && profile.requiresKey) throw missingKey(profile);
-  done(hasKey ? vscode.l10n.t('Key: stored, for {0} only', endpoint.origin) : vscode.l10n.t('Key: not required'));
+  if (profile.credential !== undefined) done(vscode.l10n.t('Key: {0}', describeCredential(profile.credential)));
+  else done(hasKey ? vscode.l10n.t('Key: stored, for {0} only', endpoint.origin) : vscode.l10n.t('Key: not required'));
 
   const proxy = proxyFor(endpoint, readNetworkSettings(), process.env);
   if (proxy !== undefined) done(vscode.l10n.t('Proxy: {0}. The next steps connect to it.', proxy.host));
@@ -77,7 +85,8 @@ async function run(
   const dialect = findDialect(connection.dialect);
   if (dialect === undefined)
     throw new GenerationError('configuration', sentence('unknownDialect', String(profile.dialect).slice(0, 40)));
-  const outcome = await probe(connection, dialect, profile.model, {
+  const connect = await openForGeneration(profile, parts, questions);
+  const outcome = await probe(connect(signal), dialect, profile.model, {
     transport: parts.transport,
     clock: systemClock,
     signal,

@@ -6,7 +6,7 @@ import { currentModel } from '../connections/currentModel.ts';
 import type { RunningGenerations } from '../runningGenerations.ts';
 import { readSettingOrDefault } from '../settings.ts';
 import { describeBudget, readBudgets } from '../usage/budget.ts';
-import { describeEnded, describeRunning, describeTotals } from '../usage/describe.ts';
+import { describeEnded, describeRunning, describeSignIn, describeTotals } from '../usage/describe.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { createTooltip } from './tooltip.ts';
 
@@ -19,10 +19,13 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
   const item = vscode.window.createStatusBarItem('runnel.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Runnel';
   let resultUntil = 0;
+  let lastEnded = running.last;
   let timer: NodeJS.Timeout | undefined;
 
   const showRunning = (): void => {
-    const { text, label } = describeRunning(running.all, Date.now());
+    const [signIn] = running.signIns;
+    const { text, label } =
+      signIn === undefined ? describeRunning(running.all, Date.now()) : describeSignIn(signIn.label);
     item.text = text;
     item.backgroundColor = undefined;
     item.accessibilityInformation = { label, role: 'button' };
@@ -55,7 +58,7 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     clearTimeout(timer);
     timer = undefined;
     const left = resultUntil - Date.now();
-    if (running.all.length > 0) {
+    if (running.all.length + running.signIns.length > 0) {
       showRunning();
       timer = setTimeout(show, refreshMs);
     } else if (left > 0) {
@@ -67,9 +70,11 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
   };
 
   const update = (): void => {
-    const isRunning = running.all.length > 0;
+    const isRunning = running.all.length + running.signIns.length > 0;
     void vscode.commands.executeCommand('setContext', contextKeys.generating, isRunning);
-    if (!isRunning && running.last !== undefined) resultUntil = Date.now() + resultMs;
+    // A sign-in that ends is no result.
+    if (!isRunning && running.last !== lastEnded) resultUntil = Date.now() + resultMs;
+    if (!isRunning) lastEnded = running.last;
     // The tooltip only changes here: one that is rebuilt while it is open flickers.
     item.tooltip = createTooltip(running, usage);
     show();

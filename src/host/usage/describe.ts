@@ -9,6 +9,12 @@ export interface StatusText {
   readonly label: string;
 }
 
+/** `Signing in to GigaChat…`. */
+export function describeSignIn(label: string): StatusText {
+  const text = vscode.l10n.t('Signing in to {0}…', label);
+  return { text: `$(loading~spin) ${text} $(debug-stop)`, label: `Runnel: ${text} ${vscode.l10n.t('Cancel')}.` };
+}
+
 /** `~312 tok · ~48 tok/s · 6 s`, or the countdown of a pause, for one or several generations. */
 export function describeRunning(generations: readonly RunningGeneration[], now: number): StatusText {
   const waits = generations.map(({ waitingUntil = 0 }) => waitingUntil).filter(until => until > now);

@@ -22,6 +22,7 @@ describe('a key in an entry of the settings', () => {
     ['the body, below', body({ auth: { nested: [{ token: 'abcdef0123456789' }] } })],
     ['the body, by its shape alone', body({ anything: other })],
     ['the path of a dialect', { ...base, dialect: { path: `/chat?key=${key}`, body: {}, read: {} } }],
+    ['`key`, which is for a path', { ...base, key }],
     ['quotes and line breaks', { ...base, apiKey: `"${key}"\n` }],
   ] as const) {
     it(`is found in ${place}, and a placeholder or nothing stays there`, () => {
@@ -36,6 +37,30 @@ describe('a key in an entry of the settings', () => {
       assert.equal(findKeysInEntry(found.cleaned), undefined, 'nothing is left to be found');
     });
   }
+
+  it('in a credential gets a name, in whatever is sent with it, and paths and commands stay', () => {
+    const credential = {
+      url: `https://auth.test/token?api_key=${key}`,
+      headers: { 'X-Api-Key': other },
+      basic: { user: 'me', password: 'correct-horse-1' },
+      form: { grant_type: 'client_credentials', client_id: '0oa1b2c3', client_secret: 'aBcDeFgHiJ1234567890' },
+    };
+    const entry = { ...base, credential, ca: '/etc/ssl/own.pem', cert: 'C:\\keys\\me.crt', key: '~/me.key' };
+    const found = findKeysInEntry(entry);
+    assert.equal(found?.key, undefined);
+    assert.deepEqual(found?.named, {});
+    assert.deepEqual(
+      Object.values(found?.signIn ?? {}).sort(),
+      [key, other, 'correct-horse-1', 'aBcDeFgHiJ1234567890'].sort(),
+    );
+    const { ca, cert, key: path } = found?.cleaned ?? {};
+    assert.deepEqual([ca, cert, path], [entry.ca, entry.cert, entry.key]);
+    assert.equal(findKeysInEntry(found?.cleaned ?? {}), undefined);
+    assert.equal(
+      findKeysInEntry({ ...base, credential: { command: ['op', 'read', 'op://vault/item/credential'] } }),
+      undefined,
+    );
+  });
 
   it('is one of several: each gets a placeholder of its own, the same value the same one', () => {
     const entry = { ...base, headers: { Authorization: `Bearer ${key}`, 'X-Copy': key, 'X-Gateway-Token': other } };

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/core/clock.ts';
-import { GenerationError } from '../../../src/core/generation/errors.ts';
-import { obtainKey } from '../../../src/credentials/obtainKey.ts';
-import { readCredential } from '../../../src/credentials/readCredential.ts';
-import { createFakeClock } from '../../support/fakeClock.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { GenerationError } from '../../src/core/generation/errors.ts';
+import { obtainKey } from '../../src/credentials/obtainKey.ts';
+import { readCredential } from '../../src/credentials/readCredential.ts';
+import { createFakeClock } from '../support/fakeClock.ts';
 
 const secret = 'printed-secret-0123456789';
 
@@ -104,7 +104,7 @@ describe('A command that prints a key', () => {
   it('that is not there says so', async () => {
     assert.match(
       (await failureOf(obtain(['runnel-no-such-program']))).message,
-      /“runnel-no-such-program” was not found\.$/,
+      /runnel-no-such-program was not found\.$/,
     );
   });
 

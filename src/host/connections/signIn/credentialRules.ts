@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as vscode from 'vscode';
+import { GenerationError } from '../../../core/generation/errors.ts';
+import { asArray, asObject } from '../../../core/json/json.ts';
+import { settings } from '../../../names.ts';
+import { inspectSetting } from '../../settings.ts';
+import type { ConnectionProfile } from '../profiles.ts';
+
+/**
+ * A credential runs programs, reads files and hands out tokens: it counts only where the person wrote the whole
+ * connection into their own settings, and in a window that they trust. A workspace that repeats the credential of the
+ * person with another address gets nothing.
+ *
+ * @throws {GenerationError} of kind `configuration`.
+ */
+export function checkCredentialRules({ id, label, credential, tlsPaths }: ConnectionProfile): void {
+  if (credential === undefined && tlsPaths === undefined) return;
+  if (!vscode.workspace.isTrusted) {
+    throw new GenerationError(
+      'configuration',
+      vscode.l10n.t('The credential and the certificates of {0} are not used in an untrusted folder.', label),
+      { hint: vscode.l10n.t('Trust the folder, or choose another connection.') },
+    );
+  }
+  if (isOfPerson(id)) return;
+  throw new GenerationError(
+    'configuration',
+    vscode.l10n.t('The settings of this workspace contain a credential or certificates for {0}.', label),
+    {
+      hint: vscode.l10n.t(
+        'Move the connection to your user settings, and remove it from {0} of the workspace.',
+        settings.connections,
+      ),
+    },
+  );
+}
+
+/** Whether the entry that counts is one of the person's own settings, word for word. */
+function isOfPerson(id: string): boolean {
+  const { user, workspace } = inspectSetting(settings.connections);
+  const find = (entries: unknown): unknown => asArray(entries).find(entry => asObject(entry)?.id === id);
+  const own = find(user);
+  return own !== undefined && (workspace === undefined || isDeepStrictEqual(find(workspace), own));
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
+import { type RawServer, startRawServer } from '../support/rawServer.ts';
+import { generate, openDocument, useScene } from '../support/workbenchScene.ts';
+
+const prompt = 'Tell me a short story about a locked drawer';
+const story = sampleText(prompt);
+const key = 'printed-key-of-the-ui-tests-1';
+const secret = 'client-secret-of-the-ui-tests-2';
+
+describe('A key that comes from elsewhere', () => {
+  let server: RawServer;
+  /** Lets the server answer what waits. */
+  let answer = (): void => {};
+  before(async () => {
+    server = await startRawServer(async line => {
+      await new Promise<void>(resolve => {
+        answer = resolve;
+        void line.closed.then(resolve);
+      });
+      await line.head(200, { 'content-type': 'application/json' });
+      await line.send(JSON.stringify({ access_token: key, expires_in: 3_600 }));
+      line.end();
+    });
+  });
+  after(() => server?.close());
+
+  const scene = useScene({
+    sandbox: { apiKey: key, tokensPerSecond: 400 },
+    files: {
+      'print key.cjs': `require('fs').writeFileSync(__dirname + '/ran', ''); console.log('${key}');`,
+    },
+    settings: (sandbox, folder) => ({
+      'runnel.connections': [
+        {
+          ...{ id: 'printed', label: 'Printing server', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
+          credential: { command: ['node', join(folder, 'print key.cjs')] },
+        },
+        {
+          ...{ id: 'signed', label: 'Signing server', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
+          credential: { url: `${server.url}/token`, basic: { user: 'me', password: '{{secret:client-secret}}' } },
+        },
+      ],
+      'runnel.connection': 'printed',
+    }),
+  });
+
+  it('is printed by a command that is shown whole before it runs, and is not asked about again', async () => {
+    const { workbench, folder } = scene();
+    await openDocument(workbench, 'Printed: ');
+    await generate(workbench, prompt);
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.getByText('Run a command to get the key of Printing server?').waitFor();
+    assert.match((await dialog.textContent()) ?? '', /node ".*print key\.cjs"/);
+    assert.equal(existsSync(join(folder, 'ran')), false);
+    await dialog.getByRole('button', { name: 'Allow Command' }).click();
+    await workbench.editor.waitForText('the story', text => text === `Printed: ${story}`);
+    await openDocument(workbench, 'Again: ');
+    await generate(workbench, prompt);
+    await workbench.editor.waitForText('the story', text => text === `Again: ${story}`);
+  });
+
+  it('is exchanged for a secret: the status bar shows the sign-in, and a click cancels it', async () => {
+    const { workbench, sandbox } = scene();
+    const { quickInput, statusBar, editor } = workbench;
+    await workbench.runCommand('Runnel: Select Connection…');
+    await quickInput.pick('Select Connection', 'Signing server');
+    await quickInput.waitUntilClosed();
+    await openDocument(workbench, 'Signed: ');
+    await generate(workbench, prompt);
+    await quickInput.waitForQuestion('Secret “client-secret” of Signing server');
+    assert.equal(await quickInput.input.getAttribute('type'), 'password');
+    await workbench.page.keyboard.type(secret);
+    await workbench.page.keyboard.press('Enter');
+    await statusBar.item(/Signing in to Signing server/).waitFor();
+    await statusBar.click(statusBar.item(/Signing in to Signing server/));
+    await statusBar.item(/Signing in/).waitFor({ state: 'detached' });
+    await server.idle();
+    assert.equal(sandbox.requests.length, 0);
+    assert.equal(await editor.text(), 'Signed: ');
+    await generate(workbench, prompt);
+    await statusBar.item(/Signing in to Signing server/).waitFor();
+    answer();
+    await editor.waitForText('the story', text => text === `Signed: ${story}`);
+    const login = Buffer.from(`me:${secret}`).toString('base64');
+    assert.equal(server.received.at(-1)?.headers.authorization, `Basic ${login}`);
+  });
+
+  it('and its secret are in no file that the editor writes', async () => {
+    const { folder } = scene().workbench.server.profile;
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter(each => each.isFile())) {
+      const content = await readFile(join(entry.parentPath, entry.name));
+      assert.ok(!content.includes(key) && !content.includes(secret), entry.name);
+    }
+  });
+});
