@@ -218,7 +218,7 @@ if (tests) {
     .filter(name => /(?<!\.d)\.ts$/.test(name))
     .map(name => `test/rig/${name}`);
   bundles.push({ ...test, entryPoints: rig, outdir: 'out/rig', outbase: 'test/rig', packages: 'external' });
-  const bench = ['run', 'server', 'contestant', 'extension/index', 'insertion/index'].map(
+  const bench = ['run', 'server', 'contestant', 'extension/index', 'insertion/index', 'native/index'].map(
     name => `test/bench/${name}.ts`,
   );
   bundles.push({

@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything
  *   npm run bench -- --quick            the client only and less of it, in under a minute; with --only, less of that
- *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock latency abort memory requests import extension insertion chat
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock latency abort memory requests import extension insertion native chat
  *
  * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
  */
@@ -19,13 +19,14 @@ import { type Figures, runWorkload } from './clientBench.ts';
 import { measureExtension } from './extension/measureExtension.ts';
 import { measureImport } from './importTime.ts';
 import { measureInsertion } from './insertion/measureInsertion.ts';
+import { measureNative } from './native/nativeBench.ts';
 import { installPeers, readPeerVersions } from './peers.ts';
 import { startServer } from './processes.ts';
 import { alignColumns, formatTable } from './table.ts';
 import { createWorkloads } from './workloads.ts';
 
 /** What needs VS Code takes minutes. */
-const inEditor = ['extension', 'insertion', 'chat'];
+const inEditor = ['extension', 'insertion', 'native', 'chat'];
 
 void main().then(
   isKept => process.exit(isKept ? 0 : 1),
@@ -54,6 +55,10 @@ async function main(): Promise<boolean> {
   if (isWanted('extension')) {
     console.log('Measuring the extension …');
     figures = { ...figures, ...(await measureExtension(server.url, values.quick)) };
+  }
+  if (isWanted('native')) {
+    console.log("Measuring VS Code's own chat …");
+    figures = { ...figures, ...(await measureNative(server.url, values.quick)) };
   }
   server.dispose();
   if (isWanted('insertion')) {

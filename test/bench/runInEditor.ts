@@ -13,7 +13,7 @@ import { type EditorBench, editorBenchVariable } from './editorBench.ts';
  * @returns what it measured.
  */
 export async function runInEditor<Measurement>(
-  name: 'extension' | 'insertion',
+  name: 'extension' | 'insertion' | 'native',
   given: unknown,
   seconds: number,
 ): Promise<Measurement> {

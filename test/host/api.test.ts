@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { RunnelApi } from '../../src/extension.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { dropping } from '../support/testConnection.ts';
 import { eventually } from '../support/typist.ts';
+import { dropping } from '../support/unfinished.ts';
 
 const ask = async (prompt: string, connection?: string) =>
   await vscode.commands.executeCommand<{ readonly text: string; readonly problem?: string }>(

@@ -6,8 +6,9 @@ import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { withEvents } from '../faults/events.ts';
 import { faults } from '../faults/index.ts';
-import { dropping, hanging, openTestConnection, type TestConnection } from '../support/testConnection.ts';
+import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
 import { closeAll, eventually, openDocument, pause, press, select, type } from '../support/typist.ts';
+import { dropping, hanging } from '../support/unfinished.ts';
 
 describe('A generated text', () => {
   let connection: TestConnection;

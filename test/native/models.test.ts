@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { oldest } from '../rig/editors/versions.ts';
 import { lastResult, modelOf } from '../support/agentModel.ts';
-import { dropping, hanging } from '../support/testConnection.ts';
 import { eventually } from '../support/typist.ts';
+import { dropping, hanging } from '../support/unfinished.ts';
 
 const isNewest = vscode.version !== oldest.editor;
 const run = vscode.commands.executeCommand;

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
-import type { Responder } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
-import { eventsOf, isDone, isFinish } from '../faults/events.ts';
 
 /** A server for the tests, with the settings that lead to it. */
 export interface TestConnection {
@@ -35,21 +33,3 @@ export async function openTestConnection(tokensPerSecond = Number.POSITIVE_INFIN
     },
   };
 }
-
-/** Answers with all of this text, and breaks the connection off before it says that it is complete. */
-export const dropping =
-  (text: string): Responder =>
-  ({ answer }) => {
-    const normal = answer(text);
-    const body = eventsOf(normal).filter(event => !isDone(event) && !isFinish(event));
-    return { ...normal, body, ending: 'reset' };
-  };
-
-/** Answers with this text, and neither ends nor goes on. */
-export const hanging =
-  (text: string): Responder =>
-  ({ answer }) => {
-    const normal = answer(text);
-    const body = eventsOf(normal).filter(event => !isDone(event) && !isFinish(event));
-    return { ...normal, body, ending: 'hang' };
-  };

@@ -67,6 +67,27 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 'max_tokens',
     sent: { max_completion_tokens: 50 },
   },
+  // oai-compatible-copilot issue 171, mastra issue 12592: Kimi K2.5.
+  'a call without the reasoning before it': {
+    request: {
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: [{ type: 'toolCall', id: 'a', name: 'read', arguments: '{}' }] },
+        {
+          role: 'tool',
+          content: [{ type: 'toolResult', callId: 'a', name: 'read', content: [{ type: 'text', text: 'x' }] }],
+        },
+      ],
+    },
+    takes: body => JSON.stringify(body).includes('"reasoning_content":" "'),
+    answer: openaiError(
+      'thinking is enabled but reasoning_content is missing in assistant tool call message at index 1',
+      'messages',
+      'invalid_request_error',
+    ),
+    code: 'reasoning_content',
+    sent: {},
+  },
   // OpenAI, gpt-5 and o-series.
   'a temperature': {
     takes: lacks('temperature'),

@@ -28,6 +28,25 @@ const systemInFirstTurn: BodyAdaptation = {
   },
 };
 
+/**
+ * Kimi (“thinking is enabled but reasoning_content is missing in assistant tool call message at index 3”) and DeepSeek
+ * (“The `reasoning_content` in the thinking mode must be passed back to the API”) insist on what was thought before a
+ * call, and take a blank for it where that is lost, after a restart for example.
+ */
+const blankReasoning: BodyAdaptation = {
+  code: 'reasoning_content',
+  message: 'The server insists on the reasoning before each tool call, so a blank stands where it is lost.',
+  isAskedFor: words => /reasoning_content/.test(words) && /missing|must be|required|passed back/i.test(words),
+  apply(body) {
+    const messages = asArray(body.messages).map(message => asObject(message) ?? {});
+    const lacks = ({ role, tool_calls, reasoning_content }: JsonObject): boolean =>
+      role === 'assistant' && tool_calls !== undefined && reasoning_content === undefined;
+    if (!messages.some(lacks)) return undefined;
+    const filled = messages.map(message => (lacks(message) ? { ...message, reasoning_content: ' ' } : message));
+    return { ...body, messages: filled };
+  },
+};
+
 /** What servers for chat completions refuse or rename, the more harmless first. */
 export const chatAdaptations: readonly BodyAdaptation[] = [
   {
@@ -43,6 +62,7 @@ export const chatAdaptations: readonly BodyAdaptation[] = [
   { drop: 'stop', consequence: 'The answer goes on after the stop sequences.' },
   { drop: 'reasoning_effort', consequence: 'The model uses its default effort.' },
   { drop: 'parallel_tool_calls', consequence: 'The model decides how many tools it calls at once.' },
+  blankReasoning,
   developerRole,
   systemInFirstTurn,
 ];

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import type { Message, Part, Tool, ToolChoice } from '../../core/generation/generation.ts';
-import { asObject, asText } from '../../core/json/json.ts';
+import { asObject, asText, type JsonObject } from '../../core/json/json.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import type { KeyNames } from '../connections/keyNames.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
@@ -159,8 +159,14 @@ function toTools(tools: vscode.ProvideLanguageModelChatResponseOptions['tools'])
   return (tools ?? []).map(({ name, description, inputSchema }) => ({
     name,
     description,
-    schema: asObject(inputSchema) ?? { type: 'object', properties: {} },
+    schema: toSchema(asObject(inputSchema)),
   }));
+}
+
+/** Tools without arguments come without a schema, or with half of one, which OpenAI, Moonshot and others refuse. */
+function toSchema(schema: JsonObject = { type: 'object' }): JsonObject {
+  const isObject = schema.type === 'object' || schema.type === undefined;
+  return isObject && asObject(schema.properties) === undefined ? { ...schema, properties: {} } : schema;
 }
 
 function toolChoiceOf({ toolMode, tools }: vscode.ProvideLanguageModelChatResponseOptions): ToolChoice {

@@ -86,15 +86,20 @@ function toParts(part: unknown, toolNames: Map<string, string>): readonly Part[]
 }
 
 function textParts(text: string): readonly Part[] {
-  return text === '' ? [] : [{ type: 'text', text }];
+  // Half of a character, cut off by whoever shortened a text, is refused by servers that read JSON strictly.
+  return text === '' ? [] : [{ type: 'text', text: text.toWellFormed() }];
 }
 
-/** Pictures and text; marks that VS Code's own chat leaves for other providers are left out. */
+/**
+ * Pictures and text. Marks that VS Code's own chat leaves for other providers, like `cache_control`, are left out. Of
+ * other data the model is told, or it would make up what it can't see.
+ */
 function dataParts(data: Uint8Array, mimeType: string): readonly Part[] {
   if (/^image\//i.test(mimeType)) {
     return [{ type: 'image', mediaType: mimeType.toLowerCase(), data: Buffer.from(data).toString('base64') }];
   }
-  return /^text\/|^application\/(?:.+\+)?json$/i.test(mimeType) ? textParts(new TextDecoder().decode(data)) : [];
+  if (/^text\/|^application\/(?:.+\+)?json$/i.test(mimeType)) return textParts(new TextDecoder().decode(data));
+  return mimeType.includes('/') ? textParts(`[Left out: data of the type ${mimeType.slice(0, 100)}]`) : [];
 }
 
 function asText(value: unknown): string {

@@ -9,9 +9,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { saying } from '../../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandboxServer.ts';
+import { hanging } from '../../support/unfinished.ts';
 import { allVersions, newest } from '../editors/versions.ts';
 import { projectFolder } from '../run/project.ts';
 import { makeTemporaryFolder } from '../run/temporary.ts';
+import { agentFiles, agentSettings, workAsAgent } from './agentPicture.ts';
 import { Chat } from './chat.ts';
 import { encodeGif, type Frame } from './gif.ts';
 import { sampleMonth } from './sampleMonth.ts';
@@ -24,6 +26,8 @@ const wanted = process.argv[2] ?? '';
 interface Stage {
   readonly workbench: Workbench;
   readonly sandbox: Sandbox;
+  /** The folder that is open. */
+  readonly folder: string;
   shoot(name: string): Promise<void>;
 }
 
@@ -73,6 +77,7 @@ const pictures: readonly (readonly [name: string, take: () => Promise<void>])[] 
   ['editor', takeEditor],
   ...Object.entries(themes).map(([name, theme]) => [`chat-${name}`, () => takeChat(name, theme, 1_000)] as const),
   ['chat-narrow', () => takeChat('narrow', themes.dark, 420)],
+  ['vscode-agent', takeAgent],
   ['choose-connection', takeConnections],
   ['usage', takeUsage],
   ...allVersions.map(
@@ -136,10 +141,11 @@ async function takeEditor(): Promise<void> {
     const { workbench, sandbox } = stage;
     const { editor, page, quickInput } = workbench;
     await goToBody(workbench);
-    sandbox.respondWith(saying(`\`\`\`ts\n${body}\n\`\`\``));
+    // It waits in the middle, however long the pictures take.
+    sandbox.respondWith(hanging(`\`\`\`ts\n${body.slice(0, body.indexOf('  sum +='))}`));
     await workbench.runCommand('Runnel: Generate');
     await quickInput.answer('Generate', 'Add up what the orders cost');
-    await editor.waitForText('an indented line', text => text.includes('    if (count'));
+    await editor.waitForText('an indented line', text => text.includes('less than nothing'));
     await stage.shoot('editor-streaming');
     await page.keyboard.press('Escape');
     await page.locator('.codelens-decoration a').filter({ hasText: 'Continue' }).waitFor();
@@ -168,6 +174,15 @@ async function takeChat(name: string, theme: string, width: number): Promise<voi
     await chat.frame.locator('.hljs-keyword').first().waitFor();
     await chat.frame.locator('math').first().waitFor();
     await stage.shoot(`chat-${name}`);
+  });
+}
+
+async function takeAgent(): Promise<void> {
+  const viewport = { width: 1280, height: 860 };
+  const stage = { files: agentFiles, file: 'orders.ts', settings: agentSettings, theme: themes.light, viewport };
+  await withStage({ ...stage, tokensPerSecond: 400 }, async ({ workbench, sandbox, folder: workspace, shoot }) => {
+    await workAsAgent(workbench, sandbox, workspace);
+    await shoot('vscode-agent');
   });
 }
 
@@ -224,7 +239,7 @@ async function withStage(options: StageOptions, act: (stage: Stage) => Promise<v
     await workbench.statusBar.extensionItem().waitFor();
     await workbench.page.addStyleTag({ content: hidden });
     const shoot = async (name: string) => console.log(await workbench.screenshot(join(folder, `${name}.png`)));
-    await act({ workbench, sandbox, shoot });
+    await act({ workbench, sandbox, folder: workspace, shoot });
   } finally {
     await workbench.dispose();
     await sandbox.dispose();
