@@ -48,7 +48,6 @@ const answers: Readonly<Record<string, { readonly said: Responder; readonly text
       ),
       text: 'Hello',
     },
-    'nothing at all': { said: streaming(chunk({}, 'stop')), text: '' },
   };
 
 const names = ['plain', 'first/other', 'second other'];
@@ -75,6 +74,11 @@ describe("An answer to VS Code's chat that nobody named", () => {
     const messages = [user(new Text('Hi')), assistant(call), user(new Result(call.callId, [new Text('x')]))];
     await models().ask(messages, { tools: [tool('read')] });
     assert.match(JSON.stringify(models().lastBody()), /"reasoning_content":"I have to read\."/);
+  });
+
+  it('says that a model said nothing', async () => {
+    models().sandbox.respondWith(streaming(chunk({}, 'stop')));
+    await assert.rejects(models().ask([user(new Text('Hi'))]), /returned no text/);
   });
 
   it('says that a prompt was too long for the model, in a sentence', async () => {

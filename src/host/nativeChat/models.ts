@@ -120,7 +120,7 @@ function effortSchema(): object {
         title: vscode.l10n.t('Reasoning effort'),
         enum: ['default', 'low', 'medium', 'high'],
         enumItemLabels: [
-          vscode.l10n.t('Default'),
+          vscode.l10n.t('Default effort'),
           vscode.l10n.t('Low'),
           vscode.l10n.t('Medium'),
           vscode.l10n.t('High'),
