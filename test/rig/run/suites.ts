@@ -44,7 +44,7 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'check':
       return [check];
     case 'unit':
-      return [inNode('unit', 300, 30)];
+      return [inNode('unit', 600, 30)];
     case 'wire':
       return [inNode('wire', 300, 30)];
     case 'package':
