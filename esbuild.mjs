@@ -176,7 +176,15 @@ const bundles = [
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
+  // Read by two pages before their own script.
+  {
+    ...browser,
+    entryPoints: ['src/webview/chartLibrary.ts'],
+    outfile: 'dist/chart/chartLibrary.js',
+    globalName: 'runnelChart',
+  },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
+  { ...browser, entryPoints: ['src/webview/inspector/inspectorPage.ts'], outdir: 'dist/inspector' },
   { ...browser, entryPoints: ['src/webview/chat/page.tsx'], outfile: 'dist/chat/page.js' },
   // Read by the page on demand: what they export is left in a global variable.
   pageLibrary('highlighterLibrary', 'runnelHighlighter'),

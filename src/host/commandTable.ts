@@ -6,6 +6,7 @@ import { manageAccess } from './access/manageAccess.ts';
 import { requestInArguments } from './access/requests.ts';
 import type { Chat } from './chat/index.ts';
 import type { EditorFeature } from './editor/index.ts';
+import type { Inspector } from './inspector/index.ts';
 import type { Log } from './log.ts';
 import type { NativeChat } from './nativeChat/index.ts';
 import type { RunningGenerations } from './runningGenerations.ts';
@@ -19,6 +20,7 @@ export interface CommandParts {
   readonly running: RunningGenerations;
   readonly connections: ConnectionCommands;
   readonly usage: UsageCommands;
+  readonly inspector: Inspector;
   readonly nativeChat: NativeChat;
   readonly access: Access;
   readonly log: Log;
@@ -36,6 +38,7 @@ export function createCommandTable({
   running,
   connections,
   usage,
+  inspector,
   nativeChat,
   access,
   log,
@@ -78,6 +81,7 @@ export function createCommandTable({
     [commands.removeApiKey]: () => connections.removeKey(),
     [commands.manageApiKeys]: () => connections.manageKeys(),
     [commands.manageAccess]: () => manageAccess(access),
+    [commands.showLastRequest]: origin => inspector.show(origin),
     [commands.showUsage]: () => usage.show(),
     [commands.resetUsage]: () => usage.reset(),
     [commands.useInNativeChat]: () => nativeChat.use(),

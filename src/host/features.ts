@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { systemClock } from '../core/clock.ts';
 import type { GenerationEvent, Message } from '../core/generation/generation.ts';
+import { Recorder } from '../core/recording/recorder.ts';
 import { createTransport } from '../network/transport.ts';
 import { createAccess } from './access/access.ts';
 import { type ConnectionInfo, listConnections } from './access/connectionInfo.ts';
@@ -13,6 +15,7 @@ import { createCredentials } from './connections/signIn/credentials.ts';
 import { createConsent } from './consent/consent.ts';
 import { createEditorFeature } from './editor/index.ts';
 import { createGenerator } from './generator.ts';
+import { createInspector } from './inspector/index.ts';
 import { moveKey } from './keys/keysInFiles.ts';
 import type { FoundKey } from './keys/keysInSettings.ts';
 import type { Log } from './log.ts';
@@ -72,7 +75,10 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   });
   const transport = withEditorModels(network);
   const credentials = createCredentials({ secrets, state, transport, running, log });
-  const generate = createGenerator({ secrets, sandbox, credentials, running, usage, budget, transport, log });
+  const recorded = new vscode.EventEmitter<void>();
+  const recorder = new Recorder(systemClock, () => recorded.fire());
+  const inspector = createInspector({ recorder, sandbox, transport, extensionUri, onDidRecord: recorded.event });
+  const generate = createGenerator({ secrets, sandbox, credentials, running, usage, budget, transport, recorder, log });
 
   const connectionParts = { secrets, sandbox, credentials, transport, state, usage, log };
   const connections = createConnectionCommands(connectionParts);
@@ -90,13 +96,34 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   return {
     generateFor: (caller, messages, options) => generateForExtension(caller, messages, options, { access, generate }),
     listConnections: () => listConnections(keys),
-    runCommand: createCommandTable({ editor, chat, running, connections, usage: usagePage, nativeChat, access, log }),
+    runCommand: createCommandTable({
+      editor,
+      chat,
+      running,
+      connections,
+      usage: usagePage,
+      inspector,
+      nativeChat,
+      access,
+      log,
+    }),
     chat,
     nativeChat,
     moveKey: found => moveKey(found, secrets),
     offerWhatsNew: () => offerWhatsNew(context.extension),
     dispose() {
-      for (const part of [nativeChat, usagePage, connections, editor, chat, sandbox, credentials, secrets])
+      for (const part of [
+        nativeChat,
+        usagePage,
+        inspector,
+        recorded,
+        connections,
+        editor,
+        chat,
+        sandbox,
+        credentials,
+        secrets,
+      ])
         part.dispose();
     },
   };

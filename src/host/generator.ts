@@ -5,19 +5,22 @@ import { GenerationError, withDetails } from '../core/generation/errors.ts';
 import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation/generation.ts';
 import type { Transport } from '../core/http/transport.ts';
 import { present } from '../core/json/json.ts';
+import type { OpenRecording, Recorder } from '../core/recording/recorder.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
+import { settings as settingNames } from '../names.ts';
 import { modelFor } from './connections/currentModel.ts';
 import { dialectName, findConnectionProfile } from './connections/entries.ts';
 import { keepBaseUrl } from './connections/keepBaseUrl.ts';
 import { openForGeneration } from './connections/openConnection.ts';
-import { modelLabel } from './connections/profiles.ts';
+import { type ConnectionProfile, modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
 import type { Credentials } from './connections/signIn/credentials.ts';
 import { createQuestions, silentQuestions } from './keys/questions.ts';
 import type { Log } from './log.ts';
 import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
-import { type GenerationSettings, readGenerationSettings } from './settings.ts';
+import { type GenerationSettings, readGenerationSettings, readSettingOrDefault } from './settings.ts';
+import { messageOf } from './ui/sentences.ts';
 import type { BudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
@@ -41,6 +44,8 @@ export interface GenerateOptions {
   readonly reasoningEffort?: GenerationRequest['reasoningEffort'];
   /** False: nothing is asked of the person. What would need them is an error that says so. Default true. */
   readonly isInteractive?: boolean;
+  /** What the request is for, like the turn of a chat, by which its recording is found. */
+  readonly origin?: string | undefined;
   /** The id of the extension that asks. Undefined: the person. */
   readonly caller?: string | undefined;
 }
@@ -59,6 +64,7 @@ export interface GeneratorParts {
   readonly usage: UsageLedger;
   readonly budget: BudgetGuard;
   readonly transport: Transport;
+  readonly recorder: Recorder;
   readonly log: Log;
 }
 
@@ -79,16 +85,19 @@ export function createGenerator(parts: GeneratorParts): Generate {
     const modelId = modelFor(profile, options, settings.model);
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
+    const recording = startRecording(parts.recorder, { ...options, profile, modelId });
     running.start(run.generation);
     let finishReason: string | undefined;
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let text = '';
     let isMoved = false;
+    let problem: string | undefined;
     try {
       const request = requestFor(messages, modelId, settings, options);
       const { timeouts, retries } = settings;
       const events = streamGeneration(request, connect(run.signal), {
         signal: run.signal,
+        transport: recording?.watch(parts.transport) ?? parts.transport,
         timeouts,
         retries,
         onAdapted: ({ message, baseUrl }) => {
@@ -102,7 +111,10 @@ export function createGenerator(parts: GeneratorParts): Generate {
       for await (const event of events) {
         note(run.generation, event, systemClock);
         if (event.type === 'text') text += event.text;
-        if (event.type === 'waiting') log.info(`${name}: ${event.reason}, ${event.seconds} s`);
+        if (event.type === 'waiting') {
+          log.info(`${name}: ${event.reason}, ${event.seconds} s`);
+          recording?.wait(event.reason, event.seconds);
+        }
         if (event.type === 'waiting' || event.type === 'start') running.changed();
         if (event.type === 'end') {
           finishReason = event.finishReason;
@@ -113,7 +125,10 @@ export function createGenerator(parts: GeneratorParts): Generate {
     } catch (error) {
       const failure = error instanceof GenerationError ? error : unexpected(error, text);
       outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed';
-      if (outcome === 'failed') log.failure(name, failure);
+      if (outcome === 'failed') {
+        log.failure(name, failure);
+        problem = messageOf(failure);
+      }
       throw failure;
     } finally {
       run.dispose();
@@ -121,6 +136,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
+      recording?.end({ outcome, problem, usage, finishReason });
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
       if (text !== '' || Object.keys(usage).length > 0) {
         parts.usage.add({ connection: profile.id, model: modelId, usage, text, caller: options.caller });
@@ -139,6 +155,20 @@ export function createGenerator(parts: GeneratorParts): Generate {
       });
     }
   };
+}
+
+/** Undefined where the person does not want requests to be kept. */
+function startRecording(
+  recorder: Recorder,
+  { origin, label, profile, modelId }: Pick<GenerateOptions, 'origin' | 'label'> & RecordedConnection,
+): OpenRecording | undefined {
+  if (!readSettingOrDefault(settingNames.inspectorEnabled)) return undefined;
+  return recorder.begin({ origin, label, connection: profile.id, dialect: profile.dialect, model: modelId });
+}
+
+interface RecordedConnection {
+  readonly profile: ConnectionProfile;
+  readonly modelId: string;
 }
 
 function withOverrides(settings: GenerationSettings, options: GenerateOptions): GenerationSettings {

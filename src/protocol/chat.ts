@@ -36,6 +36,7 @@ export type PageMessage =
   | { readonly type: 'sendQueued'; readonly id: string }
   | { readonly type: 'stop' }
   | { readonly type: 'regenerate'; readonly turn: string }
+  | { readonly type: 'showRequest'; readonly turn: string }
   | { readonly type: 'resend'; readonly turn: string; readonly text: string }
   | { readonly type: 'deleteTurn'; readonly turn: string }
   | { readonly type: 'undoDelete' }
@@ -270,6 +271,7 @@ export interface PageTexts {
   readonly review: string;
   readonly scrollToEnd: string;
   readonly send: string;
+  readonly showRequest: string;
   readonly sendAgain: string;
   readonly sendNow: string;
   readonly setApiKey: string;

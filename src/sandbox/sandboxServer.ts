@@ -4,6 +4,7 @@ import { createAccount } from './account.ts';
 import { refusalReply, type World } from './answer.ts';
 import { checkCaller, checkLength, readRequestBody, sandboxTokenHeader } from './gate.ts';
 import { Refusal } from './refusal.ts';
+import { type Replay, Replays } from './replays.ts';
 import { createRecord, type OpenRecord, type RecordedRequest } from './requestLog.ts';
 import { createExchange, faultNamed, type Responder, type RespondFunction, splitFault } from './responder.ts';
 import { apiFor } from './routes.ts';
@@ -45,6 +46,8 @@ export interface Sandbox {
   readonly openSockets: number;
   /** Whether it was disposed of, or closed itself because nobody asked it anything. */
   readonly isClosed: boolean;
+  /** Gives a recorded answer to every request below the path that is returned. */
+  addReplay(replay: Replay): string;
   /** Counts as a request: whoever is about to ask finds the server still there. */
   keepAwake(): void;
   /** Each responder answers one of the next requests, in this order; after them the sandbox answers by itself again. */
@@ -67,6 +70,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const open = new Set<OpenRecord>();
   const requests: RecordedRequest[] = [];
   const queue: Responder[] = [];
+  const replays = new Replays();
   const arrivals: ((request: RecordedRequest) => void)[] = [];
   let always: Responder | undefined;
   let isClosed = false;
@@ -113,7 +117,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     }
     const responder = testing ? (queue.shift() ?? faultNamed(fault, faults) ?? always) : undefined;
     const exchange = createExchange({ request, incoming, response, world });
-    const reply = typeof responder === 'function' ? await responder(exchange) : (responder ?? exchange.answer());
+    const reply =
+      typeof responder === 'function'
+        ? await responder(exchange)
+        : (responder ?? replays.replyFor(path) ?? exchange.answer());
     if (reply) await sendReply(reply, response, { onSent: record.sent, onCut: () => record.close('cut') });
   }
 
@@ -179,6 +186,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get isClosed() {
       return isClosed;
     },
+    addReplay: replay => replays.add(replay),
     keepAwake,
     dispose,
   };

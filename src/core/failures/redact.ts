@@ -26,13 +26,35 @@ export function withoutSecrets(
   for (const whole of [...known, ...wholes].map(plain)) {
     if (whole.length >= shortestWhole) clean = clean.replaceAll(whole, mark);
   }
-  for (const shape of [...certainShapes, ...likelyShapes]) {
-    clean = clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}${mark}` : mark));
-  }
-  return clean;
+  return withoutShapes(clean, [...certainShapes, ...likelyShapes]);
 }
 
-const mark = '‹key›';
+/**
+ * A text as it stands, with every secret in it hidden: for what has to keep its white space, like the data of an event.
+ * Where a secret is hidden between invisible characters, the text comes back without them.
+ */
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter(secret => secret.length >= shortestWhole);
+  const hideKnown = (shown: string): string =>
+    withoutParts(
+      known.reduce((clean, secret) => clean.replaceAll(secret, mark), shown),
+      known,
+    );
+  const hidden = withoutShapes(hideKnown(text), certainShapes);
+  if (hidden.includes(mark) || !/\p{Cf}|[^\P{Cc}\r\n\t]/u.test(text)) return hidden;
+  const visible = hideKnown(plain(text));
+  return visible.includes(mark) ? withoutShapes(visible, certainShapes) : hidden;
+}
+
+function withoutShapes(text: string, shapes: readonly RegExp[]): string {
+  return shapes.reduce(
+    (clean, shape) => clean.replace(shape, (_, kept: unknown) => (typeof kept === 'string' ? `${kept}${mark}` : mark)),
+    text,
+  );
+}
+
+/** Stands where a secret was. */
+export const mark = '‹key›';
 /** Shorter secrets would be found in messages by chance. */
 const shortestWhole = 4;
 /** Servers shorten keys, mask their middle or write them in capitals, so that parts are found, too. */

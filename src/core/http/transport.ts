@@ -13,6 +13,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** The same as the signal, cheaper to watch. */
   readonly cancellation?: Cancellation;
+  /** What of it must never be shown. */
+  readonly secrets?: readonly string[];
 }
 
 export interface HttpResponse {

@@ -123,7 +123,7 @@ function sendPrepared(prepared: PreparedRequest, requestContext: RequestContext)
   const { headersMs } = beginningTimeouts(prepared.url.hostname, options);
   if (cancellation.isCancelled) return Promise.reject(cancellation.reason);
   deadline.start(headersMs, slept => cancellation.cancel(headersTimeout(context, headersMs, slept)));
-  return environment.transport(new Post(prepared, cancellation)).then(
+  return environment.transport(new Post(prepared, cancellation, context.secrets)).then(
     response => {
       deadline.pause();
       const isGood = response.status >= 200 && response.status < 300;
@@ -144,13 +144,15 @@ class Post implements HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly cancellation: Cancellation;
+  readonly secrets: readonly string[];
   declare readonly tls?: TlsFiles;
 
-  constructor({ url, headers, body, tls }: PreparedRequest, cancellation: Cancellation) {
+  constructor({ url, headers, body, tls }: PreparedRequest, cancellation: Cancellation, secrets: readonly string[]) {
     this.url = url.href;
     this.headers = headers;
     this.body = asJson(body);
     this.cancellation = cancellation;
+    this.secrets = secrets;
     if (tls !== undefined) this.tls = tls;
   }
 

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { Connection } from '../../core/generation/connection.ts';
+import type { Replay } from '../../sandbox/replays.ts';
 
 /** The offline server behind the Sandbox connection. */
 export interface EmbeddedSandbox extends vscode.Disposable {
   /** Where it is, and the header that lets Runnel in. It starts at the first request, and again after it was idle. */
-  start(): Promise<Required<Pick<Connection, 'baseUrl' | 'headers'>>>;
+  start(): Promise<SandboxAddress>;
+  /** Where it gives a recorded answer, whatever is asked for. */
+  startReplay(replay: Replay): Promise<SandboxAddress>;
 }
+
+export type SandboxAddress = Required<Pick<Connection, 'baseUrl' | 'headers'>>;
 
 const idleMs = 10 * 60 * 1_000;
 
@@ -14,17 +19,25 @@ export function createEmbeddedSandbox(): EmbeddedSandbox {
   const token = randomUUID();
   let running: Promise<import('../../sandbox/sandboxServer.ts').Sandbox> | undefined;
   const startServer = async () => (await import('../../sandbox/sandboxServer.ts')).startSandbox({ token, idleMs });
+  const start = async () => {
+    if ((await running)?.isClosed) running = undefined;
+    running ??= startServer();
+    // A start that failed is tried again the next time.
+    running.catch(() => {
+      running = undefined;
+    });
+    const sandbox = await running;
+    sandbox.keepAwake();
+    return sandbox;
+  };
   return {
     async start() {
-      if ((await running)?.isClosed) running = undefined;
-      running ??= startServer();
-      // A start that failed is tried again the next time.
-      running.catch(() => {
-        running = undefined;
-      });
-      const sandbox = await running;
-      sandbox.keepAwake();
-      return { baseUrl: sandbox.url, headers: sandbox.headers };
+      const { url, headers } = await start();
+      return { baseUrl: url, headers };
+    },
+    async startReplay(replay) {
+      const sandbox = await start();
+      return { baseUrl: sandbox.url + sandbox.addReplay(replay), headers: sandbox.headers };
     },
     dispose() {
       void running?.then(sandbox => sandbox.dispose());

@@ -26,6 +26,7 @@ export function createTooltip({ all, last }: RunningGenerations, usage: UsageLed
     [vscode.l10n.t('Select Connection…'), commands.chooseConnection],
     [vscode.l10n.t('Manage API Keys…'), commands.manageApiKeys],
     [vscode.l10n.t('Show Usage'), commands.showUsage],
+    [vscode.l10n.t('Show Last Request'), commands.showLastRequest],
     [vscode.l10n.t('Show Log'), commands.showLog],
   ] as const;
   tooltip.isTrusted = { enabledCommands: links.map(([, command]) => command) };

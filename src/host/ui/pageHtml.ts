@@ -8,6 +8,8 @@ export interface PageParts {
   /** Where the pages of this webview come from, as `webview.cspSource`. */
   readonly source: string;
   readonly script: string;
+  /** A script that runs before it. */
+  readonly library?: string;
   readonly style: string;
   /** Attributes of the body. The script reads them as `dataset`. */
   readonly data?: Readonly<Record<string, string>>;
@@ -17,7 +19,7 @@ export interface PageParts {
  * The HTML of every page of Runnel, with one policy: scripts by nonce, styles from the extension, pictures from it or as
  * data, and no network, no frame and no form.
  */
-export function pageHtml({ title, language, source, script, style, data = {} }: PageParts): string {
+export function pageHtml({ title, language, source, script, library, style, data = {} }: PageParts): string {
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     "default-src 'none'",
@@ -28,6 +30,9 @@ export function pageHtml({ title, language, source, script, style, data = {} }: 
     "form-action 'none'",
   ].join('; ');
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`);
+  const scripts = [library, script]
+    .filter(address => address !== undefined)
+    .map(address => `<script nonce="${nonce}" src="${escapeHtml(address)}"></script>`);
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(language)}">
 <head>
@@ -39,7 +44,7 @@ export function pageHtml({ title, language, source, script, style, data = {} }: 
 </head>
 <body${attributes.join('')}>
 <div id="root"></div>
-<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
+${scripts.join('\n')}
 </body>
 </html>`;
 }

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly hasOnlyTheseWays?: boolean;
   /** Where trying again makes sense, what it does. */
   readonly tryAgain?: () => void;
+  /** What the request was made for, by which its recording is found. The last one unless told. */
+  readonly origin?: string;
   /** Which connection failed, so that its key can be set. */
   readonly connection?: string | undefined;
 }
@@ -35,7 +37,7 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
 
 export function buttonsFor(
   error: GenerationError,
-  { tryAgain, connection, ways = [], hasOnlyTheseWays = false }: ReportOptions,
+  { tryAgain, connection, origin, ways = [], hasOnlyTheseWays = false }: ReportOptions,
 ): readonly Button[] {
   if (hasOnlyTheseWays) return ways;
   const run =
@@ -49,6 +51,7 @@ export function buttonsFor(
     model: { title: vscode.l10n.t('Select Model'), run: run(commands.chooseModel, connection) },
     choose: { title: vscode.l10n.t('Select Connection'), run: run(commands.chooseConnection) },
     tryAgain: tryAgain === undefined ? undefined : { title: vscode.l10n.t('Try Again'), run: tryAgain },
+    request: { title: vscode.l10n.t('Show Request'), run: run(commands.showLastRequest, origin) },
     log: { title: vscode.l10n.t('Show Log'), run: run(commands.showLog) },
     settings: { title: vscode.l10n.t('Open Settings'), run: run('workbench.action.openSettings', settingIn(error)) },
     proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },
@@ -65,17 +68,17 @@ const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
   permission: ['setKey', 'test'],
   payment: ['usage', 'choose'],
   notFound: ['model', 'choose', 'settings'],
-  invalidRequest: ['settings', 'log'],
+  invalidRequest: ['settings', 'request'],
   rateLimit: ['choose'],
-  server: ['choose', 'log'],
+  server: ['choose', 'request'],
   network: ['tryAgain', 'choose', 'log'],
   tls: ['log', 'proxy'],
   proxy: ['proxy', 'log'],
   timeout: ['tryAgain', 'builtIn', 'settings'],
-  protocol: ['choose', 'log'],
-  incomplete: ['tryAgain', 'log'],
+  protocol: ['choose', 'request'],
+  incomplete: ['tryAgain', 'request'],
   contentFilter: ['choose'],
-  provider: ['tryAgain', 'log'],
+  provider: ['tryAgain', 'request'],
 };
 
 /** Out of the limits of the editor's own fetch, and on with what was asked. */

@@ -27,7 +27,7 @@ type Handlers = { readonly [T in UsageRequest['type']]: (message: Readonly<Recor
 
 export function createUsageCommands({ usage, connections, extensionUri }: UsageCommandParts): UsageCommands {
   let panel: vscode.WebviewPanel | undefined;
-  const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'usage');
+  const folder = vscode.Uri.joinPath(extensionUri, 'dist');
 
   const update = (): void => {
     if (panel === undefined) return;
@@ -121,7 +121,8 @@ function pageOf(webview: vscode.Webview, folder: vscode.Uri): string {
     title: vscode.l10n.t('Runnel Usage'),
     language: vscode.env.language,
     source: webview.cspSource,
-    script: address('usagePage.js'),
-    style: address('usagePage.css'),
+    library: address('chart/chartLibrary.js'),
+    script: address('usage/usagePage.js'),
+    style: address('usage/usagePage.css'),
   });
 }

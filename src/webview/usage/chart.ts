@@ -1,7 +1,7 @@
-import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } from 'chart.js';
 import type { UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageState } from '../../protocol/usage.ts';
-import { element } from './elements.ts';
+import type { BarChart, ChartLibrary } from '../chartLibrary.ts';
+import { element } from '../elements.ts';
 import { amountOf, dayBefore, type Filter } from './filter.ts';
 import { formatAmount, formatMoney } from './numbers.ts';
 
@@ -10,7 +10,9 @@ export interface UsageChart {
   show(state: UsageState, entries: readonly UsageEntry[], filter: Filter): void;
 }
 
-Chart.register(BarController, BarElement, CategoryScale, LinearScale, Legend, Tooltip);
+declare const runnelChart: ChartLibrary;
+
+const { Chart } = runnelChart;
 
 /** As many as can be told apart by colour. */
 const mostSeries = 6;
@@ -22,7 +24,7 @@ export function createUsageChart(): UsageChart {
   const canvas = element('canvas');
   canvas.setAttribute('role', 'img');
   const root = element('section', { className: 'chart' }, canvas);
-  let chart: Chart<'bar'> | undefined;
+  let chart: BarChart | undefined;
 
   return {
     root,

@@ -1,5 +1,5 @@
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
-import { element, labelled } from './elements.ts';
+import { element, labelled } from '../elements.ts';
 import type { Filter, Unit } from './filter.ts';
 
 export interface Controls {

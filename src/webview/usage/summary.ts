@@ -1,6 +1,6 @@
 import { sumOf, type UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
-import { element } from './elements.ts';
+import { element } from '../elements.ts';
 import { formatAmount, formatMoney } from './numbers.ts';
 
 export interface Summary {

@@ -52,6 +52,7 @@ export function handlePageMessage(
       session.attach({ kind: 'file', label: vscode.l10n.t('Pasted text'), language: '', content: text }),
     stop: () => session.stop(),
     regenerate: ({ turn }) => session.regenerate(turn),
+    showRequest: ({ turn }) => void vscode.commands.executeCommand(commands.showLastRequest, turn),
     resend: ({ turn, text }) => session.resend(turn, text),
     deleteTurn: ({ turn }) => session.deleteTurn(turn),
     showBranch: ({ turn }) => session.showBranch(turn),

@@ -31,6 +31,7 @@ const readers: Readers = {
   undoDelete: () => ({ type: 'undoDelete' }),
   attachText: ({ text }) => (isText(text, longestText) && text !== '' ? { type: 'attachText', text } : undefined),
   regenerate: ({ turn }) => (isId(turn) ? { type: 'regenerate', turn } : undefined),
+  showRequest: ({ turn }) => (isId(turn) ? { type: 'showRequest', turn } : undefined),
   resend: ({ turn, text }) =>
     isId(turn) && isText(text, longestText) && text.trim() !== '' ? { type: 'resend', turn, text } : undefined,
   deleteTurn: ({ turn }) => (isId(turn) ? { type: 'deleteTurn', turn } : undefined),

@@ -25,7 +25,7 @@ export function recoveryActionsFor(turn: AssistantTurn, session?: Session): read
   const { kind, message, ...details } = failure;
   const error = new GenerationError(kind, message, details);
   const tryAgain = again.run;
-  const known = buttonsFor(error, connection === '' ? { tryAgain } : { tryAgain, connection });
+  const known = buttonsFor(error, { tryAgain, origin: id, ...(connection === '' ? {} : { connection }) });
   const canContinue =
     (text !== '' || turn.rounds !== undefined) && (failure.retryable || kind === 'incomplete' || kind === 'timeout');
   const isOffered = known.some(({ title }) => title === again.title);

@@ -57,6 +57,7 @@ export function pageTexts(): PageTexts {
     scrollToEnd: vscode.l10n.t('Scroll to the End'),
     send: vscode.l10n.t('Send'),
     sendAgain: vscode.l10n.t('Send Again'),
+    showRequest: vscode.l10n.t('Show Request'),
     setApiKey: vscode.l10n.t('Set API Key…'),
     stepAsk: vscode.l10n.t('Ask something'),
     stepAskDetail: vscode.l10n.t(

@@ -97,7 +97,8 @@ export function startAnswer(
 
   async function* request(sent: readonly Message[]): AsyncGenerator<GenerationEvent, void, undefined> {
     const { connection, model, temperature, maxTokens } = settings;
-    const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, temperature, maxTokens };
+    const { id: origin } = turn;
+    const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, origin, temperature, maxTokens };
     const offered = tools.length === 0 ? {} : { tools };
     settled = { usage: turn.usage, reckonedCostUsd: turn.reckonedCostUsd };
     const askedAt = Date.now();

@@ -127,6 +127,14 @@ function TurnButtons({ page, turn, isBusy, onEdit }: Pick<FullTurnProps, 'page' 
             onClick={() => host.post({ type: 'regenerate', turn: turn.id })}
           />
         )}
+        {!isUser && (
+          <IconButton
+            icon="request"
+            title={texts.showRequest}
+            action="show-request"
+            onClick={() => host.post({ type: 'showRequest', turn: turn.id })}
+          />
+        )}
         <IconButton
           icon="trash"
           title={texts.deleteTurn}
