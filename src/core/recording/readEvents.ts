@@ -41,12 +41,8 @@ export function readEvents({ chunks, request }: RecordedExchange, dialect: Diale
     onEvent: (type, data) =>
       add(type === 'message' ? '' : type, data, shown => dialect.payloadOf?.(type, shown) ?? parsed(shown)),
     onText: () => {},
-    onJson: (text, isWholeBody) => {
-      const value = isWholeBody ? parseJson(text) : undefined;
-      // The same events, in a list.
-      if (Array.isArray(value)) for (const item of value) add('', JSON.stringify(item), parsed);
-      else add('', text, parsed);
-    },
+    onJson: text => add('', text, parsed),
+    onListEnd: () => {},
     onDone: () => add('', '[DONE]'),
     onWebPage: page => add('', page),
     onUnreadable: text => add('', text),
