@@ -18,6 +18,8 @@ export interface Expected {
 export interface ExpectOptions extends Partial<Connection> {
   readonly request?: GenerationRequest;
   readonly contentType?: string;
+  /** Default 200. */
+  readonly status?: number;
 }
 
 export const event = (payload: unknown): string => `data: ${JSON.stringify(payload)}\n\n`;
@@ -26,13 +28,13 @@ export const event = (payload: unknown): string => `data: ${JSON.stringify(paylo
 export async function expectAnswer(
   body: string,
   expected: Expected,
-  { request, contentType = 'text/event-stream', ...connection }: ExpectOptions = {},
+  { request, contentType = 'text/event-stream', status = 200, ...connection }: ExpectOptions = {},
 ) {
   const [[, transport]] = transports as readonly [(typeof transports)[number]];
   let last: Awaited<ReturnType<typeof generate>> | undefined;
   for (const size of [Number.POSITIVE_INFINITY, 1, 7, 1000]) {
     const server = await startRawServer(async line => {
-      await line.head(200, { ...chunked, 'content-type': contentType });
+      await line.head(status, { ...chunked, 'content-type': contentType });
       for (const piece of cut(bytesOf(body), size)) await line.chunk(piece);
       await line.endChunks();
     });

@@ -371,7 +371,7 @@ export class AnswerReader implements BodyHandlers {
 
 /** Whether a payload has nothing of an answer in it. */
 function saysNothing(reading: Reading): boolean {
-  for (const field of saying) if (reading[field] !== undefined) return false;
+  for (const field of saying) if (reading[field] !== undefined && reading[field] !== false) return false;
   return true;
 }
 

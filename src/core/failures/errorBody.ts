@@ -57,11 +57,25 @@ function parseErrorText(body: string): unknown {
   return undefined;
 }
 
-const codeFields = ['code', 'error_code', 'errorCode', 'type', 'status', 'error_type', 'reason', '__type', 'http_code'];
+const codeFields = [
+  'code',
+  'Code',
+  'error_code',
+  'errorCode',
+  'type',
+  'status',
+  'error_type',
+  'reason',
+  '__type',
+  'http_code',
+];
 
 /** All names for the failure that stand where an API puts one, from the inside out. */
 function codesIn(payload: JsonObject): readonly string[] {
-  const error = asObject(payload.error) ?? asObject(asObject(payload.response)?.error);
+  const error =
+    asObject(payload.error) ??
+    asObject(asObject(payload.response)?.error) ??
+    asObject(asObject(payload.Response)?.Error);
   const inner = asObject(error?.error);
   const choice = asObject(asObject(asArray(payload.choices)[0])?.error);
   const raw = rawError(error) ?? rawError(choice);

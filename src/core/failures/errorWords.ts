@@ -23,6 +23,7 @@ function candidates(payload: JsonObject, depth: number): readonly (string | unde
     ...fromError(asObject(choice?.error), depth),
     said(choice?.error, depth),
     ...fromError(asObject(response?.error), depth),
+    asText(asObject(asObject(payload.Response)?.Error)?.Message),
     asText(asObject(payload.base_resp)?.status_msg),
     asText(payload.error_msg) ?? asText(payload.errorMessage) ?? asText(payload.error_message),
     asText(payload.error_description),
@@ -66,8 +67,11 @@ function said(value: unknown, depth: number): string | undefined {
   const text = asText(value)?.trim();
   if (text === undefined || text === '') return undefined;
   const start = text.slice(0, 400).search(/[[{]/);
-  const isWrapped = start !== -1 && /[\]}]['"]?$/.test(text) && depth < deepest;
-  const json = isWrapped ? parseJson(text.slice(start).replace(/['"]$/, '')) : undefined;
+  // What a Python program prints of bytes has its line ends spelled out.
+  const end = /(?<=[\]}])(?:\\n){0,3}['"]?$/.exec(text)?.index ?? -1;
+  const isWrapped = start !== -1 && end > start && depth < deepest;
+  const source = isWrapped ? text.slice(start, end) : '';
+  const json = parseJson(source) ?? (source.includes('\\n') ? parseJson(source.replaceAll('\\n', ' ')) : undefined);
   return nested(Array.isArray(json) ? json[0] : json, depth) ?? unframed(text);
 }
 

@@ -47,13 +47,13 @@ export function isRateLimit({ codes }: ErrorBody, status: number | undefined): b
 const kindsByCode: readonly (readonly [RegExp, GenerationErrorKind])[] = [
   [/insufficient_(?:quota|tokens|credits|funds|balance)|billing|payment|arrear|spend_limit|^402$/, 'payment'],
   [
-    /not_authenticated|(?:token|key)_expired|expired_token|invalid_?(?:api_?key|token|authentication)|api_?key_(?:invalid|expired)|incorrect_api_key|authentication|unauthenticated|unauthorized|unrecognized_client|invalid_signature|^401$/,
+    /not_authenticated|(?:token|key)_expired|expired_token|invalid_?(?:api_?key|token|authentication)|api_?key_(?:invalid|expired)|incorrect_api_key|authentication|unauthenticated|unauthorized|auth_fail(?:ure|ed)?|unrecognized_client|invalid_signature|^401$/,
     'auth',
   ],
   [/insufficient_plan|permission|forbidden|access_denied|service_blocked|^403$/, 'permission'],
   [/rate_?limit|too_many_requests|resource_exhausted|throttl|request_limit|service_quota_exceeded|^429$/, 'rateLimit'],
   [
-    /content_(?:filter|policy)|content_management|responsible_?ai|moderation|data_?inspection|guardrail|^safety$|prohibited_content/,
+    /content_(?:filter|policy)|content_management|responsible_?ai|moderation|data_?inspection|guardrail|^hooks_failed$|^safety$|prohibited_content/,
     'contentFilter',
   ],
   [/not_found|no_such_model|unknown_model|^404$/, 'notFound'],
@@ -90,7 +90,7 @@ const emptyCodes =
 
 /** The account itself is empty: waiting does not help, whatever the status. */
 function isAccountEmpty(words: string): boolean {
-  return /credit balance is too low|insufficient (?:account )?(?:balance|funds|credits?)|requires more credits|(?:credits|balance) (?:are|is|have been) (?:depleted|exhausted|used up)|out of credits|no (?:remaining )?credits|account (?:is )?(?:in arrears|overdue)|余额不足|欠费|недостаточно средств/i.test(
+  return /credit balance is too low|insufficient (?:account |ai )?(?:balance|funds|credits?|points)|budget (?:has been|was) exceeded|negative balance|requires more credits|(?:credits|balance) (?:are|is|have been) (?:depleted|exhausted|used up)|out of credits|no (?:remaining )?credits|account (?:is )?(?:in arrears|overdue)|(?:余额|额度|积分|点数)不足|额度已用尽|欠费|недостаточно средств/i.test(
     words,
   );
 }
@@ -110,5 +110,10 @@ const kindsByWords: readonly (readonly [RegExp, GenerationErrorKind])[] = [
     /(?:invalid|incorrect|expired|wrong|missing|no) (?:x-)?api[ _-]?key|api[ _-]?key (?:is )?(?:not valid|invalid|incorrect|expired|missing|required)|(?:access|security) token (?:is |has |included in the request is )?(?:invalid|expired)|authentication (?:failed|fails|error)|login fail|unauthori[sz]ed/i,
     'auth',
   ],
+  [
+    /(?:context|prompt|input)[ -]?(?:length|size|window)[^.]{0,60}(?:exceed|larger|greater|limit|full)|(?:exceed|greater|longer|larger|more)[^.]{0,60}(?:context|input) (?:length|size|window)|maximum context|(?:prompt|input|request|messages?) (?:is|are|was)? ?too (?:long|large)|input validation error|too many (?:input |prompt )?tokens/i,
+    'invalidRequest',
+  ],
+  [/\bguardrails?\b|content (?:filter|policy|management)|flagged (?:by|as|for)|moderation/i, 'contentFilter'],
   [/\brate[ -]?limit|too many requests|\bqps\b|requests? limit (?:reached|exceeded)/i, 'rateLimit'],
 ];

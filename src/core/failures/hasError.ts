@@ -5,10 +5,12 @@ import { asArray, asIdentifier, asObject, asText, type JsonObject } from '../jso
  * as do `{"code": 0}` and `{"base_resp": {"status_code": 0}}`.
  */
 export function hasError(payload: JsonObject): boolean {
-  const { error, base_resp: baseResp, error_code: errorCode, choices } = payload;
+  const { error, base_resp: baseResp, error_code: errorCode, choices, Response: wrapped } = payload;
   if (error !== undefined && isSomething(error)) return true;
   if (baseResp !== undefined && isFailureCode(asObject(baseResp)?.status_code)) return true;
   if (errorCode !== undefined && isFailureCode(errorCode)) return true;
+  // Tencent Cloud wraps every answer.
+  if (wrapped !== undefined && isSomething(asObject(wrapped)?.Error)) return true;
   return choices !== undefined && isSomething(asObject(asArray(choices)[0])?.error);
 }
 

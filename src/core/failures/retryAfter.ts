@@ -17,9 +17,13 @@ export interface RetryHintSource {
  */
 export function readRetryAfter({ headers, bodyMs, isLimit, now }: RetryHintSource): number | undefined {
   const serverNow = serverTime(headers, now);
+  const wait = bodyMs ?? waitInHeaders(headers, isLimit, serverNow);
+  return wait === undefined ? undefined : Math.round(wait);
+}
+
+function waitInHeaders(headers: RetryHintSource['headers'], isLimit: boolean, serverNow: number): number | undefined {
   const milliseconds = headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'];
   return (
-    bodyMs ??
     (/^\s*\d{1,12}(?:\.\d{1,20})?\s*$/.test(milliseconds ?? '') ? inRange(Number(milliseconds)) : undefined) ??
     timeToWait(headers['retry-after'] ?? headers['x-retry-after'], serverNow) ??
     (isLimit ? limitReset(headers, serverNow) : undefined)

@@ -25,12 +25,20 @@ function waitInFields(payload: JsonObject, now: number): number | undefined {
       if (left-- <= 0) return undefined;
       // Headers that are repeated are read as headers.
       if (name === 'headers') continue;
-      const found = readField(name.toLowerCase().replaceAll(/[^a-z]/g, ''), field, now) ?? search(field, depth + 1);
+      const found =
+        readField(name.toLowerCase().replaceAll(/[^a-z]/g, ''), field, now) ??
+        search(field, depth + 1) ??
+        waitInJson(field, now);
       if (found !== undefined) return found;
     }
     return undefined;
   };
   return search(payload, 0);
+}
+
+/** In a payload that a gateway repeats as text. */
+function waitInJson(value: unknown, now: number): number | undefined {
+  return typeof value === 'string' && /^[^{]{0,400}\{/.test(value) ? waitInWords(value, now) : undefined;
 }
 
 const secondFields =
@@ -131,7 +139,7 @@ export function waitInWords(words: string, now: number): number | undefined {
 }
 
 const cue =
-  /(?:\b(?:again|retry|retrying|wait|resets?|available|resume|reload(?:ed)?|cool ?down)\b|повторите|через|подождите|稍后|重试|等待)[^.!?\d]{0,40}$/i;
+  /(?:\b(?:again|retry(?:ing|[_-]?(?:after|delay|in))?|quotaResetDelay|wait|resets?|available|resume|reload(?:ed)?|cool ?down)\b|повторите|через|подождите|稍后|重试|等待)[^.!?\d]{0,40}$/i;
 
 export function inRange(ms: number): number | undefined {
   return Number.isFinite(ms) && ms >= 0 && ms <= longestSensibleMs ? ms : undefined;
