@@ -13,8 +13,8 @@ import { analyse } from 'scslre';
 /** `new RegExp(…)`, by file: how often, and why it is harmless. */
 const builtPatterns = {
   'core/generation/adaptation.ts': [1, 'the name of a field, from a list in the code'],
-  'core/text/answerParts.ts': [4, 'a mark of one character, once repeated, at the beginning of a line'],
-  'core/text/reasoningTags.ts': [2, 'names from a list in the code, with an upper bound'],
+  'core/text/filters/fenceLines.ts': [4, 'a mark of one character, once repeated, at the beginning of a line'],
+  'core/text/filters/reasoningTags.ts': [2, 'names from a list in the code, with an upper bound'],
   'core/text/relocate.ts': [1, 'whole lines from the beginning, a counted number of them'],
   'dialects/custom/customPaths.ts': [1, 'the quoted path of a declaration, at the end of a path'],
   'dialects/custom/places.ts': [1, 'an expression of settings without nested repetitions, on at most 1,000 characters'],

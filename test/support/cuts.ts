@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TextFilter } from '../../src/core/text/textFilter.ts';
+import type { TextFilter } from '../../src/core/text/filters/textFilter.ts';
 
 /** What comes out of a filter when a text goes in, cut after each of these numbers of UTF-16 units, round and round. */
 export function filtered(filter: TextFilter, text: string, sizes: readonly number[] = [text.length]): string {

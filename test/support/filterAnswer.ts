@@ -1,4 +1,4 @@
-import { AnswerFilter, type AnswerPlace } from '../../src/core/text/answerFilter.ts';
+import { AnswerFilter, type AnswerPlace } from '../../src/core/text/filters/answerFilter.ts';
 
 /** Places as they are met most; a fence matches by its name alone. */
 export function answerPlace(kind: AnswerPlace['kind'], language: string, ...also: readonly string[]): AnswerPlace {

@@ -98,6 +98,8 @@ const floors: Readonly<Record<string, readonly string[]>> = {
 
 /** More files than this in a folder are about more than one thing. */
 const mostFilesInFolder = 16;
+/** A longer file is about more than one thing. */
+const mostLines = 300;
 
 const roomOf = (file: string): string => file.split('/')[0]?.replace(/\.tsx?$/, '') ?? '';
 
@@ -174,6 +176,14 @@ describe('The rooms of the house', () => {
       ([folder, count]) => count > mostFilesInFolder || (count < 2 && !parents.has(folder)),
     );
     assert.deepEqual(wrong, []);
+  });
+
+  it(`no file has more than ${mostLines} lines`, () => {
+    const tooLong = [...files].filter(([, { code }]) => code.trimEnd().split('\n').length > mostLines);
+    assert.deepEqual(
+      tooLong.map(([file]) => file),
+      [],
+    );
   });
 
   it('no files import each other in a circle, types included', () => {

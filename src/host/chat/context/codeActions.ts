@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createIndentFilter } from '../../../core/text/indentFilter.ts';
+import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
 import type { CodeAction } from '../../../protocol/chat.ts';
 import { isProse } from '../../editor/generate/answerPlace.ts';
 import { indentationAt } from '../../editor/generate/indentation.ts';

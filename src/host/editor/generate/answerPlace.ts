@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AnswerPlace } from '../../../core/text/answerFilter.ts';
+import type { AnswerPlace } from '../../../core/text/filters/answerFilter.ts';
 
 /** What VS Code's extensions declare of a language, as far as it tells what belongs into its documents. */
 interface Language {

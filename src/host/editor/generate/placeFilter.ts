@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { AnswerFilter, type AnswerPlace, type Passed } from '../../../core/text/answerFilter.ts';
-import { createEndFilter, createLeadingFilter } from '../../../core/text/edges.ts';
-import { createIndentFilter } from '../../../core/text/indentFilter.ts';
-import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
-import { createOverlapFilter } from '../../../core/text/overlapFilter.ts';
-import { chainFilters, type TextFilter } from '../../../core/text/textFilter.ts';
+import { AnswerFilter, type AnswerPlace, type Passed } from '../../../core/text/filters/answerFilter.ts';
+import { createEndFilter, createLeadingFilter } from '../../../core/text/filters/edges.ts';
+import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
+import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
+import { createOverlapFilter } from '../../../core/text/filters/overlapFilter.ts';
+import { chainFilters, type TextFilter } from '../../../core/text/filters/textFilter.ts';
 import { trimEndOf } from '../../../core/trimEnd.ts';
 import type { InsertSettings } from '../../settings.ts';
 import type { Place } from '../insertion/place.ts';

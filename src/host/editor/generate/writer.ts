@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AnswerFilter, Passed } from '../../../core/text/answerFilter.ts';
+import type { AnswerFilter, Passed } from '../../../core/text/filters/answerFilter.ts';
 import { type InsertSettings, readInsertSettings } from '../../settings.ts';
 import type { EditorGeneration, GeneratedRange, GeneratedRanges } from '../generated/generatedRanges.ts';
 import { type DetachReason, type Insertion, type InsertionOptions, startInsertion } from '../insertion/insertion.ts';

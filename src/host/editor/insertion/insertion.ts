@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../../core/clock.ts';
 import type { OffsetRange } from '../../../core/text/anchor.ts';
 import { createBatch } from '../../../core/text/batch.ts';
-import { createLineFeeds } from '../../../core/text/lineFeeds.ts';
+import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
 import { relocate } from '../../../core/text/relocate.ts';
 import { createAutoScroll } from './autoScroll.ts';
 import { editDocument, visibleEditorOf } from './documentEdit.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createIndentFilter, type IndentOptions } from '../../../../src/core/text/indentFilter.ts';
-import { checkEveryCut, cutTexts, filtered } from '../../../support/cuts.ts';
+import { createIndentFilter, type IndentOptions } from '../../../../../src/core/text/filters/indentFilter.ts';
+import { checkEveryCut, cutTexts, filtered } from '../../../../support/cuts.ts';
 
 const spaces: IndentOptions = { before: '    ', missing: '', insertSpaces: true, tabSize: 4 };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { AnswerFilter, type AnswerPlace } from '../../../../src/core/text/answerFilter.ts';
-import { cutTexts } from '../../../support/cuts.ts';
-import { answerPlace, filterAnswer, filterEveryCut } from '../../../support/filterAnswer.ts';
+import { AnswerFilter, type AnswerPlace } from '../../../../../src/core/text/filters/answerFilter.ts';
+import { cutTexts } from '../../../../support/cuts.ts';
+import { answerPlace, filterAnswer, filterEveryCut } from '../../../../support/filterAnswer.ts';
 
 const typescript = answerPlace('code', 'typescript', 'ts');
 const python = answerPlace('code', 'python', 'py');

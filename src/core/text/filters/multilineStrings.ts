@@ -1,4 +1,4 @@
-import type { LineSyntax } from './sentences.ts';
+import type { LineSyntax } from './readLine.ts';
 
 /**
  * Knows, line by line, whether a piece of code is within a string, a heredoc or a comment that spans lines. It reads

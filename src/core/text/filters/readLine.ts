@@ -1,5 +1,5 @@
 /** What a line reads as: a sentence to a person, code, or something that could be either. */
-export type Reading = 'sentence' | 'code' | 'unclear';
+export type LineKind = 'sentence' | 'code' | 'unclear';
 
 /** What of a language can be mistaken for Markdown. */
 export interface LineSyntax {
@@ -12,7 +12,7 @@ export interface LineSyntax {
 }
 
 /** Reads a whole line. A sentence may have code in it: "The `main()` function returns an Array<string>:" is one. */
-export function readLine(line: string, syntax: LineSyntax): Reading {
+export function readLine(line: string, syntax: LineSyntax): LineKind {
   const text = line.slice(0, longestLine).trim();
   if (text === '') return 'unclear';
   if (syntax.comments.some(mark => text.startsWith(mark))) return 'code';
@@ -37,19 +37,8 @@ export function couldBeSentence(start: string, syntax: LineSyntax): boolean {
     : [...lowerOpeners].some(word => word.startsWith(first));
 }
 
-/** Whether a text is what models say before they hand something over: "Sure! Here is the commit message:". */
-export function opensHandover(text: string): boolean {
-  if (text.length > 2 * longestHandover) return false;
-  const trimmed = text.trim();
-  return trimmed.length <= longestHandover && trimmed.split('\n').length <= 3 && handoverBeginnings.test(trimmed);
-}
-
 /** As much of a line as tells what it is, in UTF-16 units. */
 const longestLine = 1_000;
-const longestHandover = 300;
-
-const handoverBeginnings =
-  /^(?:[*_#> ]*)(?:sure|certainly|of course|absolutely|definitely|okay|ok|alright|great|got it|no problem|yes[,!]|here(?:'s|’s| is| are| you go)?\b|below (?:is|are)\b|(?:the )?following (?:is|are)\b|this is (?:the|your|a)\b|i(?:'ve|’ve| have|'ll|’ll| will)\b|(?:(?:the|your|a|my|an) )?(?:suggested|proposed|updated|rewritten|revised|improved|corrected|fixed|generated|final|commit message|translated|translation|answer|result|output|solution)\b|hier (?:ist|sind)\b|gerne\b|natürlich\b|klar\b|voici\b|bien sûr\b|aquí (?:está|tienes)\b|claro\b|ecco\b|вот(?=[\s,:])|конечно(?=[\s,!]))|^(?:以下|这是|這是|当然|當然|好的|これは|はい|もちろん|こちら|다음은|물론)/iu;
 
 const lowerOpeners: ReadonlySet<string> = new Set(
   "here here's here’s sure okay ok yes certainly absolutely the this these below above to you your i i've i’ve we alright great note first now then next explanation".split(
@@ -58,7 +47,7 @@ const lowerOpeners: ReadonlySet<string> = new Set(
 );
 
 /** Headings, lists, quotes and bold text stand outside of code in most languages. */
-function readMarkdown(text: string, { hashComments, hasListItems }: LineSyntax): Reading | undefined {
+function readMarkdown(text: string, { hashComments, hasListItems }: LineSyntax): LineKind | undefined {
   if (/^#{1,6}\s+\S/.test(text)) return hashComments && !text.startsWith('##') ? 'unclear' : 'sentence';
   if (/^>\s+\S/.test(text)) return 'sentence';
   if (/^\*\*[^*\s][^*]*\*\*/.test(text)) return 'sentence';

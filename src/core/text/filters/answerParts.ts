@@ -1,41 +1,24 @@
+import {
+  type AnswerPart,
+  closeAtLastFence,
+  emptyPart,
+  leaveOutIntroduction,
+  longestHead,
+  readTail,
+} from './answerPart.ts';
+import {
+  couldBeFence,
+  couldBeFenceLine,
+  type Fence,
+  isFenceLine,
+  isMarkdown,
+  longestFenceLine,
+  readFence,
+} from './fenceLines.ts';
+import { InnerFences } from './innerFences.ts';
 import { lineSyntaxOf, MultilineStrings, stringSyntaxOf } from './multilineStrings.ts';
+import { couldBeSentence, type LineSyntax, readLine } from './readLine.ts';
 import { couldBeReasoningTag, readReasoningTag, unopenedReasoningEnd } from './reasoningTags.ts';
-import { couldBeSentence, type LineSyntax, opensHandover, readLine } from './sentences.ts';
-
-/** A piece of an answer: what a model says, a fenced block, or reasoning in tags. */
-export interface AnswerPart {
-  kind: 'text' | 'block' | 'reasoning';
-  /** All of it, with fences or tags. */
-  raw: string;
-  /** Of a block, what stands between its fences; else the same as `raw`. */
-  body: string;
-  readonly fence?: Fence;
-  /** The first 500 UTF-16 units of the body: enough to tell what it is without making one piece of a long text. */
-  head: string;
-  /** What came since it was last asked for. */
-  fresh: string;
-  isBlank: boolean;
-  /** Of a block: it has fences within. */
-  hasFences: boolean;
-  isClosed: boolean;
-  /** Of a text: how many of its whole lines are sentences, and how many are something else; blank ones do not count. */
-  sentences: number;
-  others: number;
-  /** Where its last line begins, which may not be whole. */
-  lineStart: number;
-  /** Of code without a fence: where it begins, and where sentences begin that nothing else has followed yet. */
-  codeStart: number;
-  tailStart: number | undefined;
-  isAfterBlank: boolean;
-}
-
-export interface Fence {
-  readonly mark: '`' | '~';
-  readonly length: number;
-  readonly indentation: number;
-  /** The first word behind the fence, in lower case; empty for none. */
-  readonly language: string;
-}
 
 /**
  * Takes an answer apart while it comes: by whole lines where a line could be a fence or a tag, and as it comes
@@ -57,9 +40,7 @@ export class AnswerParts {
   private passes = false;
   private reasoningEnd: RegExp | undefined;
   private strings: MultilineStrings;
-  private depth = 0;
-  /** The length of a longer fence within the block, which has not ended; 0 for none. */
-  private inner = 0;
+  private innerFences: InnerFences | undefined;
   private isAfterBlank = false;
   private isFence = false;
   /** A fence that may end the block, and the blank lines after it. What follows decides. */
@@ -96,17 +77,7 @@ export class AnswerParts {
       this.endLine();
     }
     if (this.block !== undefined && this.closing !== '') this.closeBlock();
-    // A fence that is the last line ends its block, whatever stands in the block.
-    const block = this.block;
-    const [last] = block === undefined ? [] : (/(?:^|\n)[^\n]*\n?$/.exec(block.body.trimEnd()) ?? []);
-    if (
-      block?.fence !== undefined &&
-      last !== undefined &&
-      last.trim() === block.fence.mark.repeat(block.fence.length)
-    ) {
-      block.body = block.body.trimEnd().slice(0, -last.length);
-      block.isClosed = true;
-    }
+    if (this.block !== undefined) closeAtLastFence(this.block);
   }
 
   /** What of the last text is not whole and can still become a sentence. */
@@ -186,7 +157,7 @@ export class AnswerParts {
     const fence = isWhole && !(this.isCode && this.isWithinString) ? readFence(this.line) : undefined;
     if (fence !== undefined) {
       this.parts.push({ ...emptyPart('block'), raw: this.line, fence });
-      [this.depth, this.inner] = [0, 0];
+      this.innerFences = new InnerFences(fence);
       this.strings = new MultilineStrings(stringSyntaxOf(fence.language || this.language));
       return true;
     }
@@ -200,30 +171,10 @@ export class AnswerParts {
     if (!isWhole || !couldBeFenceLine(this.line.trimEnd(), fence) || !isFenceLine(this.line, fence))
       return this.put(this.line);
     this.isFence = true;
-    const length = this.line.trim().lastIndexOf(fence.mark) + 1;
     if (this.strings.inside !== undefined) return this.put(this.line);
-    const { block } = this;
-    if (this.inner > 0 || (length > fence.length && closes(this.line, { ...fence, length }))) {
-      this.inner = this.inner === 0 ? length : this.inner === length ? 0 : this.inner;
-      if (block) block.hasFences = true;
-      return this.put(this.line);
-    }
-    if (!closes(this.line, fence)) {
-      if (opensWithin(this.line, fence)) {
-        this.depth += 1;
-        if (block) block.hasFences = true;
-      }
-      return this.put(this.line);
-    }
-    if (this.depth > 0) {
-      this.depth -= 1;
-      return this.put(this.line);
-    }
-    // In Markdown, a fence without a language below a blank line opens a block more often than not.
-    if (isMarkdown(fence.language) && this.isAfterBlank) {
-      this.depth += 1;
-      return this.put(this.line);
-    }
+    const ends = this.innerFences?.isEnd(this.line, this.isAfterBlank) === true;
+    if (this.block !== undefined) this.block.hasFences = this.innerFences?.hasBlocks === true;
+    if (!ends) return this.put(this.line);
     this.closing = this.line;
     return true;
   }
@@ -299,7 +250,8 @@ export class AnswerParts {
     const isWithin = this.isWithinString;
     if (this.isCode) this.strings.add(line);
     if (this.isUnfencedCode) {
-      this.readTail(part, line, isWithin);
+      if (!this.hasProse)
+        readTail(part, line, !isWithin && /^\S/.test(line) && readLine(line, this.syntax) === 'sentence');
       return;
     }
     if (unopenedReasoningEnd.test(line) && !line.includes('`')) {
@@ -313,23 +265,7 @@ export class AnswerParts {
     const hasBlock = this.parts.some(({ kind }) => kind === 'block');
     if (!this.isCode || reading !== 'code' || hasBlock) return;
     this.isUnfencedCode = true;
-    // What is said before code without a fence is left out where nothing else comes before it.
-    const said = part.head.slice(0, part.raw.length - line.length);
-    const isSaid = part.others === 1 && part.sentences > 0 && (opensHandover(said) || said.trimEnd().endsWith(':'));
-    if (isSaid && !this.hasProse) part.codeStart = part.raw.length - line.length;
-  }
-
-  /** Sentences below code without a fence, from the margin on and after a blank line, are about it. */
-  private readTail(part: AnswerPart, line: string, isWithin: boolean): void {
-    if (line.trim() === '') {
-      part.isAfterBlank = true;
-      return;
-    }
-    if (this.hasProse) return;
-    const isSaid = !isWithin && /^\S/.test(line) && readLine(line, this.syntax) === 'sentence';
-    if (!isSaid) part.tailStart = undefined;
-    else if (part.isAfterBlank) part.tailStart ??= part.raw.length - line.length;
-    part.isAfterBlank = false;
+    if (!this.hasProse) leaveOutIntroduction(part, line);
   }
 
   /** Whatever came before was reasoning; what stands behind the tag in its line is the answer. */
@@ -351,65 +287,6 @@ export class AnswerParts {
   }
 }
 
-const longestHead = 500;
-
-const emptyPart = (kind: AnswerPart['kind']): AnswerPart => ({
-  kind,
-  raw: '',
-  body: '',
-  head: '',
-  fresh: '',
-  isBlank: true,
-  hasFences: false,
-  isClosed: false,
-  sentences: 0,
-  others: 0,
-  lineStart: 0,
-  codeStart: 0,
-  tailStart: undefined,
-  isAfterBlank: false,
-});
-
-export const isMarkdown = (language: string): boolean => /^(?:markdown|md|mdx|rmd|qmd|quarto)$/.test(language);
-
-const fencePattern = /^( {0,3}|\t)(?:(`{3,})([^`\n]*)|(~{3,})((?:[^~\n][^\n]*)?))\n?$/;
-
-function readFence(line: string): Fence | undefined {
-  const [matched, blanks = '', backticks, backtickInfo, tildes, tildeInfo] = fencePattern.exec(line) ?? [];
-  if (matched === undefined || line.length > longestFenceLine + 1) return undefined;
-  const info = (backtickInfo ?? tildeInfo ?? '').trim().replace(/^\{\.?/, '');
-  return {
-    mark: backticks === undefined ? '~' : '`',
-    length: (backticks ?? tildes ?? '').length,
-    indentation: blanks.length,
-    language: (info.split(/[\s{},:;]/)[0] ?? '').toLowerCase(),
-  };
-}
-
-/** Whether the beginning of a line outside of a block could still become a fence. */
-function couldBeFence(start: string): boolean {
-  return start.length <= longestFenceLine && /^(?: {0,3}|\t)(?:`{0,2}|`{3,}[^`\n]*|~{0,2}|~{3}[^\n]*)$/.test(start);
-}
-
-/** A fence that ends a block is of the same sign and length, no deeper, and has nothing behind it. */
-function closes(line: string, { mark, length, indentation }: Fence): boolean {
-  return new RegExp(`^[ \\t]{0,${indentation}}${mark}{${length}}[ \\t]*\\n?$`).test(line);
-}
-
-function isFenceLine(line: string, { mark }: Fence): boolean {
-  return new RegExp(`^[ \\t]{0,3}${mark}{3}`).test(line);
-}
-
-/** Whether the beginning of a line within a block could still become its end, or a fence within it. */
-function couldBeFenceLine(start: string, { mark }: Fence): boolean {
-  return start.length <= longestFenceLine && new RegExp(`^[ \\t]{0,3}(?:${mark}{0,2}|${mark}{3}[^\\n]*)$`).test(start);
-}
-
-function opensWithin(line: string, { mark, length }: Fence): boolean {
-  return new RegExp(`^[ \\t]{0,3}${mark}{${length},}[ \\t]*[^\\s${mark}]`).test(line);
-}
-
-const longestFenceLine = 120;
 /** A line without an end is held back up to here. */
 const longestSentence = 600;
 /** What comes after this many parts is not looked at any more. */

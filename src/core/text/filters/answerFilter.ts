@@ -1,5 +1,7 @@
-import { type AnswerPart, AnswerParts, isMarkdown } from './answerParts.ts';
-import { opensHandover } from './sentences.ts';
+import type { AnswerPart } from './answerPart.ts';
+import { AnswerParts } from './answerParts.ts';
+import { isMarkdown } from './fenceLines.ts';
+import { couldOpenHandover, opensHandover } from './handover.ts';
 
 /** What can stand at the place that an answer goes to. */
 export interface AnswerPlace {
@@ -282,40 +284,3 @@ const looksLikeShell =
 
 const diffBeginning =
   /^(?:diff --git |--- [^\n]+\n\+\+\+ |@@ -\d[^\n]*@@|\*\*\* Begin Patch|<{5,9} ?(?:SEARCH|ORIGINAL)\b)/;
-
-/** In UTF-16 units: a longer one is the text itself. */
-const longestOpening = 160;
-
-/** The beginning of a text of one paragraph that may hand something over. */
-function couldOpenHandover(text: string): boolean {
-  const trimmed = text.trimStart();
-  return trimmed.length < 14
-    ? /^[\p{L}*_#> ]/u.test(trimmed) && couldBeOpener(trimmed)
-    : trimmed.length <= longestOpening && opensHandover(trimmed);
-}
-
-const openers = [
-  'sure',
-  'certainly',
-  'of course',
-  'absolutely',
-  'here',
-  'okay',
-  'ok',
-  'below',
-  'the ',
-  'this is',
-  'i ',
-  "i'",
-  'your ',
-  'suggested',
-  'commit message',
-  'hier',
-  'voici',
-  'вот',
-];
-
-function couldBeOpener(text: string): boolean {
-  const start = text.toLowerCase();
-  return openers.some(word => (word.length > start.length ? word.startsWith(start) : start.startsWith(word)));
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createEndFilter, createLeadingFilter, type EndOptions } from '../../../../src/core/text/edges.ts';
-import { checkEveryCut, cutTexts, filtered } from '../../../support/cuts.ts';
+import { createEndFilter, createLeadingFilter, type EndOptions } from '../../../../../src/core/text/filters/edges.ts';
+import { checkEveryCut, cutTexts, filtered } from '../../../../support/cuts.ts';
 
 describe('The line breaks that an answer begins with', () => {
   const rows: readonly (readonly [answer: string, mostBreaks: number, wanted: string])[] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createOverlapFilter } from '../../../../src/core/text/overlapFilter.ts';
-import { chainFilters } from '../../../../src/core/text/textFilter.ts';
-import { checkEveryCut, cutTexts, filtered } from '../../../support/cuts.ts';
+import { createOverlapFilter } from '../../../../../src/core/text/filters/overlapFilter.ts';
+import { chainFilters } from '../../../../../src/core/text/filters/textFilter.ts';
+import { checkEveryCut, cutTexts, filtered } from '../../../../support/cuts.ts';
 
 describe('the seam between a text and its continuation', () => {
   const cases: readonly (readonly [written: string, continuation: string, wanted: string])[] = [
