@@ -121,6 +121,7 @@ export const views = {
 /** Documents that exist in this window only. */
 export const schemes = {
   proposal: 'runnel-proposal',
+  original: 'runnel-original',
 } as const;
 
 /** The tool that lets an agent ask another connection. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { schemes } from '../../../names.ts';
 import { showWarning } from '../../ui/messages.ts';
+import { type Comparison, createComparisons } from './comparisons.ts';
 import { findCode } from './findCode.ts';
 
 /** Changes that are shown beside the document that they are for, and made only when the person says so. */
@@ -19,42 +20,22 @@ export interface CodeReview extends vscode.Disposable {
 export type ReviewOutcome = 'applied' | 'discarded' | 'changed';
 
 interface Proposal {
-  /** The whole text. */
-  readonly text: string;
   apply(): Promise<ReviewOutcome>;
   /** Nothing is shown any more. */
   onEnd?(outcome: ReviewOutcome): void;
 }
 
 export function createCodeReview(): CodeReview {
-  const proposals = new Map<string, Proposal>();
-  let count = 0;
-  const provider = vscode.workspace.registerTextDocumentContentProvider(schemes.proposal, {
-    provideTextDocumentContent: uri => proposals.get(uri.toString())?.text ?? '',
-  });
-  const closed = vscode.window.tabGroups.onDidChangeTabs(event => {
-    for (const { input } of event.closed)
-      if (input instanceof vscode.TabInputTextDiff) end(input.modified, 'discarded');
-  });
-  const end = (uri: vscode.Uri, outcome: ReviewOutcome): void => {
-    const proposal = proposals.get(uri.toString());
-    proposals.delete(uri.toString());
+  const comparisons = createComparisons(schemes.proposal, 'modified');
+  const proposals = new Map<Comparison, Proposal>();
+  const end = (comparison: Comparison, outcome: ReviewOutcome): void => {
+    const proposal = proposals.get(comparison);
+    proposals.delete(comparison);
+    comparisons.forget(comparison);
     proposal?.onEnd?.(outcome);
   };
-  /** @param isKept whether the comparison stays when another editor is opened. */
-  const show = async (
-    target: vscode.Uri,
-    proposal: Proposal,
-    left: vscode.Uri,
-    isKept: boolean,
-  ): Promise<vscode.Uri> => {
-    count += 1;
-    const uri = vscode.Uri.from({ scheme: schemes.proposal, path: target.path, query: String(count) });
-    proposals.set(uri.toString(), proposal);
-    const title = vscode.l10n.t('{0}: Proposed Change', target.path.split('/').at(-1) ?? '');
-    await vscode.commands.executeCommand('vscode.diff', left, uri, title, { preview: !isKept });
-    return uri;
-  };
+  const closed = comparisons.onDidClose(comparison => end(comparison, 'discarded'));
+  const title = (name: string): string => vscode.l10n.t('{0}: Proposed Change', name);
 
   return {
     async propose({ document, selection }, code) {
@@ -67,7 +48,9 @@ export function createCodeReview(): CodeReview {
         if (isApplied) await vscode.window.showTextDocument(document, { preview: false });
         return isApplied ? 'applied' : 'changed';
       };
-      await show(document.uri, { text, apply }, document.uri, false);
+      const comparison = comparisons.add(document.uri, text);
+      proposals.set(comparison, { apply });
+      await comparisons.show(comparison, document.uri, title, false);
     },
     async proposeFile(target, text, signal) {
       const exists = await Promise.resolve(vscode.workspace.fs.stat(target)).then(
@@ -85,36 +68,36 @@ export function createCodeReview(): CodeReview {
         if (isApplied) await document?.save();
         return isApplied ? 'applied' : 'changed';
       };
+      const comparison = comparisons.add(target, text);
       return new Promise((resolve, reject) => {
         const stop = (): void => {
-          if (shown !== undefined) void closeComparison(shown);
+          void comparisons.close(comparison);
           resolve('discarded');
         };
-        let shown: vscode.Uri | undefined;
         signal.addEventListener('abort', stop, { once: true });
         const onEnd = (outcome: ReviewOutcome): void => {
           signal.removeEventListener('abort', stop);
           resolve(outcome);
         };
-        show(target, { text, apply, onEnd }, left, true).then(uri => {
-          shown = uri;
+        proposals.set(comparison, { apply, onEnd });
+        comparisons.show(comparison, left, title, true).then(() => {
           if (signal.aborted) stop();
         }, reject);
       });
     },
     async apply(given) {
-      const uri = given instanceof vscode.Uri ? given : activeProposal();
-      const proposal = uri === undefined ? undefined : proposals.get(uri.toString());
-      if (uri === undefined || proposal === undefined) return;
+      const comparison = comparisons.find(given instanceof vscode.Uri ? given : undefined);
+      const proposal = comparison && proposals.get(comparison);
+      if (comparison === undefined || proposal === undefined) return;
       const outcome = await proposal.apply();
       if (outcome === 'changed') {
         void showWarning(vscode.l10n.t('The document changed since. Review the change again from the chat.'));
         if (proposal.onEnd === undefined) return;
       }
-      end(uri, outcome);
-      await closeComparison(uri);
+      end(comparison, outcome);
+      await comparisons.close(comparison);
     },
-    dispose: () => vscode.Disposable.from(provider, closed).dispose(),
+    dispose: () => vscode.Disposable.from(comparisons, closed).dispose(),
   };
 }
 
@@ -148,19 +131,4 @@ function rangeFor(document: vscode.TextDocument, selection: vscode.Selection, co
   const lines = findCode(document.getText(), code);
   if (lines === undefined) return selection;
   return new vscode.Range(new vscode.Position(lines.start, 0), document.lineAt(lines.end - 1).range.end);
-}
-
-function activeProposal(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputTextDiff && input.modified.scheme === schemes.proposal
-    ? input.modified
-    : undefined;
-}
-
-async function closeComparison(uri: vscode.Uri): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-  const tab = tabs.find(
-    ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString(),
-  );
-  if (tab !== undefined) await vscode.window.tabGroups.close(tab);
 }

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { contextKeys } from '../../../names.ts';
+import { contextKeys, schemes } from '../../../names.ts';
 import type { GeneratedRanges } from '../generated/generatedRanges.ts';
 import { editDocument, visibleEditorOf } from '../insertion/documentEdit.ts';
+import { type Comparison, createComparisons } from './comparisons.ts';
 import { diffLines, type LineChange } from './lineDiff.ts';
 
 /** Rewrites that are looked at beside their original, in VS Code's own diff. */
@@ -14,16 +14,15 @@ export interface RewriteReviews extends vscode.Disposable {
 }
 
 export function createRewriteReviews(ranges: GeneratedRanges): RewriteReviews {
+  const comparisons = createComparisons(schemes.original, 'original');
   const reviews = new Map<vscode.TextDocument, Review>();
-  const didChangeOriginal = new vscode.EventEmitter<vscode.Uri>();
-  let provider: vscode.Disposable | undefined;
-  let count = 0;
   let isReviewing = false;
 
   const update = (): void => {
     const document = vscode.window.activeTextEditor?.document;
     const review = document && reviews.get(document);
-    const now = review !== undefined && tabOf(review) !== undefined && ranges.in(review.document).length > 0;
+    const isOpen = review !== undefined && comparisons.tabOf(review.comparison) !== undefined;
+    const now = document !== undefined && isOpen && ranges.in(document).length > 0;
     if (now === isReviewing) return;
     isReviewing = now;
     void vscode.commands.executeCommand('setContext', contextKeys.reviewing, now);
@@ -31,106 +30,84 @@ export function createRewriteReviews(ranges: GeneratedRanges): RewriteReviews {
 
   /** When everything is decided, the document itself comes back. */
   const closeDecided = (): void => {
-    for (const review of reviews.values()) {
-      const isOpen = ranges.in(review.document).length > 0;
+    for (const [document, review] of reviews) {
+      const isOpen = ranges.in(document).length > 0;
       review.hasBegun ||= isOpen;
-      if (review.hasBegun && !isOpen) void close(review);
+      if (!review.hasBegun || isOpen) continue;
+      reviews.delete(document);
+      void close(document, review.comparison);
     }
     update();
   };
 
-  const close = async (review: Review): Promise<void> => {
-    reviews.delete(review.document);
-    const tab = tabOf(review);
-    if (tab === undefined || review.document.isClosed) return;
+  const close = async (document: vscode.TextDocument, comparison: Comparison): Promise<void> => {
+    comparisons.forget(comparison);
+    const tab = comparisons.tabOf(comparison);
+    if (tab === undefined || document.isClosed) return;
     // First the document, then the tab: VS Code would ask whether to save when it was shown nowhere else.
-    const column = tab.group.viewColumn;
-    if (tab.isActive) await vscode.window.showTextDocument(review.document, { viewColumn: column, preview: false });
-    await closeTab(review);
+    const { viewColumn } = tab.group;
+    if (tab.isActive) await vscode.window.showTextDocument(document, { viewColumn, preview: false });
+    await comparisons.close(comparison);
   };
 
   const subscriptions = vscode.Disposable.from(
-    didChangeOriginal,
+    comparisons,
     ranges.onDidChange(closeDecided),
     vscode.window.onDidChangeActiveTextEditor(update),
     vscode.window.tabGroups.onDidChangeTabs(update),
     vscode.workspace.onDidCloseTextDocument(() => {
-      for (const { document } of reviews.values()) if (document.isClosed) reviews.delete(document);
+      for (const [document, { comparison }] of reviews) {
+        if (!document.isClosed) continue;
+        reviews.delete(document);
+        comparisons.forget(comparison);
+      }
     }),
   );
 
   return {
     async begin(document) {
-      provider ??= vscode.workspace.registerTextDocumentContentProvider(scheme, {
-        onDidChange: didChangeOriginal.event,
-        provideTextDocumentContent: uri =>
-          [...reviews.values()].find(({ original }) => original.toString() === uri.toString())?.lines.join('\n') ?? '',
-      });
-      const original = document.uri.with({ scheme, query: `${++count}` });
-      const lines = linesOf(document);
-      reviews.set(document, { document, original, lines, hasBegun: false });
-      const name = basename(document.uri.path);
-      const title = vscode.l10n.t('{0}: original ↔ rewritten', name);
-      await vscode.commands.executeCommand('vscode.diff', original, document.uri, title, { preview: false });
+      const earlier = reviews.get(document);
+      if (earlier !== undefined) comparisons.forget(earlier.comparison);
+      const comparison = comparisons.add(document.uri, linesOf(document.getText()).join('\n'));
+      reviews.set(document, { comparison, hasBegun: false });
+      const title = (name: string): string => vscode.l10n.t('{0}: original ↔ rewritten', name);
+      await comparisons.show(comparison, document.uri, title, true);
     },
 
     async decide(decision) {
       const editor = vscode.window.activeTextEditor;
       const review = editor && reviews.get(editor.document);
       if (!review) return;
-      const { document } = review;
-      const modified = linesOf(document);
-      const changes = diffLines(review.lines, modified);
+      const { comparison } = review;
+      const { document } = editor;
+      const [original, modified] = [linesOf(comparison.text), linesOf(document.getText())];
+      const changes = diffLines(original, modified);
       const line = editor.selection.active.line;
       const change = changes.find(({ modifiedEnd }) => line < Math.max(modifiedEnd, 1)) ?? changes.at(-1);
       if (change === undefined) return;
       if (decision === 'accept') {
         const { originalStart, originalEnd, modifiedStart, modifiedEnd } = change;
         const accepted = modified.slice(modifiedStart, modifiedEnd);
-        review.lines = [...review.lines.slice(0, originalStart), ...accepted, ...review.lines.slice(originalEnd)];
-        didChangeOriginal.fire(review.original);
+        const lines = [...original.slice(0, originalStart), ...accepted, ...original.slice(originalEnd)];
+        comparisons.change(comparison, lines.join('\n'));
       } else {
-        await putBack(document, change, review.lines);
+        await putBack(document, change, original);
       }
-      if (diffLines(review.lines, linesOf(document)).length > 0) return;
+      if (diffLines(linesOf(comparison.text), linesOf(document.getText())).length > 0) return;
       for (const generated of ranges.in(document)) ranges.forget(generated);
     },
 
-    dispose() {
-      subscriptions.dispose();
-      provider?.dispose();
-    },
+    dispose: () => subscriptions.dispose(),
   };
 }
 
 interface Review {
-  readonly document: vscode.TextDocument;
-  readonly original: vscode.Uri;
-  /** The original, with what was accepted so far. */
-  lines: readonly string[];
+  /** Of the document with the original, and with what was accepted so far in it. */
+  readonly comparison: Comparison;
   hasBegun: boolean;
 }
 
-const scheme = 'runnel-original';
-
-const linesOf = (document: vscode.TextDocument): readonly string[] => document.getText().split(/\r?\n/);
-
-function tabOf({ original }: Review): vscode.Tab | undefined {
-  const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-  return tabs.find(
-    ({ input }) => input instanceof vscode.TabInputTextDiff && input.original.toString() === original.toString(),
-  );
-}
-
-/** A tab is another object whenever something about it changes, and the one of before cannot be closed. */
-async function closeTab(review: Review): Promise<void> {
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    const tab = tabOf(review);
-    if (tab === undefined) return;
-    const isClosed = await Promise.resolve(vscode.window.tabGroups.close(tab, true)).catch(() => false);
-    if (!isClosed) await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
+const linesOf = (text: string): readonly string[] => text.split(/\r?\n/);
 
 /** Puts lines of the original in the place of those that they became. */
 async function putBack(
