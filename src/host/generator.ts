@@ -89,7 +89,6 @@ export function createGenerator(parts: GeneratorParts): Generate {
     running.start(run.generation);
     let finishReason: string | undefined;
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
-    let text = '';
     let isMoved = false;
     let problem: string | undefined;
     try {
@@ -110,7 +109,6 @@ export function createGenerator(parts: GeneratorParts): Generate {
       );
       for await (const event of events) {
         note(run.generation, event, systemClock);
-        if (event.type === 'text') text += event.text;
         if (event.type === 'waiting') {
           log.info(`${name}: ${event.reason}, ${event.seconds} s`);
           recording?.wait(event.reason, event.seconds);
@@ -123,7 +121,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
         yield event;
       }
     } catch (error) {
-      const failure = error instanceof GenerationError ? error : unexpected(error, text);
+      const failure = error instanceof GenerationError ? error : unexpected(error);
       outcome = failure.kind === 'cancelled' ? 'cancelled' : 'failed';
       if (outcome === 'failed') {
         log.failure(name, failure);
@@ -133,13 +131,15 @@ export function createGenerator(parts: GeneratorParts): Generate {
     } finally {
       run.dispose();
       if (isMoved && outcome === 'complete') void keepBaseUrl(profile, log);
-      const { usage, startedAt, firstTextAt, estimatedTokens, label, model } = run.generation;
+      const { usage, startedAt, firstTextAt, label, model } = run.generation;
+      const estimatedTokens = Math.ceil(run.generation.estimatedTokens);
       const durationMs = systemClock.now() - startedAt;
       const firstTextMs = firstTextAt === undefined ? undefined : firstTextAt - startedAt;
       recording?.end({ outcome, problem, usage, finishReason });
       log.info(`${name}: ${outcome}, ${durationMs} ms, ${describe(usage)}`);
-      if (text !== '' || Object.keys(usage).length > 0) {
-        parts.usage.add({ connection: profile.id, model: modelId, usage, text, caller: options.caller });
+      if (firstTextAt !== undefined || Object.keys(usage).length > 0) {
+        const { caller } = options;
+        parts.usage.add({ connection: profile.id, model: modelId, usage, estimatedTokens, caller });
         parts.budget.warn();
       }
       running.end(run.generation, {
@@ -233,11 +233,11 @@ function note(generation: RunningGeneration, event: GenerationEvent, clock: Cloc
   if (event.type === 'usage') generation.usage = event.usage;
 }
 
-function unexpected(error: unknown, partialText: string): GenerationError {
+function unexpected(error: unknown): GenerationError {
   const failure = new GenerationError('protocol', vscode.l10n.t('An internal error occurred in Runnel.'), {
     cause: error,
   });
-  return withDetails(failure, { hint: vscode.l10n.t('See the log for details.'), partialText });
+  return withDetails(failure, { hint: vscode.l10n.t('See the log for details.') });
 }
 
 function describe(usage: Usage): string {

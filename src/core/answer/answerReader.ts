@@ -192,7 +192,8 @@ export class AnswerReader implements BodyHandlers {
   onListEnd(): void {
     this.isWhole = true;
     // What was cut off has no bracket at its end.
-    if (this.news.mayHaveText || this.hasNews) this.isSure = true;
+    const { content } = this;
+    if (content.events.mayHaveText || content.hasOutput) content.isSurelyComplete = true;
   }
 
   onDone(): void {

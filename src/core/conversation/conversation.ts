@@ -1,6 +1,6 @@
 import type { GenerationErrorKind } from '../generation/errors.ts';
 import type { Usage } from '../generation/generation.ts';
-import { addUsage, noUsage, type UsageTotals } from '../usage/usage.ts';
+import { addUsage, estimateTokens, noUsage, type UsageTotals } from '../usage/usage.ts';
 import type { ToolRound } from './toolRounds.ts';
 
 /**
@@ -210,7 +210,7 @@ export function usageOf({ turns }: Conversation): UsageTotals {
   return turns.reduce(
     (totals, turn) =>
       turn.role === 'assistant' && (turn.text !== '' || Object.keys(turn.usage).length > 0)
-        ? addUsage(totals, turn.usage, turn.text, turn.reckonedCostUsd)
+        ? addUsage(totals, turn.usage, estimateTokens(turn.text), turn.reckonedCostUsd)
         : totals,
     noUsage,
   );

@@ -94,3 +94,11 @@ class KeyReader implements RequestKeySource {
     }
   }
 }
+
+/** Programs that are not checked by a compiler may hand over anything. */
+export function notAsDeclared(cause: unknown): GenerationError {
+  return new GenerationError('invalidRequest', sentence('notAsDeclared'), {
+    hint: sentence('hintHandedOver'),
+    cause,
+  });
+}

@@ -6,12 +6,17 @@ import type { Dialect } from '../generation/dialect.ts';
 import { GenerationError } from '../generation/errors.ts';
 import type { GenerationEvent, GenerationRequest } from '../generation/generation.ts';
 import { sentence } from '../generation/sentences.ts';
-import { type AbortWatcher, unwatchAbort, watchAbort } from '../http/abortWatch.ts';
 import { sourceOf } from '../http/byteSource.ts';
-import { Cancellation, type CancellationOwner } from '../http/cancellation.ts';
+import {
+  type AbortWatcher,
+  Cancellation,
+  type CancellationOwner,
+  unwatchAbort,
+  watchAbort,
+} from '../http/cancellation.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { beginRequest } from './beginRequest.ts';
+import { beginRequest, notAsDeclared } from './beginRequest.ts';
 import { defaultTimeouts, type StreamEnvironment, type StreamOptions } from './options.ts';
 import type { RequestContext } from './requestContext.ts';
 import { type ResponseListener, ResponseReader } from './responseReader.ts';
@@ -290,11 +295,3 @@ interface Reader {
 
 /** What has to be waited and asked again until there is an answer. */
 type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;
-
-/** Programs that are not checked by a compiler may hand over anything. */
-function notAsDeclared(cause: unknown): GenerationError {
-  return new GenerationError('invalidRequest', sentence('notAsDeclared'), {
-    hint: sentence('hintHandedOver'),
-    cause,
-  });
-}

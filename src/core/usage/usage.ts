@@ -27,9 +27,10 @@ export const noUsage: UsageTotals = {
 /**
  * Adds one generation. Credits and tokens are different things and are never added to each other.
  *
+ * @param estimatedTokens of its text, which count only where the server reported neither tokens nor credits.
  * @param reckonedCostUsd What it cost by the price of its model; it counts only where the server reported no cost.
  */
-export function addUsage(totals: UsageTotals, usage: Usage, text: string, reckonedCostUsd = 0): UsageTotals {
+export function addUsage(totals: UsageTotals, usage: Usage, estimatedTokens: number, reckonedCostUsd = 0): UsageTotals {
   const reportsTokens = tokensOf(usage) !== undefined;
   const reportsCredits = usage.credits !== undefined;
   return {
@@ -37,7 +38,7 @@ export function addUsage(totals: UsageTotals, usage: Usage, text: string, reckon
     inputTokens: totals.inputTokens + (usage.inputTokens ?? 0),
     outputTokens:
       totals.outputTokens + (usage.outputTokens ?? (usage.inputTokens === undefined ? (usage.totalTokens ?? 0) : 0)),
-    estimatedTokens: totals.estimatedTokens + (reportsTokens || reportsCredits ? 0 : estimateTokens(text)),
+    estimatedTokens: totals.estimatedTokens + (reportsTokens || reportsCredits ? 0 : estimatedTokens),
     credits: totals.credits + (usage.credits ?? 0),
     costUsd: totals.costUsd + (usage.costUsd ?? 0),
     estimatedCostUsd: totals.estimatedCostUsd + (usage.costUsd === undefined ? reckonedCostUsd : 0),

@@ -5,6 +5,7 @@ import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { signInMark } from '../connections/signIn/secretPlace.ts';
+import { pickerButton, showPicker } from '../ui/showPicker.ts';
 import { askForKey, setApiKey } from './askForKey.ts';
 import { findKeysInFiles, moveKey } from './keysInFiles.ts';
 import type { FoundKey } from './keysInSettings.ts';
@@ -18,16 +19,11 @@ interface KeyItem extends vscode.QuickPickItem {
 /** *Manage API Keys…*: every key that is stored, and those that lie where they do not belong. */
 export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
   const { secrets } = parts;
-  const test = button('beaker', vscode.l10n.t('Test Connection'));
-  const replace = button('edit', vscode.l10n.t('Replace Key…'));
-  const remove = button('trash', vscode.l10n.t('Remove Key'));
-  const picker = vscode.window.createQuickPick<KeyItem>();
-  picker.title = vscode.l10n.t('Manage API Keys');
-  picker.placeholder = vscode.l10n.t('Select a key to replace');
-  picker.matchOnDescription = true;
-  picker.ignoreFocusOut = true;
+  const test = pickerButton('beaker', vscode.l10n.t('Test Connection'));
+  const replace = pickerButton('edit', vscode.l10n.t('Replace Key…'));
+  const remove = pickerButton('trash', vscode.l10n.t('Remove Key'));
 
-  const show = async (): Promise<void> => {
+  const show = async (picker: vscode.QuickPick<KeyItem>): Promise<void> => {
     picker.busy = true;
     const profiles = readConnectionProfiles();
     const stored = await Promise.all(
@@ -65,27 +61,29 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
     picker.busy = false;
   };
 
-  const changes = secrets.onDidChange(() => void show());
-  const chosen = await new Promise<(() => Promise<unknown>) | undefined>(resolve => {
+  const chosen = await showPicker<KeyItem, () => Promise<unknown>>((picker, choose, subscriptions) => {
+    picker.title = vscode.l10n.t('Manage API Keys');
+    picker.placeholder = vscode.l10n.t('Select a key to replace');
+    picker.matchOnDescription = true;
+    picker.ignoreFocusOut = true;
+    subscriptions.push(secrets.onDidChange(() => void show(picker)));
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
-      if (item?.found !== undefined) resolve(moveKey.bind(undefined, item.found, secrets));
-      else if (item?.profile !== undefined) resolve(setKeyOf.bind(undefined, item.profile, secrets));
+      if (item === undefined) return;
+      const { found, profile } = item;
+      if (found !== undefined) choose(() => moveKey(found, secrets));
+      else if (profile !== undefined) choose(() => setKeyOf(profile, secrets));
     });
     picker.onDidTriggerItemButton(({ item, button: pressed }) => {
       const { id, profile } = item;
       if (id === undefined) return;
-      if (pressed === remove) void secrets.remove(id).then(show);
+      if (pressed === remove) void secrets.remove(id).then(() => show(picker));
       else if (pressed === test)
-        resolve(async () => vscode.commands.executeCommand(commands.testConnection, profile?.id));
-      else if (profile !== undefined) resolve(() => setKeyOf(profile, secrets));
+        choose(async () => vscode.commands.executeCommand(commands.testConnection, profile?.id));
+      else if (profile !== undefined) choose(() => setKeyOf(profile, secrets));
     });
-    picker.onDidHide(() => resolve(undefined));
-    picker.show();
-    void show();
+    void show(picker);
   });
-  changes.dispose();
-  picker.dispose();
   await chosen?.();
 }
 
@@ -93,10 +91,6 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
 async function setKeyOf(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
   if (profile.credential === undefined) await askForKey(profile, secrets);
   else await setApiKey(secrets, profile.id);
-}
-
-function button(icon: string, tooltip: string): vscode.QuickInputButton {
-  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
 }
 
 function separator(label: string): KeyItem {

@@ -4,6 +4,7 @@ import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { saveSetting } from '../settings.ts';
+import { showPicker } from '../ui/showPicker.ts';
 import { readChosenModels } from './models.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
@@ -17,26 +18,23 @@ export async function chooseNativeModels(
   shown: (profile: ConnectionProfile) => readonly string[],
   parts: ConnectionParts,
 ): Promise<boolean> {
-  const picker = vscode.window.createQuickPick<ModelItem>();
-  picker.title = vscode.l10n.t('Models in VS Code Chat');
-  picker.placeholder = vscode.l10n.t('Select the models to show');
-  picker.canSelectMany = true;
-  picker.matchOnDescription = true;
-  picker.busy = true;
   const lists = new Map(profiles.map(profile => [profile, shown(profile)]));
   const toAllItems = (): readonly ModelItem[] =>
     profiles.flatMap(profile => toItems(profile, lists.get(profile) ?? []));
 
-  const show = (selected: readonly ModelItem[]): void => {
-    const keys = new Set(selected.map(keyOf));
-    picker.items = toAllItems();
-    picker.selectedItems = picker.items.filter(item => keys.has(keyOf(item)));
-  };
-  const chosen = await new Promise<readonly ModelItem[] | undefined>(resolve => {
-    picker.onDidAccept(() => resolve(picker.selectedItems));
-    picker.onDidHide(() => resolve(undefined));
+  const chosen = await showPicker<ModelItem, readonly ModelItem[]>((picker, choose) => {
+    const show = (selected: readonly ModelItem[]): void => {
+      const keys = new Set(selected.map(keyOf));
+      picker.items = toAllItems();
+      picker.selectedItems = picker.items.filter(item => keys.has(keyOf(item)));
+    };
+    picker.title = vscode.l10n.t('Models in VS Code Chat');
+    picker.placeholder = vscode.l10n.t('Select the models to show');
+    picker.canSelectMany = true;
+    picker.matchOnDescription = true;
+    picker.busy = true;
+    picker.onDidAccept(() => choose(picker.selectedItems));
     show(toAllItems());
-    picker.show();
     const loading = profiles.map(async profile => {
       const listed = await listModels(profile, parts, false).catch(() => []);
       lists.set(profile, [...new Set([...shown(profile), ...listed.map(({ id }) => id)])]);
@@ -46,7 +44,6 @@ export async function chooseNativeModels(
       picker.busy = false;
     });
   });
-  picker.dispose();
   if (chosen === undefined) return false;
   const models = Object.fromEntries(
     profiles.map(({ id }) => [id, chosen.filter(({ connection }) => connection === id).map(({ model }) => model)]),

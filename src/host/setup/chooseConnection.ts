@@ -8,6 +8,7 @@ import type { ConnectionProfile } from '../connections/profiles.ts';
 import { modelLabel } from '../connections/profiles.ts';
 import { askForKey } from '../keys/askForKey.ts';
 import { readGenerationSettings } from '../settings.ts';
+import { pickerButton, showPicker } from '../ui/showPicker.ts';
 import { addConnection, addPreset } from './addConnection.ts';
 import { chooseModel } from './chooseModel.ts';
 
@@ -15,24 +16,16 @@ interface ConnectionItem extends vscode.QuickPickItem {
   readonly profile?: ConnectionProfile;
 }
 
-type Chosen = () => Promise<unknown>;
-
-/** *Select Connection…*: whom to ask from now on, and all that can be done about a connection. */
+/** *Select Connection…*: the connection to use from now on, and all that can be done about one. */
 export async function chooseConnection(parts: ConnectionParts): Promise<void> {
-  const setKey = button('key', vscode.l10n.t('Set API Key…'));
-  const test = button('beaker', vscode.l10n.t('Test Connection'));
-  const models = button('list-selection', vscode.l10n.t('Choose the Model…'));
-  const settingsButton = button('gear', vscode.l10n.t('Open Its Settings'));
-  const add = button('add', vscode.l10n.t('Add Connection…'));
-  const refresh = button('refresh', vscode.l10n.t('Refresh Model Lists'));
-  const picker = vscode.window.createQuickPick<ConnectionItem>();
-  picker.title = vscode.l10n.t('Select Connection');
-  picker.placeholder = vscode.l10n.t('Select the connection to use');
-  picker.matchOnDescription = true;
-  picker.matchOnDetail = true;
-  picker.buttons = [add, refresh];
+  const setKey = pickerButton('key', vscode.l10n.t('Set API Key…'));
+  const test = pickerButton('beaker', vscode.l10n.t('Test Connection'));
+  const models = pickerButton('list-selection', vscode.l10n.t('Choose the Model…'));
+  const settingsButton = pickerButton('gear', vscode.l10n.t('Open Its Settings'));
+  const add = pickerButton('add', vscode.l10n.t('Add Connection…'));
+  const refresh = pickerButton('refresh', vscode.l10n.t('Refresh Model Lists'));
 
-  const show = async (): Promise<void> => {
+  const show = async (picker: vscode.QuickPick<ConnectionItem>): Promise<void> => {
     const current = readGenerationSettings().connection || sandboxId;
     const isFirst = picker.items.length === 0;
     picker.items = await toItems(current, parts, profile =>
@@ -40,31 +33,32 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
     );
     if (isFirst) picker.activeItems = picker.items.filter(({ profile }) => profile?.id === current);
   };
-  const changes = parts.secrets.onDidChange(() => void show());
-  const chosen = await new Promise<Chosen | undefined>(resolve => {
+  const chosen = await showPicker<ConnectionItem, () => Promise<unknown>>((picker, choose, subscriptions) => {
+    picker.title = vscode.l10n.t('Select Connection');
+    picker.placeholder = vscode.l10n.t('Select the connection to use');
+    picker.matchOnDescription = true;
+    picker.matchOnDetail = true;
+    picker.buttons = [add, refresh];
+    subscriptions.push(parts.secrets.onDidChange(() => void show(picker)));
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
       const profile = item?.profile;
-      if (profile !== undefined) resolve(() => addPreset(profile, parts));
-      else if (item !== undefined) resolve(() => addConnection(parts));
+      if (profile !== undefined) choose(() => addPreset(profile, parts));
+      else if (item !== undefined) choose(() => addConnection(parts));
     });
     picker.onDidTriggerButton(pressed => {
-      if (pressed === add) resolve(() => addConnection(parts));
-      else void refreshModels(picker, parts).then(show);
+      if (pressed === add) choose(() => addConnection(parts));
+      else void refreshModels(picker, parts).then(() => show(picker));
     });
     picker.onDidTriggerItemButton(({ item: { profile }, button: pressed }) => {
       if (profile === undefined) return;
-      if (pressed === setKey) resolve(() => askForKey(profile, parts.secrets));
-      if (pressed === test) resolve(async () => vscode.commands.executeCommand(commands.testConnection, profile.id));
-      if (pressed === models) resolve(() => chooseModel(profile, parts));
-      if (pressed === settingsButton) resolve(() => openSettings(profile));
+      if (pressed === setKey) choose(() => askForKey(profile, parts.secrets));
+      if (pressed === test) choose(async () => vscode.commands.executeCommand(commands.testConnection, profile.id));
+      if (pressed === models) choose(() => chooseModel(profile, parts));
+      if (pressed === settingsButton) choose(() => openSettings(profile));
     });
-    picker.onDidHide(() => resolve(undefined));
-    picker.show();
-    void show();
+    void show(picker);
   });
-  changes.dispose();
-  picker.dispose();
   await chosen?.();
 }
 
@@ -123,8 +117,4 @@ async function openSettings(profile: ConnectionProfile): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
     revealSetting: { key: settings.connections, edit: false },
   });
-}
-
-function button(icon: string, tooltip: string): vscode.QuickInputButton {
-  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
 }

@@ -5,6 +5,7 @@ import { isConfigured } from '../connections/isConfigured.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import { updateEntry, useConnection } from '../connections/saveConnection.ts';
 import { showInformation } from '../ui/messages.ts';
+import { showPicker } from '../ui/showPicker.ts';
 import { addConnection, addPreset, presetItems } from './addConnection.ts';
 import { findLocalServers, type LocalServer } from './localServers.ts';
 
@@ -13,7 +14,7 @@ interface FirstItem extends vscode.QuickPickItem {
 }
 
 /**
- * After something was generated with nothing set up, by the sandbox then: offers to choose whom to ask from now on. It
+ * After something was generated with nothing set up, by the sandbox then: offers to choose a connection. It
  * comes afterwards because the first prompt should be answered at once.
  */
 export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
@@ -31,47 +32,41 @@ export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
 
 /** What answers on this computer, the services that are known, and the sandbox. */
 async function chooseFirst(parts: ConnectionParts): Promise<void> {
-  const picker = vscode.window.createQuickPick<FirstItem>();
-  picker.title = vscode.l10n.t('Select the Connection to Use');
-  picker.placeholder = vscode.l10n.t('You can change it at any time');
-  picker.matchOnDescription = true;
-  picker.ignoreFocusOut = true;
-  picker.busy = true;
-  const show = (local: readonly LocalServer[]): void => {
-    picker.items = [
-      ...local.flatMap(server => localItems(server, parts)),
-      {
-        label: `$(beaker) ${vscode.l10n.t('Try It Offline with the Sandbox')}`,
-        detail: vscode.l10n.t('Sample text from this computer: no key, no network, no cost'),
-        use: () => addPreset(findConnectionProfile(sandboxId), parts),
-      },
-      {
-        label: `$(add) ${vscode.l10n.t('Add a Connection of Your Own…')}`,
-        detail: vscode.l10n.t("By its address, or from the provider's documentation"),
-        use: () => addConnection(parts),
-      },
-      { label: vscode.l10n.t('Services'), kind: vscode.QuickPickItemKind.Separator },
-      ...presetItems(parts).map(({ add, ...item }) => ({ ...item, ...(add === undefined ? {} : { use: add }) })),
-    ];
-  };
-  const use = await new Promise<(() => Promise<boolean>) | undefined>(resolve => {
+  const itemsWith = (local: readonly LocalServer[]): readonly FirstItem[] => [
+    ...local.flatMap(server => localItems(server, parts)),
+    {
+      label: `$(beaker) ${vscode.l10n.t('Try It Offline with the Sandbox')}`,
+      detail: vscode.l10n.t('Sample text from this computer: no key, no network, no cost'),
+      use: () => addPreset(findConnectionProfile(sandboxId), parts),
+    },
+    {
+      label: `$(add) ${vscode.l10n.t('Add a Connection of Your Own…')}`,
+      detail: vscode.l10n.t("By its address, or from the provider's documentation"),
+      use: () => addConnection(parts),
+    },
+    { label: vscode.l10n.t('Services'), kind: vscode.QuickPickItemKind.Separator },
+    ...presetItems(parts).map(({ add, ...item }) => ({ ...item, ...(add === undefined ? {} : { use: add }) })),
+  ];
+  const use = await showPicker<FirstItem, () => Promise<boolean>>((picker, choose) => {
+    picker.title = vscode.l10n.t('Select the Connection to Use');
+    picker.placeholder = vscode.l10n.t('You can change it at any time');
+    picker.matchOnDescription = true;
+    picker.ignoreFocusOut = true;
+    picker.busy = true;
+    picker.items = itemsWith([]);
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
-      if (item?.use !== undefined) resolve(item.use);
+      if (item?.use !== undefined) choose(item.use);
     });
-    picker.onDidHide(() => resolve(undefined));
-    show([]);
-    picker.show();
     void findLocalServers(parts.transport).then(local => {
       picker.busy = false;
       // The row that the person may be about to choose stays under their hand.
       const [active] = picker.activeItems;
-      show(local);
+      picker.items = itemsWith(local);
       if (local.length > 0 && active !== undefined)
         picker.activeItems = picker.items.filter(({ label }) => label === active.label);
     });
   });
-  picker.dispose();
   await use?.();
 }
 

@@ -10,6 +10,7 @@ import { sentence } from '../../core/generation/sentences.ts';
 import { otherBaseUrl } from '../../core/http/endpoint.ts';
 import { TransportFailure } from '../../core/http/transport.ts';
 import { prepareRequest } from '../../core/stream/preparedRequest.ts';
+import { estimateTokens } from '../../core/usage/usage.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { inferDialect } from '../../discovery/detectDialect.ts';
 import { isProof, jobProblem, type Probe, probe, probeRequest, type ReadEvent } from '../../discovery/probe.ts';
@@ -97,7 +98,8 @@ async function run(
     sanitizeForDisplay(words, { host, path, secrets, headerValues, prompts: [], now: Date.now() });
   describeAnswer(outcome, done, show);
   page.add(...describeEvents(outcome.events, show));
-  parts.usage.add({ connection: profile.id, model: profile.model, usage: outcome.usage, text: outcome.text });
+  const estimatedTokens = estimateTokens(outcome.text);
+  parts.usage.add({ connection: profile.id, model: profile.model, usage: outcome.usage, estimatedTokens });
   if (outcome.error !== undefined && !isProof(outcome)) {
     const job = jobProblem(outcome, endpoint.host);
     if (job !== undefined) throw job;

@@ -16,8 +16,8 @@ export interface UsageRecord {
   readonly connection: string;
   readonly model: string;
   readonly usage: Usage;
-  /** The text that came, from which tokens are estimated where the server reports none. */
-  readonly text: string;
+  /** Of the text that came; they count where the server reports none. */
+  readonly estimatedTokens: number;
   /** The id of the extension that asked for it. Undefined: the person. */
   readonly caller?: string | undefined;
 }
@@ -118,13 +118,13 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
       return readBalances(state);
     },
     onDidChange: change.event,
-    add({ connection, model, usage: reported, text, caller }) {
+    add({ connection, model, usage: reported, estimatedTokens, caller }) {
       const { usage, refused } = plausibleUsage(reported);
       if (refused.length > 0) {
         log.info(`usage: ${connection} reported implausible ${refused.join(', ')}, not counted`);
         tellOnce(vscode.l10n.t('{0} reported usage that cannot be right. It is not counted.', connection));
       }
-      const used = addUsage(noUsage, usage, text, reckonCost(usage, connection, model));
+      const used = addUsage(noUsage, usage, estimatedTokens, reckonCost(usage, connection, model));
       session = addTotals(session, used);
       if (usage.balance !== undefined) setBalance(connection, usage.balance);
       const entry = { ...used, day: dayOf(new Date()), connection, model, ...present({ caller }) };

@@ -13,6 +13,7 @@ import { estimateTokens, formatCount, tokensOf } from '../../../core/usage/usage
 import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../../protocol/chat.ts';
 import type { CurrentModel } from '../../connections/currentModel.ts';
 import { takesImages } from '../../connections/entries.ts';
+import { finishNote } from '../../ui/finishNote.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
@@ -147,29 +148,12 @@ function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
       ...(failure.retryAt === undefined ? {} : { retryAt: failure.retryAt }),
     };
   }
-  const note = outcome === 'interrupted' ? interruptedNote() : noteFor(finishReason);
+  const note = outcome === 'interrupted' ? interruptedNote() : finishNote(finishReason);
   return note === undefined ? undefined : { message: note, hint: '', tone: 'note', waysOut };
 }
 
 function interruptedNote(): string {
   return vscode.l10n.t('The window was closed while this answer was written.');
-}
-
-function noteFor(finishReason: string | undefined): string | undefined {
-  switch (finishReason) {
-    case 'length':
-      return vscode.l10n.t('The model stopped at the token limit.');
-    case 'content_filter':
-      return vscode.l10n.t("Stopped by the provider's content filter.");
-    case 'tool_rounds':
-      return vscode.l10n.t('Stopped at the limit of tool rounds (runnel.chat.tools.maxRounds).');
-    case 'tool_cost':
-      return vscode.l10n.t('Stopped at the limit of cost for one answer (runnel.chat.tools.maxCost).');
-    case 'tool_calls':
-      return vscode.l10n.t('The model asked for a tool that is not among those of this chat.');
-    default:
-      return undefined;
-  }
 }
 
 function shownAttachment({ id, kind, label, content }: Attachment): ShownAttachment {

@@ -24,7 +24,6 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
   const scope = places[0] === undefined ? {} : { scope: places[0].document };
   const connection = job.connection === undefined ? {} : { connection: job.connection };
   let writers: readonly Writer[] | undefined;
-  let text = '';
   let finishReason: string | undefined;
   let usage: Usage = {};
   let error: GenerationError | undefined;
@@ -49,7 +48,6 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       if (event.type === 'text') {
         writers ??= open([await openNewDocument(job.language)]);
         for (const writer of writers) writer.append(event.text);
-        text += event.text;
       } else if (event.type === 'usage') usage = event.usage;
       else if (event.type === 'end') finishReason = event.finishReason;
     }
@@ -61,6 +59,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
   const written: Written[] = [];
   // One after the other: the last one closes the undo step of all.
   for (const writer of writers ?? []) written.push(await writer.close(isComplete));
+  const text = written[0]?.text ?? '';
   const result = { text, finishReason, usage, ...(error === undefined ? {} : { error }) };
   return { result, ranges: written.flatMap(({ generated }) => generated ?? []), written };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../../core/generation/errors.ts';
+import { finishNote } from '../../ui/finishNote.ts';
 import { showInformation, showWarning } from '../../ui/messages.ts';
 import { openText } from '../../ui/openText.ts';
 import { report } from '../../ui/report.ts';
@@ -109,16 +110,13 @@ function sayHowItEnded(
   generated: readonly GeneratedRange[],
   parts: EditorParts,
 ): void {
+  const note = finishNote(finishReason);
+  if (note === undefined) return;
+  const isCutOff = finishReason === 'length';
+  const message = isCutOff ? `${note} ${vscode.l10n.t('The setting runnel.maxTokens raises it.')}` : note;
   const [first] = generated;
-  if (finishReason === 'length') {
-    const message = vscode.l10n.t('The model stopped at the token limit. The setting runnel.maxTokens raises it.');
-    const resume = vscode.l10n.t('Continue');
-    void showWarning(message, ...(generated.length === 1 ? [resume] : [])).then(chosen => {
-      if (chosen === resume && first) void continueAfter(first, parts);
-    });
-  } else if (finishReason === 'content_filter') {
-    void showWarning(vscode.l10n.t("Stopped by the provider's content filter."));
-  } else if (finishReason === 'tool_calls') {
-    void showWarning(vscode.l10n.t('The model asked for a tool, which Runnel does not have.'));
-  }
+  const resume = vscode.l10n.t('Continue');
+  void showWarning(message, ...(isCutOff && generated.length === 1 ? [resume] : [])).then(chosen => {
+    if (chosen === resume && first) void continueAfter(first, parts);
+  });
 }

@@ -17,6 +17,8 @@ export interface Writer {
 }
 
 export interface Written {
+  /** All text that came, with what was left out. */
+  readonly text: string;
   /** Undefined when nothing stands there. */
   readonly generated: GeneratedRange | undefined;
   /** Why nothing does, where the answer itself is the reason. */
@@ -88,6 +90,7 @@ export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: 
         void offerRemainder(reason, insertion.remainder, insertRest);
       }
       return {
+        text: answer.slice(written.length),
         generated,
         leftOut,
         ...(nothing === undefined || reason !== undefined || written !== '' ? {} : { nothing }),

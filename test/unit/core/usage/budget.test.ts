@@ -13,8 +13,8 @@ describe('a budget', () => {
   });
 
   it('counts tokens, credits and money apart, and knows what is an estimate', () => {
-    const today = addUsage(addUsage(noUsage, { inputTokens: 5, outputTokens: 3 }, '', 0.5), { credits: 2 }, 'text');
-    const month = addUsage(today, {}, 'twelve chars', 0);
+    const today = addUsage(addUsage(noUsage, { inputTokens: 5, outputTokens: 3 }, 0, 0.5), { credits: 2 }, 1);
+    const month = addUsage(today, {}, 3, 0);
     const budget = readBudget({ day: { tokens: 16, credits: 2, usd: 1 }, month: { tokens: 11 } });
     assert.deepEqual(budgetStates(budget, today, month), [
       { period: 'day', unit: 'credits', used: 2, limit: 2, isEstimate: false },
@@ -32,7 +32,7 @@ describe('a budget', () => {
 });
 
 it('a cost that the server reported is no estimate, whatever the price says', () => {
-  const { costUsd, estimatedCostUsd } = addUsage(noUsage, { costUsd: 0.2, outputTokens: 5 }, '', 9);
+  const { costUsd, estimatedCostUsd } = addUsage(noUsage, { costUsd: 0.2, outputTokens: 5 }, 0, 9);
   assert.deepEqual([costUsd, estimatedCostUsd], [0.2, 0]);
 });
 

@@ -11,8 +11,8 @@ import {
 
 describe('Usage', () => {
   it('adds tokens to tokens and credits to credits', () => {
-    const once = addUsage(noUsage, { inputTokens: 10, outputTokens: 20, totalTokens: 30, costUsd: 0.5 }, 'text');
-    const twice = addUsage(once, { credits: 3, balance: 297 }, 'text');
+    const once = addUsage(noUsage, { inputTokens: 10, outputTokens: 20, totalTokens: 30, costUsd: 0.5 }, 1);
+    const twice = addUsage(once, { credits: 3, balance: 297 }, 1);
     assert.deepEqual(twice, {
       generations: 2,
       inputTokens: 10,
@@ -25,13 +25,13 @@ describe('Usage', () => {
   });
 
   it('estimates only where nothing was reported, and keeps estimates apart', () => {
-    const totals = addUsage(noUsage, {}, 'twelve chars');
+    const totals = addUsage(noUsage, {}, 3);
     assert.equal(totals.estimatedTokens, 3);
     assert.equal(totals.outputTokens, 0);
   });
 
   it('takes a total that is reported alone as what was written', () => {
-    assert.equal(addUsage(noUsage, { totalTokens: 7 }, '').outputTokens, 7);
+    assert.equal(addUsage(noUsage, { totalTokens: 7 }, 0).outputTokens, 7);
     assert.equal(tokensOf({ inputTokens: 3, outputTokens: 4 }), 7);
     assert.equal(tokensOf({ credits: 3 }), undefined);
   });
