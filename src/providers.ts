@@ -1,19 +1,22 @@
-/** A service that can be spoken to, as data. The connections that a person makes have the same shape. */
+/** A service that offers models, as data. The connections that a person makes have the same shape. */
 export interface Provider {
   readonly id: string;
   readonly label: string;
   readonly dialect: string;
-  /** Empty where everybody has their own; it is asked for when the provider is chosen. */
+  /** Empty where every customer has another; Runnel asks for it when the provider is chosen. */
   readonly baseUrl: string;
-  /** Only where the service has one that stands for all: other models are chosen from its list, or typed. */
+  /** The model to begin with. Absent where one is to be chosen from the list of the service, or typed. */
   readonly model?: string;
   /** Sent along with every request; `{{key}}` stands for the key. */
   readonly headers?: Readonly<Record<string, string>>;
   /** False where a key is never needed. */
   readonly requiresKey?: boolean;
-  /** The page that says where a key is to be had. */
+  /** The page on which a person gets a key. */
   readonly keyPage?: string;
 }
+
+/** The address that stands for the editor itself. No request to it leaves the editor. */
+export const editorModelsUrl = 'http://vscode.localhost';
 
 /** The connection that needs nothing: it answers with sample text from this computer. */
 export const sandboxId = 'sandbox';
@@ -234,7 +237,7 @@ export const providers: readonly Provider[] = [
     id: 'vscode',
     label: 'Models in VS Code',
     dialect: 'vscode',
-    baseUrl: 'http://vscode.localhost',
+    baseUrl: editorModelsUrl,
     requiresKey: false,
   },
   { id: 'generic', label: 'Generic /v1/generate/stream', dialect: 'generic', baseUrl: '' },

@@ -47,6 +47,13 @@ export const openai: Dialect = {
   recognises: (path, body) =>
     /\/chat\/completions$/.test(path) && (body?.messages === undefined || asArray(body.messages).length > 0),
 
+  library: {
+    className: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    path: '/chat/completions',
+    keyVariable: 'OPENAI_API_KEY',
+  },
+
   adaptations: chatAdaptations,
 
   otherPath: endpoint => otherVersion(endpoint, '/chat/completions'),

@@ -4,9 +4,6 @@ import { textOfParts } from '../core/generation/parts.ts';
 import { asText } from '../core/json/json.ts';
 import { turnsOf } from './turns.ts';
 
-/** The address that stands for the editor itself. No request to it leaves the editor. */
-export const editorModelsUrl = 'http://vscode.localhost';
-
 /**
  * The models that other extensions bring to VS Code. `host/nativeChat/editorModels.ts` answers these requests inside the
  * editor; the form is Runnel's own, one JSON object a line.

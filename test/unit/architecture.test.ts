@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
+import { dialects } from '../../src/dialects/index.ts';
 
 const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'highlight.js/lib/core'];
 
@@ -182,6 +183,18 @@ describe('The rooms of the house', () => {
     const tooLong = [...files].filter(([, { code }]) => code.trimEnd().split('\n').length > mostLines);
     assert.deepEqual(
       tooLong.map(([file]) => file),
+      [],
+    );
+  });
+
+  it('no file but those of the dialects, the providers and the sandbox names a dialect', () => {
+    const names = dialects.map(({ name }) => name).filter(name => name !== 'vscode');
+    const naming = [...files].filter(
+      ([file, { code }]) =>
+        !['dialects', 'providers', 'sandbox'].includes(roomOf(file)) && names.some(name => code.includes(`'${name}'`)),
+    );
+    assert.deepEqual(
+      naming.map(([file]) => file),
       [],
     );
   });

@@ -124,6 +124,18 @@ export interface Dialect {
    * @param path without a query and without a slash at its end.
    */
   recognises?(path: string, body: JsonObject | undefined): boolean;
+
+  /** The API's client library for Python and JavaScript, so that code which calls it can be read as a sample. */
+  readonly library?: {
+    /** Of the class that code makes a client of. One for asynchronous code has `Async` before it. */
+    readonly className: string;
+    /** Where it sends requests unless the code gives another address. */
+    readonly baseUrl: string;
+    /** What it puts after the address. */
+    readonly path: string;
+    /** The environment variable that it reads the key from. */
+    readonly keyVariable: string;
+  };
 }
 
 /** Server-sent events, one JSON object a line, or the binary event stream of AWS. */

@@ -1,10 +1,12 @@
+import type { Dialect } from '../../core/generation/dialect.ts';
 import { asObject, asText } from '../../core/json/json.ts';
+import { dialects } from '../../dialects/index.ts';
 import { LiteralReader, Names, parseLiteral } from './literal.ts';
 import { readBody } from './sampleBody.ts';
 import type { SampleRequest } from './sampleRequest.ts';
 
 const calls =
-  /(?:\b(?:requests|httpx|session|client|aiohttp|http|conn|connection)\.(?:post|request|stream)|\bfetch|\baxios(?:\.post|\.request)?|\$\.ajax)[ \t]*\(|\b(?:Async)?OpenAI[ \t]*\(|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b/g;
+  /(?:\b(?:requests|httpx|session|client|aiohttp|http|conn|connection)\.(?:post|request|stream)|\bfetch|\baxios(?:\.post|\.request)?|\$\.ajax)[ \t]*\(|\b[A-Z][A-Za-z]{1,40}[ \t]*\(|\b(?:Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b/g;
 
 /** A page of documentation calls its API a few times; text that does so a thousand times says nothing more. */
 const mostCalls = 24;
@@ -18,9 +20,11 @@ export function readCode(text: string): readonly SampleRequest[] {
   const requests: SampleRequest[] = [];
   let number = 0;
   for (const call of text.matchAll(calls)) {
+    const library = findLibrary(call[0]);
+    if (library === undefined && /^[A-Z].*\($/.test(call[0])) continue;
     if (++number > mostCalls) break;
     const start = call.index + call[0].length;
-    if (call[0].includes('OpenAI')) requests.push(readLibrary(text, start, names));
+    if (library !== undefined) requests.push(readLibrary(library, text, start, names));
     else if (call[0].endsWith('(')) requests.push(...readCall(text, start, names));
     else requests.push(...readPowerShell(text.slice(start), text, names));
   }
@@ -52,15 +56,22 @@ function withHost({ url, hostname, host, path }: Readonly<Record<string, unknown
   return `https://${named ?? /\bHTTPSConnection\(\s{0,9}["']([\w.:-]+)["']/.exec(text)?.[1]}${rest}`;
 }
 
-/** OpenAI's own library, for Python and JavaScript, pointed to somebody else's address. */
-function readLibrary(text: string, start: number, names: Names): SampleRequest {
+type Library = NonNullable<Dialect['library']>;
+
+function findLibrary(call: string): Library | undefined {
+  const name = /^(?:Async)?([A-Z][A-Za-z]{1,40})/.exec(call)?.[1];
+  return dialects.find(({ library }) => library?.className === name)?.library;
+}
+
+/** The library of an API, which is often pointed to somebody else's address. */
+function readLibrary(library: Library, text: string, start: number, names: Names): SampleRequest {
   const { byName, byPlace } = readArguments(text, start, names);
   const options = Object.assign({}, ...byPlace.map(asObject), byName);
-  const url = asText(options.base_url) ?? asText(options.baseURL) ?? 'https://api.openai.com/v1';
-  const key = asText(options.api_key) ?? asText(options.apiKey) ?? '$OPENAI_API_KEY';
+  const url = asText(options.base_url) ?? asText(options.baseURL) ?? library.baseUrl;
+  const key = asText(options.api_key) ?? asText(options.apiKey) ?? `$${library.keyVariable}`;
   const model = /\bmodel[ \t]*[:=][ \t]*["']([^"'\n]+)["']/.exec(text.slice(start))?.[1];
   const headers = [['Authorization', `Bearer ${key}`]] as const;
-  return { url, headers, body: model === undefined ? undefined : { model }, libraryPath: '/chat/completions' };
+  return { url, headers, body: model === undefined ? undefined : { model }, libraryPath: library.path };
 }
 
 function readArguments(text: string, start: number, names: Names) {

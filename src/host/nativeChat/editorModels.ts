@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { ImagePart } from '../../core/generation/generation.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../core/http/transport.ts';
 import { asArray, asObject, asText, type JsonObject, parseJson, present } from '../../core/json/json.ts';
-import { editorModelsUrl } from '../../dialects/vscode.ts';
 import { nativeChatVendor } from '../../names.ts';
+import { editorModelsUrl } from '../../providers.ts';
 import { createImagePart, isThinkingPart } from './runtimeParts.ts';
 
 /**

@@ -148,5 +148,7 @@ function canTakeImages({ session }: ChatPage): boolean {
 }
 
 function sayNoImages(): void {
-  void showInformation(vscode.l10n.t('This connection takes no pictures. Those that speak the OpenAI form do.'));
+  void showInformation(
+    vscode.l10n.t('This connection does not accept images. Select another connection to send them.'),
+  );
 }
