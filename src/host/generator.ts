@@ -149,7 +149,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
         finishReason,
         estimatedTokens,
         usage,
-        reckonedCostUsd: parts.usage.reckonCost(usage, profile.id, modelId),
+        reckonedCostUsd: parts.usage.estimateCost(usage, profile.id, modelId),
         firstTextMs,
         durationMs,
       });

@@ -13,7 +13,7 @@ export interface RunningGeneration {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   firstTextAt: number | undefined;
-  /** Tokens of the text so far, reckoned from its length: servers tell the number only at the end. */
+  /** Tokens of the text so far, estimated from its length: servers tell the number only at the end. */
   estimatedTokens: number;
   usage: Usage;
   /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */

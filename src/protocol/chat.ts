@@ -88,7 +88,7 @@ export interface ChatState {
   readonly settings: ConversationSettings;
   readonly tools: ShownTools;
   /** The connection and model that the next prompt goes to. */
-  readonly target: Target;
+  readonly target: ShownModel;
   /** What all of this used together; empty for nothing yet. */
   readonly usage: string;
   /** In pixels; 0 is the editor's own. */
@@ -109,7 +109,7 @@ export interface QueuedPrompt {
   readonly text: string;
 }
 
-export interface Target {
+export interface ShownModel {
   readonly label: string;
   readonly detail: string;
   readonly needsKey: boolean;
@@ -172,7 +172,7 @@ export interface ShownFailure {
   /** `setup`: nothing went wrong, something is not set up yet. `note`: not an error, but worth saying. */
   readonly tone: 'error' | 'note' | 'setup';
   readonly retryAt?: number;
-  readonly waysOut: readonly string[];
+  readonly recoveryActions: readonly string[];
 }
 
 export interface ShownAttachment {

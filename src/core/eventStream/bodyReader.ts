@@ -18,7 +18,7 @@ export class BodyReader implements FramedReader, LenientListener {
   private readonly parser = new EventTextParser(this, this);
   private readonly strays: NonEventLines;
   private readonly handlers: BodyHandlers;
-  private readonly envelope: TextFastPath | undefined;
+  private readonly fastPath: TextFastPath | undefined;
   private readonly isPlainText: boolean;
   private readonly doneMarker: string | undefined;
   /** That mark where a line may be it: a line of plain text may just begin with the same words. */
@@ -29,12 +29,12 @@ export class BodyReader implements FramedReader, LenientListener {
   private list: JsonListReader | undefined;
 
   /**
-   * @param envelope is told of the events that are passed on. Of those that are in it, their text is.
+   * @param fastPath finds the text of events that resemble earlier ones, without parsing them.
    * @param form whether data may be anything, so that it is taken as it stands, and which data is the last.
    */
-  constructor(handlers: BodyHandlers, envelope?: TextFastPath, form: BodyForm = {}) {
+  constructor(handlers: BodyHandlers, fastPath?: TextFastPath, form: BodyForm = {}) {
     this.handlers = handlers;
-    this.envelope = envelope;
+    this.fastPath = fastPath;
     this.isPlainText = form.readsPlainText === true;
     this.doneMarker = form.doneMarker;
     this.lineMark = this.isPlainText ? undefined : form.doneMarker;
@@ -103,19 +103,19 @@ export class BodyReader implements FramedReader, LenientListener {
     this.tell(type, this.isPlainText || !data.startsWith('data:') ? data : withoutPrefix(data));
   }
 
-  /** What is in the envelope of earlier events is a correct event, so that nothing has to be bent for it. */
+  /** An event that resembles an earlier one needs no leniency. */
   readAhead(source: string, position: number): number {
-    const { envelope } = this;
-    if (envelope === undefined) return position;
+    const { fastPath } = this;
+    if (fastPath === undefined) return position;
     for (let start = position; ; ) {
-      const { nameLine } = envelope;
+      const { nameLine } = fastPath;
       const data = nameLine !== '' && source.startsWith(nameLine, start) ? start + nameLine.length : start;
       // An event without its name is another one, as far as is known.
       if ((data === start) !== (nameLine === '') || source.slice(data, data + 5) !== 'data:') return start;
-      const end = envelope.match(source, source.charCodeAt(data + 5) === space ? data + 6 : data + 5);
+      const end = fastPath.match(source, source.charCodeAt(data + 5) === space ? data + 6 : data + 5);
       const next = end === -1 ? -1 : endOfBlankLine(source, end);
       if (next === -1) return start;
-      this.handlers.onText(envelope.text);
+      this.handlers.onText(fastPath.text);
       start = next;
     }
   }

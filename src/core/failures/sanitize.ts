@@ -1,6 +1,6 @@
-import { repeatsSecret, resemblesPrompt } from './echoes/foldedEchoes.ts';
-import { removePromptEchoes } from './echoes/promptEchoes.ts';
-import { unescaped } from './echoes/unescape.ts';
+import { repeatsSecret, resemblesPrompt } from './promptEchoes/foldedEchoes.ts';
+import { removePromptEchoes } from './promptEchoes/promptEchoes.ts';
+import { unescaped } from './promptEchoes/unescape.ts';
 import { redact, withoutSecrets } from './redact.ts';
 
 /** The server of a request, and everything of the request that no message may repeat. */

@@ -10,7 +10,7 @@ import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
 import type { RequestContext, RequestKeySource } from './requestContext.ts';
 import { serverKey } from './serverMemory.ts';
 
-type Surroundings = Pick<RequestContext, 'dialect' | 'options' | 'environment' | 'cancellation'>;
+type RequestParts = Pick<RequestContext, 'dialect' | 'options' | 'environment' | 'cancellation'>;
 
 /**
  * All that one generation needs on its way.
@@ -20,7 +20,7 @@ type Surroundings = Pick<RequestContext, 'dialect' | 'options' | 'environment' |
 export function beginRequest(
   request: GenerationRequest,
   connection: Connection,
-  { dialect, options, environment, cancellation }: Surroundings,
+  { dialect, options, environment, cancellation }: RequestParts,
 ): RequestContext {
   const { apiKey, ...others } = connection;
   const prepare = (key: string | undefined) =>

@@ -51,7 +51,7 @@ export class GenerationStream
   private isPulling = false;
   private isOver = false;
   private deliveredLength = 0;
-  private reception: ResponseReader | undefined;
+  private responseReader: ResponseReader | undefined;
   private readonly cancellation = new Cancellation(this);
   private requestContext: RequestContext | undefined;
   /** For all of it together, where there is such a limit. */
@@ -138,8 +138,8 @@ export class GenerationStream
       return;
     }
     this.wasEmpty = true;
-    this.reception?.close();
-    this.reception = undefined;
+    this.responseReader?.close();
+    this.responseReader = undefined;
     this.pending = resend(requestContext);
     this.pull();
   }
@@ -169,18 +169,18 @@ export class GenerationStream
   private pull(): void {
     this.isPulling = true;
     this.total?.resume();
-    if (this.reception !== undefined) this.reception.readOn();
+    if (this.responseReader !== undefined) this.responseReader.readOn();
     else if (this.pending !== undefined) this.continueRequest(this.pending);
-    else this.ask(this.begun());
+    else this.send(this.begun());
   }
 
-  private ask(requestContext: RequestContext): void {
+  private send(requestContext: RequestContext): void {
     sendRequest(requestContext)
-      .then(outcome => {
-        if (outcome.type === 'answered') {
-          this.open(outcome.response);
+      .then(result => {
+        if (result.type === 'answered') {
+          this.open(result.response);
         } else {
-          this.pending = retryLoop(requestContext, outcome);
+          this.pending = retryLoop(requestContext, result);
           this.continueRequest(this.pending);
         }
       })
@@ -205,8 +205,8 @@ export class GenerationStream
     }
     this.status = response.status;
     this.pending = undefined;
-    this.reception = new ResponseReader(response, this.begun(), this);
-    this.reception.readOn();
+    this.responseReader = new ResponseReader(response, this.begun(), this);
+    this.responseReader.readOn();
   }
 
   private fail(error: unknown): void {
@@ -225,9 +225,9 @@ export class GenerationStream
   }
 
   private describe(error: unknown): unknown {
-    const { requestContext, reception, deliveredLength } = this;
+    const { requestContext, responseReader, deliveredLength } = this;
     if (requestContext === undefined) return error;
-    const partialText = (reception?.text() ?? '').slice(0, deliveredLength);
+    const partialText = (responseReader?.text() ?? '').slice(0, deliveredLength);
     return toGenerationError(error, this.cancellation, requestContext.context, partialText);
   }
 
@@ -240,7 +240,7 @@ export class GenerationStream
 
   private release(): void {
     if (this.watched !== undefined) unwatchAbort(this.watched, this);
-    this.reception?.close();
+    this.responseReader?.close();
     this.requestContext?.deadline.stop();
     this.total?.stop();
   }
@@ -267,8 +267,8 @@ export class GenerationStream
     this.total = new Deadline(environment.clock);
     this.total.start(ms, slept => {
       const missed = totalTimeout(context, ms, slept);
-      if (this.reception === undefined) cancellation.cancel(missed);
-      else this.reception.breakOff(missed);
+      if (this.responseReader === undefined) cancellation.cancel(missed);
+      else this.responseReader.breakOff(missed);
     });
   }
 

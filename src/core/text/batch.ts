@@ -30,7 +30,7 @@ export function createBatch({ write, interval, clock }: BatchOptions): Batch {
   let waiting = '';
   let inFlight = '';
   /** Settles when the write in flight is over. It never rejects: nobody may be listening. */
-  let current: Promise<Outcome> | undefined;
+  let current: Promise<FlushResult> | undefined;
   let lastBegun = Number.NEGATIVE_INFINITY;
   let takeBackTimer: (() => void) | undefined;
   let failed = false;
@@ -91,9 +91,9 @@ export function createBatch({ write, interval, clock }: BatchOptions): Batch {
   };
 }
 
-type Outcome = { readonly error?: unknown };
+type FlushResult = { readonly error?: unknown };
 
-async function attempt(write: BatchOptions['write'], text: string): Promise<Outcome> {
+async function attempt(write: BatchOptions['write'], text: string): Promise<FlushResult> {
   try {
     if ((await write(text)) === false) throw new Error('The text was not written.');
     return {};

@@ -5,12 +5,12 @@ export interface UsageTotals {
   readonly generations: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Output of generations whose server reported no tokens, reckoned from the length of the text. */
+  /** Output of generations whose server reported no tokens, estimated from the length of the text. */
   readonly estimatedTokens: number;
   readonly credits: number;
   /** As the servers reported it. */
   readonly costUsd: number;
-  /** Of generations whose server reported no cost, reckoned by the price of the model. */
+  /** Of generations whose server reported no cost, estimated by the price of the model. */
   readonly estimatedCostUsd: number;
 }
 

@@ -77,7 +77,7 @@ export function createChat(
   const sessions = createSessions({
     ...{ generate, tools },
     newSettings: () => present({ tools: tools.lastChosen.length === 0 ? undefined : tools.lastChosen }),
-    reckonCost: usage.reckonCost,
+    estimateCost: usage.estimateCost,
     onAnswered,
     store,
     onSaveFailed: error => log.info(`A chat could not be saved: ${error instanceof Error ? error.message : error}`),

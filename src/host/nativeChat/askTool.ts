@@ -39,7 +39,7 @@ export function prepareAsk(input: unknown): vscode.PreparedToolInvocation {
 export async function runAsk(
   input: unknown,
   generate: Generate,
-  usage: Pick<UsageLedger, 'reckonCost'>,
+  usage: Pick<UsageLedger, 'estimateCost'>,
   token: vscode.CancellationToken,
 ): Promise<vscode.LanguageModelToolResult> {
   if (!readSetting(settings.nativeChatAskTool)) {
@@ -62,7 +62,7 @@ export async function runAsk(
     for await (const event of events) {
       if (event.type === 'text') text += event.text;
       if (event.type === 'usage') {
-        costUsd = event.usage.costUsd ?? usage.reckonCost(event.usage, current.connection, current.model);
+        costUsd = event.usage.costUsd ?? usage.estimateCost(event.usage, current.connection, current.model);
       }
     }
   } catch (error) {

@@ -57,11 +57,11 @@ export function buttonsFor(
     proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },
     builtIn: settingIn(error) === settings.transport ? builtInTransport(tryAgain) : undefined,
   };
-  const names = error.retryable ? ['tryAgain', ...waysOut[error.kind]] : waysOut[error.kind];
+  const names = error.retryable ? ['tryAgain', ...recoveryActions[error.kind]] : recoveryActions[error.kind];
   return [...ways, ...[...new Set(names)].flatMap(name => buttons[name] ?? [])];
 }
 
-const waysOut: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
+const recoveryActions: Readonly<Record<GenerationErrorKind, readonly string[]>> = {
   cancelled: [],
   configuration: ['settings', 'choose'],
   auth: ['setKey', 'test'],

@@ -104,7 +104,7 @@ export function describeTotals(totals: UsageTotals): string {
   return parts.join(' · ');
 }
 
-/** What the servers reported, and with a `~` what was reckoned by prices. */
+/** What the servers reported, and with a `~` what was estimated by prices. */
 function describeCost({ costUsd, estimatedCostUsd }: UsageTotals): readonly string[] {
   const cost = costUsd + estimatedCostUsd;
   return cost === 0 ? [] : [`${estimatedCostUsd > 0 ? '~' : ''}${formatCost(cost)}`];

@@ -33,7 +33,7 @@ export interface UsageLedger extends vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   add(record: UsageRecord): void;
   /** What it cost by the price of its model, in US dollars; undefined where the server said it, or nobody knows. */
-  reckonCost(usage: Usage, connection: string, model: string): number | undefined;
+  estimateCost(usage: Usage, connection: string, model: string): number | undefined;
   setBalance(connection: string, balance: number): void;
   /** Reads again what all windows wrote. */
   refresh(): Promise<void>;
@@ -97,7 +97,7 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
   const setBalance = (connection: string, balance: number): void => {
     void state.update(balancesKey, { ...readBalances(state), [connection]: balance });
   };
-  const reckonCost: UsageLedger['reckonCost'] = (usage, connection, model) =>
+  const estimateCost: UsageLedger['estimateCost'] = (usage, connection, model) =>
     usage.costUsd === undefined ? costOf(usage, priceOf(connection, model)) : undefined;
   void refresh();
 
@@ -124,7 +124,7 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
         log.info(`usage: ${connection} reported implausible ${refused.join(', ')}, not counted`);
         tellOnce(vscode.l10n.t('{0} reported usage that cannot be right. It is not counted.', connection));
       }
-      const used = addUsage(noUsage, usage, estimatedTokens, reckonCost(usage, connection, model));
+      const used = addUsage(noUsage, usage, estimatedTokens, estimateCost(usage, connection, model));
       session = addTotals(session, used);
       if (usage.balance !== undefined) setBalance(connection, usage.balance);
       const entry = { ...used, day: dayOf(new Date()), connection, model, ...present({ caller }) };
@@ -135,7 +135,7 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
         log.info(`usage: the ledger can't be written (${codeOf(error)})`);
       });
     },
-    reckonCost,
+    estimateCost,
     setBalance(connection, balance) {
       setBalance(connection, balance);
       change.fire();

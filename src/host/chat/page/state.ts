@@ -136,7 +136,7 @@ function factsOf(turn: AssistantTurn, contextWindow: number | undefined): readon
 
 function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
   const { failure, outcome, finishReason } = turn;
-  const waysOut = recoveryActionsFor(turn).map(({ title }) => title);
+  const recoveryActions = recoveryActionsFor(turn).map(({ title }) => title);
   if (failure !== undefined) {
     // A key that was never set is a step that is still to be taken, not an error.
     const isSetup = failure.kind === 'auth' && failure.status === undefined;
@@ -144,12 +144,12 @@ function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
       message: isSetup ? vscode.l10n.t('Three steps to the first answer') : failure.message,
       hint: isSetup ? '' : (failure.hint ?? ''),
       tone: isSetup ? 'setup' : 'error',
-      waysOut,
+      recoveryActions,
       ...(failure.retryAt === undefined ? {} : { retryAt: failure.retryAt }),
     };
   }
   const note = outcome === 'interrupted' ? interruptedNote() : finishNote(finishReason);
-  return note === undefined ? undefined : { message: note, hint: '', tone: 'note', waysOut };
+  return note === undefined ? undefined : { message: note, hint: '', tone: 'note', recoveryActions };
 }
 
 function interruptedNote(): string {

@@ -27,7 +27,7 @@ export interface AnswerWriting {
 
 export interface AnswerWritingParts {
   readonly generate: Generate;
-  readonly reckonCost: UsageLedger['reckonCost'];
+  readonly estimateCost: UsageLedger['estimateCost'];
   readonly appender: AppendBatch;
   readonly settings: ConversationSettings;
   readonly tools: SessionTools;
@@ -80,7 +80,7 @@ export function startAnswer(
       appender.add(turn.id, '', event.text);
     } else if (event.type === 'usage') {
       const { usage } = event;
-      const cost = parts.reckonCost(usage, target.connection, target.model);
+      const cost = parts.estimateCost(usage, target.connection, target.model);
       const reckonedCostUsd = cost === undefined ? settled.reckonedCostUsd : (settled.reckonedCostUsd ?? 0) + cost;
       turn = { ...turn, usage: sumUsage(settled.usage, usage), ...present({ reckonedCostUsd }) };
       if (turn.rounds !== undefined) turn = { ...turn, ...present({ contextTokens: tokensOf(usage) }) };

@@ -71,7 +71,7 @@ export interface Session extends vscode.Disposable {
   follow(other: Conversation): void;
 }
 
-export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'reckonCost' | 'tools'> {
+export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'estimateCost' | 'tools'> {
   /** An answer came, whole. */
   onAnswered(): void;
   /** Keeps the conversation. It never throws. */

@@ -70,10 +70,10 @@ function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: Inser
   const original = document.getText(range).replaceAll('\r\n', '\n');
   const restOfLine = after.split('\n', 1)[0]?.trim() ?? '';
   const pushesDown = isRewrite !== true && isCode && before.trim() === '' && /[\w"'@#/$<]/.test(restOfLine[0] ?? '');
-  const seam = textBefore ?? (isCode && isRewrite !== true ? before : '');
+  const textAbove = textBefore ?? (isCode && isRewrite !== true ? before : '');
   return chainFilters([
     createLeadingFilter(isRewrite === true ? 0 : breaksAt(place, isCode)),
-    ...(seam.trim() === '' && !/[^\n]\s$/.test(seam) ? [] : [createOverlapFilter(seam)]),
+    ...(textAbove.trim() === '' && !/[^\n]\s$/.test(textAbove) ? [] : [createOverlapFilter(textAbove)]),
     ...(isCode && settings.matchIndentation
       ? [createIndentFilter({ before, missing, language, ...indentationAt(document, range.start) })]
       : []),

@@ -69,7 +69,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
   const didWrite = new vscode.EventEmitter<void>();
   const lineFeeds = createLineFeeds();
   let undoStep = watchUndoStep(document);
-  const follower = options.follow ? createAutoScroll() : undefined;
+  const autoScroll = options.follow ? createAutoScroll() : undefined;
   let state: 'writing' | 'finishing' | 'finished' | 'detached' | 'disposed' = 'writing';
   let begun = false;
   /** The next piece takes the place of everything. A piece that was appended before it is not written any more. */
@@ -136,7 +136,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
 
   /** Resolves to `false` only when writing has ended. */
   const place = async (text: string): Promise<boolean> => {
-    let refusals = 0;
+    let refusedEdits = 0;
     const beginning = beginnings;
     while (isWriting()) {
       if (beginning !== beginnings) return true;
@@ -150,10 +150,10 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
         detach('documentClosed');
       } else if (document.version !== version) {
         // Somebody was faster, and the range has moved: nothing is wrong.
-        refusals = 0;
+        refusedEdits = 0;
       } else {
-        refusals += 1;
-        if (refusals === 2) detach('readOnly');
+        refusedEdits += 1;
+        if (refusedEdits === 2) detach('readOnly');
         else await new Promise(resolve => setTimeout(resolve, refusalPauseMs));
       }
     }
@@ -171,7 +171,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
     const isLast = state === 'finishing' && batch.unwritten === text;
     const editor = visibleEditorOf(document);
     const position = document.positionAt(replaced.end);
-    if (editor) follower?.beforeGrowth(editor, position);
+    if (editor) autoScroll?.beforeGrowth(editor, position);
     const written = await tracked.write(replaced, converted, () =>
       editDocument(document, editor, {
         range: new vscode.Range(document.positionAt(replaced.start), position),
@@ -185,7 +185,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
     if (startedOver) replacesAll = false;
     if (editor) {
       if (!isLast || staysOpen) undoStep.opened(version + 1);
-      if (tracked.offsets) follower?.afterGrowth(editor, document.positionAt(tracked.offsets.end));
+      if (tracked.offsets) autoScroll?.afterGrowth(editor, document.positionAt(tracked.offsets.end));
     }
     didWrite.fire();
     return true;
@@ -241,7 +241,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
       // The remainder of a detached one can still be read: it may be offered later.
       if (state !== 'detached') state = 'disposed';
       vscode.Disposable.from(batch, tracked, closed, rename, undoStep, didDetach, didWrite).dispose();
-      follower?.dispose();
+      autoScroll?.dispose();
     },
   };
 }

@@ -9,7 +9,7 @@ interface FailureProps {
 }
 
 /** What went wrong with an answer, and the ways out. */
-export function Failure({ page, turn, failure: { message, hint, tone, retryAt, waysOut } }: FailureProps) {
+export function Failure({ page, turn, failure: { message, hint, tone, retryAt, recoveryActions } }: FailureProps) {
   const { host, texts } = page;
   return (
     <div class={`failure is-${tone}`}>
@@ -26,7 +26,7 @@ export function Failure({ page, turn, failure: { message, hint, tone, retryAt, w
       </div>
       {retryAt !== undefined && <Countdown until={retryAt} text={texts.retryIn} />}
       <div class="ways-out">
-        {waysOut.map((title, index) => (
+        {recoveryActions.map((title, index) => (
           <button
             type="button"
             key={title}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { repeatsSecret, resemblesPrompt } from '../../../../src/core/failures/echoes/foldedEchoes.ts';
+import { repeatsSecret, resemblesPrompt } from '../../../../src/core/failures/promptEchoes/foldedEchoes.ts';
 import { readFailedEvent } from '../../../../src/core/failures/responseFailure.ts';
 
 const prompt = 'Schreibe über den Café-Roboter, der heimlich malt';
