@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { AnswerReader } from '../../src/core/answer/answerReader.ts';
 import { parseConversation } from '../../src/core/conversation/json.ts';
-import { resemblesPrompt } from '../../src/core/failures/promptEchoes/foldedEchoes.ts';
-import { removePromptEchoes } from '../../src/core/failures/promptEchoes/promptEchoes.ts';
 import { readErrorBody } from '../../src/core/failures/errorBody.ts';
 import { containsSecret, looksLikeKey } from '../../src/core/failures/keyShapes.ts';
+import { resemblesPrompt } from '../../src/core/failures/promptEchoes/foldedEchoes.ts';
+import { removePromptEchoes } from '../../src/core/failures/promptEchoes/promptEchoes.ts';
 import { redact } from '../../src/core/failures/redact.ts';
 import { waitInWords } from '../../src/core/failures/waitHints.ts';
 import { parsePromptFile } from '../../src/core/prompts/promptFile.ts';
