@@ -18,7 +18,7 @@ export class ByteQueue extends ByteBody {
   private isPaused = false;
   private isHanding = false;
   private size = 0;
-  /** A list only where there are several pieces. */
+  /** A list only if several chunks wait. */
   private waiting: Uint8Array | Uint8Array[] | undefined;
   private reader: ByteReader | undefined;
   private failure: unknown;

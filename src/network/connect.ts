@@ -76,7 +76,7 @@ export function isLoopbackAddress(address: string): boolean {
 /** Certificates as PEM, or undefined for those that Node trusts by itself. */
 export type ReadCertificates = () => readonly string[] | undefined;
 
-/** What makes a TLS connection trust them. */
+/** The options of a TLS connection that trusts them. */
 export interface SecureContextOptions {
   readonly secureContext?: tls.SecureContext;
 }
@@ -102,7 +102,7 @@ export function createOwnTrust(
   };
 }
 
-/** Known to Node since 22.15; older ones know only their own list. */
+/** Since Node 22.15; older versions have only the built-in list. */
 type GetCertificates = (type: 'default' | 'system') => string[];
 
 /** The usual certificates and the system's. Reading them takes some time. */

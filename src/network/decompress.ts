@@ -20,7 +20,7 @@ const decoders = new Map<string, CreateDecoder>([
   ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH })],
 ]);
 
-/** What servers write there although nothing is packed: charsets, and names of nothing. */
+/** Values that servers send although nothing is compressed: charsets, and words for `none`. */
 const notPacked = new Set([
   '',
   'identity',

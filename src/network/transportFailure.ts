@@ -28,7 +28,7 @@ function inWords(error: Error, depth = 0): Error {
 
 interface Facts {
   readonly code: string;
-  /** The connection stood, and broke while it was read or written. */
+  /** The connection was made, and broke while it was read or written. */
   readonly isEstablished: boolean;
   /** The connection was cut before TLS stood: some networks do that to hosts that they block. */
   readonly isHandshake: boolean;
@@ -68,7 +68,7 @@ function ownCode(error: Error): string {
   // An upgrade that was not requested, after which undici gives up. The server has answered.
   if (/^bad (?:response|upgrade)$/.test(error.message)) return 'HPE_INVALID';
   if (/wrong version number/.test(error.message)) return 'ERR_SSL_WRONG_VERSION_NUMBER';
-  // It has a code only for some of its errors.
+  // undici gives a code to some of its errors only.
   if (error.name === 'HTTPParserError') return 'HPE_INVALID';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   return /^(?:Z_|ERR__ERROR_FORMAT|BROTLI)/.test(code) ? 'ENCODING' : code;

@@ -50,9 +50,9 @@ export function createTunnel(options: TunnelOptions): Connector {
 }
 
 class Tunnel {
-  /** As far as it is there. */
+  /** The response of the proxy so far. */
   private socket: Socket | undefined;
-  /** Whoever is waited for, if that is the proxy. */
+  /** Rejects the wait for the proxy, while there is one. */
   private party: string | undefined;
   private failure: TransportFailure | undefined;
   private readonly server: Destination;
@@ -156,7 +156,7 @@ function httpCode(error: unknown): string {
   return code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' ? 'PROXY_ANSWER' : 'PROXY_CLOSED';
 }
 
-/** The library has nothing but words for what went wrong. */
+/** The library reports failures only as sentences. */
 function socksCode({ message }: Error): string {
   if (/auth/i.test(message)) return 'PROXY_407';
   if (/rejected/.test(message)) return 'PROXY_REFUSED';

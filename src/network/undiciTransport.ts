@@ -17,8 +17,8 @@ import { createTunnel } from './tunnel.ts';
 type Undici = typeof import('./undiciLibrary.ts');
 
 /**
- * Runnel's own way out: an explicit dispatcher, which no other code in the process uses or sees. Of deadlines it has
- * only the one for connecting; the others belong to the stream.
+ * Sends requests with undici and a dispatcher of its own, which no other code in the process uses or sees. Its only
+ * time limit is that for connecting; the others belong to the stream.
  */
 export function createUndiciTransport(
   environment: Environment,

@@ -4,7 +4,7 @@ import { sentence } from '../generation/sentences.ts';
 /** In UTF-16 units, reasoning and refusals included: an answer is kept as one string, which can't be much longer. */
 export const longestAnswer = 64 * 1024 * 1024;
 
-/** Bytes without any output. A body that goes on like this would keep one core busy until a timeout. */
+/** How many bytes may come without output. Such a body would keep a core busy until a timeout. */
 export const longestSilence = 48 * 1024 * 1024;
 const silenceMiB = longestSilence / 1024 / 1024;
 

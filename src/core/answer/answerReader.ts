@@ -38,7 +38,7 @@ export interface AnswerSource {
 
 /** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
 export class AnswerReader implements BodyHandlers {
-  /** Nothing that may still come counts. */
+  /** The answer is over: further bytes are ignored. */
   isOver = false;
   /** Not a single byte has arrived. */
   isEmpty = true;
@@ -127,7 +127,7 @@ export class AnswerReader implements BodyHandlers {
     const { content } = this;
     const endsByClosing = this.source.dialect.endsByClosing === true;
     content.end(how, this.isWhole, endsByClosing ? this.readable > 0 && !this.isCutOff : undefined);
-    // A body of JSON that says nothing else is the provider's way to say what went wrong.
+    // A body that is JSON and has no answer in it is an error of the provider.
     const saysNothing = !content.hasOutput && !content.isComplete && !this.isPending;
     if (saysNothing && readErrorBody(this.lastJson, 0).words !== undefined) this.fail(this.lastJson);
     this.isOver = true;
@@ -191,7 +191,7 @@ export class AnswerReader implements BodyHandlers {
 
   onListEnd(): void {
     this.isWhole = true;
-    // What was cut off has no bracket at its end.
+    // A list that was cut off never gets here.
     const { content } = this;
     if (content.events.mayHaveText || content.hasOutput) content.isSurelyComplete = true;
   }
@@ -224,7 +224,7 @@ export class AnswerReader implements BodyHandlers {
     return undefined;
   }
 
-  /** Events that lost the line end between them. */
+  /** Events without the line end between them, as one broken proxy joins them. */
   private readSeveral(type: string, data: string): boolean {
     const parts = data.startsWith('{') && this.source.dialect.readsPlainText !== true ? splitJson(data) : [];
     if (parts.length < 2) return false;
@@ -240,7 +240,7 @@ export class AnswerReader implements BodyHandlers {
     const read = this.source.dialect.read(payload);
     const word = read.finishReason;
     const meaning = word === undefined ? undefined : meaningOfFinish(word);
-    // Only a word for the end of an answer is one: others say that it goes on.
+    // Some servers send a word like `null` or `in_progress` in every event.
     const reading = meaning === 'none' ? { ...read, finishReason: undefined } : read;
     this.content.add(reading);
     this.isPending = reading.pending === true;
@@ -256,7 +256,7 @@ export class AnswerReader implements BodyHandlers {
     this.isOver = true;
   }
 
-  /** The model or its server gave up, in one word. */
+  /** The finish reason is a word for a failure. */
   private stop(word: string, payload: JsonObject): void {
     const { context, headers } = this.source;
     this.failed ??=
@@ -266,7 +266,7 @@ export class AnswerReader implements BodyHandlers {
     this.isOver = true;
   }
 
-  /** Ends an answer that grows without end, and a body that never says anything. */
+  /** Ends an answer that grows beyond the limit, and a body without any output. */
   private limit(bytes: number): void {
     const { size } = this.content;
     this.silence = size === this.sizeBefore ? this.silence + bytes : 0;
@@ -275,7 +275,7 @@ export class AnswerReader implements BodyHandlers {
     else if (this.silence > longestSilence) this.giveUp(tooMuchSilence(this.source.context.host));
   }
 
-  /** An event that is too large ends the answer; what stood before it is still good. */
+  /** An event that is too large ends the answer. The text before it is kept. */
   private giveUp(error: unknown): void {
     if (!(error instanceof GenerationError)) throw error;
     if (this.isOver) return;

@@ -1,6 +1,6 @@
 import type { Reading } from '../generation/dialect.ts';
 
-/** So many chunks in a row must be counted before their numbers are believed to be a counter. */
+/** How many consecutive numbers make a counter. */
 const surelyCounted = 3;
 
 /**

@@ -10,7 +10,7 @@ export class EndSigns {
   /** The answer is complete, whatever happens to the connection. */
   isCertain = false;
   private hasText = false;
-  /** There was text without a finish reason beside it: so the server does not send one with every chunk. */
+  /** There was text without a finish reason, so the server does not send one with every chunk. */
   private hasPlainText = false;
   private hasReason = false;
   /** There was a reason with the text or after it. */
@@ -18,7 +18,7 @@ export class EndSigns {
   /** There was text after a reason. */
   private isFollowed = false;
 
-  /** What one event had: text or a refusal, a finish reason, usage. */
+  /** Notes what one event had. */
   see(hasText: boolean, hasReason: boolean, hasUsage: boolean): void {
     if (hasReason) this.seeReason(hasText);
     else if (hasText) this.seePlainText();

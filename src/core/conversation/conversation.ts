@@ -90,7 +90,7 @@ export interface TurnFailure {
   readonly retryAt?: number;
 }
 
-/** Something that goes along with a prompt, as it was when it was attached. */
+/** Something that is sent with a prompt, as it was when it was attached. */
 export interface Attachment {
   readonly id: string;
   readonly kind: 'selection' | 'file' | 'problems' | 'terminal' | 'image';

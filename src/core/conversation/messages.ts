@@ -34,7 +34,7 @@ export function messagesWithoutTools(given: readonly Message[]): readonly Messag
   return messages;
 }
 
-/** The prompt with what goes along with it: context first, so that the question stands last. */
+/** The prompt with its attachments. They come first, so that the question is last. */
 export function contentWithAttachments(text: string, attachments: readonly Attachment[]): string {
   const texts = attachments.filter(({ kind }) => kind !== 'image');
   const context = texts.map(({ label, content, language }) => `${label}\n${inCodeFence(content, language)}`);

@@ -10,7 +10,7 @@ import { Utf8Decoder } from './utf8.ts';
 
 type BodyForm = Pick<Dialect, 'readsPlainText' | 'doneMarker'>;
 
-/** Large pieces are read in parts that stay in the processor's cache, and that have mostly one byte a character. */
+/** Large chunks are read in parts, so that they stay in the processor's cache. */
 const partSize = 8192;
 
 export class BodyReader implements FramedReader, LenientListener {
@@ -21,10 +21,10 @@ export class BodyReader implements FramedReader, LenientListener {
   private readonly fastPath: TextFastPath | undefined;
   private readonly isPlainText: boolean;
   private readonly doneMarker: string | undefined;
-  /** That mark where a line may be it: a line of plain text may just begin with the same words. */
+  /** The same mark where a whole line can be it: a line of plain text may only look like it. */
   private readonly lineMark: string | undefined;
   private scan: JsonCompleteness | undefined;
-  /** The beginning of the body, as long as it may be a list. */
+  /** The beginning of the body, until it is known whether the body is a JSON list. */
   private beginning: string | undefined = '';
   private list: JsonListReader | undefined;
 
@@ -41,10 +41,10 @@ export class BodyReader implements FramedReader, LenientListener {
     this.strays = new NonEventLines(handlers, form.doneMarker);
   }
 
-  /** Whether all has come of `data: [DONE]` but the end of its line, which some servers never send. */
+  /** `data: [DONE]` is there without its line end, which some servers never send. */
   get seemsDone(): boolean {
     const { unfinishedLine } = this.parser;
-    // A long one lies in many pieces, which looking at it would join. Of plain text more may come in this line.
+    // A long line consists of many pieces, which `startsWith` would join. A line of plain text may go on.
     if (unfinishedLine.length >= 200 || this.isPlainText) return false;
     return unfinishedLine.startsWith('data:') && isDoneMarker(unfinishedLine.slice(5), this.doneMarker);
   }
@@ -60,7 +60,7 @@ export class BodyReader implements FramedReader, LenientListener {
     }
   }
 
-  /** The same for what was decoded elsewhere. */
+  /** The same for text that was decoded elsewhere. */
   feedText(text: string): void {
     if (this.beginning !== undefined) this.begin(this.beginning + text);
     else if (this.list !== undefined) this.readList(this.list, text);
@@ -110,7 +110,7 @@ export class BodyReader implements FramedReader, LenientListener {
     for (let start = position; ; ) {
       const { nameLine } = fastPath;
       const data = nameLine !== '' && source.startsWith(nameLine, start) ? start + nameLine.length : start;
-      // An event without its name is another one, as far as is known.
+      // An event without a name is of another kind than those with one.
       if ((data === start) !== (nameLine === '') || source.slice(data, data + 5) !== 'data:') return start;
       const end = fastPath.match(source, source.charCodeAt(data + 5) === space ? data + 6 : data + 5);
       const next = end === -1 ? -1 : endOfBlankLine(source, end);
@@ -124,7 +124,7 @@ export class BodyReader implements FramedReader, LenientListener {
     this.strays.add(line);
   }
 
-  // What can't go on in another line was never one JSON text with it: the blank line between them is missing.
+  // JSON that is complete can't go on in the next line, so the blank line between two events is missing.
   splitBefore(pending: string, line: string, type: string, isRenamed: boolean): boolean {
     if (isDoneMarker(line, this.lineMark)) return true;
     if (this.isPlainText) return false;
@@ -132,7 +132,7 @@ export class BodyReader implements FramedReader, LenientListener {
       this.scan = new JsonCompleteness();
       this.scan.feed(pending);
     }
-    // But what went wrong may be told in several lines of words.
+    // An error may be plain words over several lines.
     const isOther = isRenamed || line.trim() !== '';
     if (this.scan.isOver && isOther && (type !== 'error' || line.startsWith('{'))) return true;
     this.scan.feed(line);
@@ -182,7 +182,7 @@ export class BodyReader implements FramedReader, LenientListener {
     for (const line of data.split('\n')) this.tell(type, line);
   }
 
-  /** Empty data is a heartbeat, and data that begins with a colon a comment that a gateway wrapped. */
+  /** Empty data is a heartbeat. Data that begins with a colon is a comment that a gateway wrapped. */
   private saysSomething(data: string): boolean {
     if (this.isPlainText) return data !== '';
     const text = data.trim();
@@ -192,7 +192,7 @@ export class BodyReader implements FramedReader, LenientListener {
 
 const space = 0x20;
 
-/** Gateways that frame once more what is framed send `data: data: {…}`. */
+/** Some gateways frame events twice: `data: data: {…}`. */
 function withoutPrefix(data: string): string {
   return data.replace(/^(?:data:\s*)+/, '');
 }

@@ -53,7 +53,7 @@ export class JsonLinesReader implements FramedReader {
     }
     const first = text.indexOf('\n');
     if (first === -1) {
-      // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
+      // Searched only when it is complete: a line that comes in many pieces must not take quadratic time.
       this.rest += text;
       if (this.rest.length > largestEvent) throw eventTooLarge();
       // A list may have no line end at all.
@@ -97,7 +97,7 @@ export class JsonLinesReader implements FramedReader {
     }
   }
 
-  /** Lines that differ from an earlier one in their text alone are not parsed. */
+  /** Lines that differ from an earlier one only in their text are not parsed. */
   private readAhead(source: string, position: number): number {
     const { fastPath } = this;
     if (fastPath === undefined) return position;

@@ -22,7 +22,7 @@ export interface EventStreamParser {
 /**
  * A parser for `text/event-stream`, strictly to the standard
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation).
- * How servers bend the standard is not its business.
+ * It tells a listener what the standard ignores, and knows nothing of how servers deviate from it.
  */
 export function createEventStreamParser(onEvent: (event: ServerSentEvent) => void): EventStreamParser {
   const decoder = new Utf8Decoder();
@@ -40,7 +40,7 @@ export interface EventListener {
   onEvent(event: ServerSentEvent): void;
 }
 
-/** Whoever must be lenient is told what the standard ignores. */
+/** Hears what the standard ignores, and may decide otherwise. */
 export interface LenientListener extends EventListener {
   /**
    * Called with a text and a place in it where an event begins. It may read events from there on by itself, with their
@@ -96,7 +96,7 @@ export class EventTextParser {
     if (this.unfinishedLine !== '') {
       start = endOfFirstLine(text);
       this.unfinishedLine += text.slice(0, start);
-      // Not looked at before it is complete: a line that comes in many pieces must not take quadratic time.
+      // Searched only when it is complete: a line that comes in many pieces must not take quadratic time.
       if (isLineEnd(text.charCodeAt(start - 1))) {
         this.readLines(this.unfinishedLine, 0);
         this.unfinishedLine = '';
@@ -119,7 +119,7 @@ export class EventTextParser {
     const { lenient } = this;
     let position = this.skipLineFeed && text.charCodeAt(start) === lineFeed ? start + 1 : start;
     this.skipLineFeed = false;
-    // Few streams have carriage returns at all: they are looked for once, not once a line.
+    // Few streams have carriage returns, so they are searched for once and not in each line.
     let nextReturn = text.indexOf('\r', position);
     for (;;) {
       if (lenient !== undefined && this.data === undefined && this.type === '') {

@@ -5,17 +5,18 @@ const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
 
-/** How many events may be learned from before one has to match. */
+/** After so many events without a match, learning stops. */
 const mostMisses = 64;
 
 /**
- * The events of a stream differ in one string alone: the new text. The envelope is what they have in common, and tells
- * their text without parsing all the rest again and again, which is what reading a stream costs most.
+ * Finds the text of an event without parsing its JSON, which is the largest cost of reading a stream. The events of a
+ * stream usually differ in one string, the new text. What comes before and after that string is learned from an event
+ * that was parsed. The next event with the same beginning and end has its text in between.
  *
- * It never guesses. An event is only learned from when the dialect found its text in one string of the payload, nothing
- * in the event is escaped, and that text stands between quotes in one place alone: so that place is the string. Whatever
- * literal stands between the same two parts, character for character, parses to the same value but for that string, and
- * a dialect that `readsTextApart` reads the same but for the text. Everything else is left to be parsed.
+ * It never guesses. It learns from an event only if the dialect found the text in one string of the payload, nothing in
+ * the event is escaped, and the text is between quotes in one place only: then that place is the string. Any literal
+ * between the same two parts parses to the same value except for that string, and a dialect that `readsTextApart` reads
+ * the same except for the text. All other events are parsed.
  */
 export class TextFastPath {
   /** Of the last match. */
@@ -27,11 +28,11 @@ export class TextFastPath {
   private prefix = '';
   private suffix = '';
 
-  /** To be told of every event that was parsed. */
+  /** Called for every event that was parsed. */
   learn(data: string, reading: Reading, type = 'message'): void {
     const { text } = reading;
     if (this.isUseless) return;
-    // Data over several lines does not stand on the wire as it is.
+    // Data of several lines is written differently in the stream.
     if (text === undefined || !hasOnlyText(reading) || data.includes('\\') || data.includes('\n')) return;
     this.misses++;
     const literal = `"${text}"`;
@@ -48,8 +49,8 @@ export class TextFastPath {
   }
 
   /**
-   * Where the data ends that begins at this place, if it is in the envelope and has some text; otherwise -1.
-   * What stands behind it is not looked at.
+   * Where the data ends that begins at `start`, if it resembles the learned event and has text; otherwise -1.
+   * What follows the data is not checked.
    */
   match(source: string, start: number): number {
     const { prefix, suffix } = this;
@@ -59,7 +60,7 @@ export class TextFastPath {
     let end = from;
     let isEscaped = false;
     for (let code = source.charCodeAt(end); code !== quote; code = source.charCodeAt(++end)) {
-      // Behind the last character there is NaN, which is no greater than anything.
+      // After the last character the code is NaN, which makes every comparison false.
       if (!(code >= space)) return -1;
       if (code !== backslash) continue;
       isEscaped = true;
@@ -79,7 +80,7 @@ export class TextFastPath {
   }
 }
 
-/** The identifier and the model stand in the envelope, so that they have been read already. */
+/** Id and model are a part of what was learned, so they were read before. */
 function hasOnlyText(reading: Reading): boolean {
   for (const name in reading) {
     const value = reading[name as keyof Reading];

@@ -1,10 +1,10 @@
-/** Bytes that come in pieces and are fetched one by one, without a promise for each. */
+/** Chunks of bytes that are fetched one by one, without a promise for each. */
 export interface ByteSource {
   /**
-   * Asks for what comes next. The reader is told once, never before this returns, and may ask again when it was told.
+   * Asks for the next chunk. The reader is called once, never before this returns, and may ask again from then on.
    */
   read(reader: ByteReader): void;
-  /** No more is wanted. A reader who is waiting is told the end. */
+  /** Ends the body. A reader that waits is told the end. */
   close(): void;
 }
 
@@ -15,7 +15,7 @@ export interface ByteReader {
   onFailure(error: unknown): void;
 }
 
-/** A source that is also the body of an answer, for those who know only the language's way. */
+/** A source that can also be iterated, as the body of a response. */
 export abstract class ByteBody implements ByteSource, AsyncIterable<Uint8Array> {
   abstract read(reader: ByteReader): void;
   abstract close(): void;
@@ -38,7 +38,7 @@ export abstract class ByteBody implements ByteSource, AsyncIterable<Uint8Array> 
   }
 }
 
-/** Whatever iterates, to be read like a source. */
+/** Reads anything that iterates like a source. */
 export function sourceOf(body: AsyncIterable<Uint8Array>): ByteSource {
   if (body instanceof ByteBody) return body;
   const iterator = body[Symbol.asyncIterator]();
@@ -56,7 +56,7 @@ export function sourceOf(body: AsyncIterable<Uint8Array>): ByteSource {
   };
 }
 
-/** Strangers may throw at once, or return what is no promise. */
+/** A transport of others may throw synchronously, or return something that is no promise. */
 function promiseOf<T>(run: () => T | PromiseLike<T>): Promise<T> {
   try {
     return Promise.resolve(run());

@@ -1,10 +1,10 @@
 /**
- * Ends a conversation before its time. What an AbortController is for, without its price: asking one costs as much as
- * reading an event, and making one as much as reading a short answer.
+ * Ends a request early. It does what an AbortController does for less: checking one costs as much as reading an event,
+ * and making one as much as reading a short answer.
  */
 export class Cancellation {
   isCancelled = false;
-  /** Why; the first counts. */
+  /** Why. The first reason counts. */
   reason: unknown;
   private readonly listeners = new Set<(reason: unknown) => void>();
   private controller: AbortController | undefined;
@@ -24,13 +24,13 @@ export class Cancellation {
     this.owner?.onCancelled(reason);
   }
 
-  /** Runs it once when it is cancelled, in the order of asking. Returns how to call it off. */
+  /** Calls `run` once on cancellation, in the order of registration. Returns a function that unregisters it. */
   onCancel(run: (reason: unknown) => void): () => void {
     this.listeners.add(run);
     return () => this.listeners.delete(run);
   }
 
-  /** The same for those who know only the platform's way. Made when it is first asked for. */
+  /** The same as an AbortSignal, made on first use. */
   get signal(): AbortSignal {
     this.controller ??= new AbortController();
     if (this.isCancelled) this.controller.abort(this.reason);
@@ -38,12 +38,12 @@ export class Cancellation {
   }
 }
 
-/** Whose conversation it is: told after everybody else. */
+/** Is told of the cancellation after all listeners. */
 export interface CancellationOwner {
   onCancelled(reason: unknown): void;
 }
 
-/** A signal of the platform, to be watched like one of our own. */
+/** An AbortSignal in the form of a cancellation. */
 export function cancellationOf(signal: AbortSignal): Pick<Cancellation, 'isCancelled' | 'reason' | 'onCancel'> {
   return {
     get isCancelled() {
@@ -60,12 +60,12 @@ export function cancellationOf(signal: AbortSignal): Pick<Cancellation, 'isCance
   };
 }
 
-/** Who wants to know that a signal has fired. */
+/** Is told that an AbortSignal fired. */
 export interface AbortWatcher {
   onAbort(): void;
 }
 
-/** One listener for all who share a signal: Node warns of a leak where a signal has more than ten. */
+/** One listener for all watchers of a signal: Node warns of a leak when a signal has more than ten. */
 class Watch {
   readonly watchers = new Set<AbortWatcher>();
 

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { Cancellation } from './cancellation.ts';
 
-/** The system's timers know no longer time: one that is set for more fires at once. */
+/** The longest time of a timer, in milliseconds: one that is set for more fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** A timer that fires this much later than it was set for did not run: the computer slept. */
+/** A timer that fires this many milliseconds late means that the computer slept. */
 const sleepMs = 20_000;
 
-/** Some milliseconds in which something has to happen, again and again. One timer serves them all. */
+/** A time limit that is started again and again. One timer serves all of them. */
 export class Deadline {
   private startedAt = Number.NaN;
   private pausedAt: number | undefined;
@@ -27,18 +27,18 @@ export class Deadline {
     this.limit = ms > 0 ? { ms, onMissed } : undefined;
     this.startedAt = this.clock.now();
     this.pausedAt = undefined;
-    // A timer that fires too early sets itself again: that is cheaper than a new one for each deadline.
+    // A timer that fires too early is set again, which is cheaper than a new timer for each limit.
     if (ms <= 0 || (this.timer !== undefined && this.timer.dueAt <= this.startedAt + ms)) return;
     this.stopTimer();
     this.setTimer(ms, this.startedAt);
   }
 
-  /** Something happened: the time starts again. Cheap enough for every chunk of a stream. */
+  /** Starts the time again. Cheap enough for every chunk of a stream. */
   restart(): void {
     this.startedAt = this.clock.now();
   }
 
-  /** The time stands still, because somebody else is to blame for it. */
+  /** Stops the time while the server is not what is waited for. */
   pause(): void {
     this.pausedAt ??= this.clock.now();
   }
@@ -75,7 +75,7 @@ export class Deadline {
     const now = this.clock.now();
     const left = this.startedAt + limit.ms - now;
     if (left > 0) this.setTimer(left, now);
-    // Whoever was held up himself reads first what has arrived meanwhile.
+    // If this process was busy or asleep, it first reads what has arrived.
     else if (timer?.slept === undefined) this.setTimer(0, now, timer !== undefined && now - timer.dueAt > sleepMs);
     else limit.onMissed(timer.slept);
   }

@@ -3,10 +3,10 @@ import { configurationError } from '../generation/errors.ts';
 import { sentence } from '../generation/sentences.ts';
 import { trimEndOf } from '../trimEnd.ts';
 
-/** Stands in a header, in a base URL or in a declared body for the key, where an API wants it there. */
+/** The placeholder of the key in a header, a base URL or a declared body. */
 export const keyPlaceholder = '{{key}}';
 
-/** Most requests go where the last one went, and reading an address costs as much as reading a short answer. */
+/** Most requests have the URL of the one before, and parsing one costs as much as reading a short answer. */
 let lastEndpoint: Endpoint | undefined;
 
 interface Endpoint {
@@ -17,7 +17,7 @@ interface Endpoint {
 }
 
 /**
- * The address of the endpoint, from a base URL with or without its parts. Several callers may hold the same object.
+ * The URL of the endpoint, from a base URL with or without version and path. Callers share the object.
  *
  * @param model for dialects that name it in the path. Without it, the address is good for its origin alone there.
  */
@@ -65,7 +65,7 @@ function withPath(baseUrl: string, path: string): string {
   return url.search === '' ? trimEndOf(url.href, '/') : url.href;
 }
 
-/** Whether nobody on the way can read what is sent: only there may a key go. */
+/** Whether the connection is encrypted, or stays on this computer. Only then may a key be sent. */
 export function isConfidential({ protocol, hostname }: Readonly<URL>): boolean {
   return protocol === 'https:' || isLoopback(hostname);
 }

@@ -4,7 +4,7 @@ import { TransportFailure } from './transport.ts';
 const longest = 64 * 1024;
 const longestMs = 5_000;
 
-/** The first part of a refusal's body, as far as it comes in a few seconds: some never end. */
+/** The beginning of an error's body, as much as comes within a few seconds: some bodies never end. */
 export async function readBody(body: AsyncIterable<Uint8Array>, clock: Clock): Promise<string> {
   const decoder = new TextDecoder();
   const iterator = body[Symbol.asyncIterator]();
@@ -20,7 +20,7 @@ export async function readBody(body: AsyncIterable<Uint8Array>, clock: Clock): P
       text += decoder.decode(next.value, { stream: true });
     }
   } catch (error) {
-    // What broke off may still say what went wrong.
+    // A body that broke off may still say what went wrong.
     if (!(error instanceof TransportFailure)) throw error;
   } finally {
     cancelTimer();

@@ -11,7 +11,7 @@ export interface HttpRequest {
   readonly tls?: TlsFiles;
   /** When it fires, the request ends and its socket is closed at once, whether or not the answer has begun. */
   readonly signal: AbortSignal;
-  /** The same as the signal, cheaper to watch. */
+  /** The same as `signal`, but cheaper to check. */
   readonly cancellation?: Cancellation;
   /** What of it must never be shown. */
   readonly secrets?: readonly string[];
@@ -26,14 +26,14 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one request and resolves when the answer's head has arrived, whatever its status.
+ * Sends one request and resolves with the response headers, whatever the status.
  *
  * @throws {TransportFailure} when there is no answer; the body's iteration throws the same.
  * A request that was aborted rejects with the reason of its signal.
  */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
-/** The network failed: which phase, and what the system called it. Not yet a sentence for a person. */
+/** A failure of the network: its phase and the system's code. The sentence for a person is made later. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure';
   /** In `connect` nothing of the request had been sent; in `body` an answer had begun. */

@@ -7,7 +7,7 @@ export interface PromptContext {
   readonly systemPrompt: string;
   /** The language of code that the answer goes to, as VS Code names it; undefined where prose belongs. */
   readonly languageId: string | undefined;
-  /** What else goes along of the document, as far as it was chosen. */
+  /** Other parts of the document to send, as far as the person chose them. */
   readonly surroundings?: SurroundingText | undefined;
   /** What tools of the editor find wrong with the text that the prompt is about. */
   readonly problems?: readonly string[];

@@ -7,7 +7,7 @@ import type { PreparedRequest } from './preparedRequest.ts';
 import type { RequestContext } from './requestContext.ts';
 import { serverKey } from './serverMemory.ts';
 
-/** The request as this server wants it, as far as that is known. */
+/** The request with the changes that this server is known to need. */
 export function adaptedRequest({ prepared, dialect, environment, context }: RequestContext): PreparedRequest {
   const { memory } = environment;
   const address = memory.addresses.size === 0 ? undefined : memory.addresses.get(withoutQuery(prepared.url));
@@ -22,7 +22,7 @@ export function adaptedRequest({ prepared, dialect, environment, context }: Requ
   return { ...prepared, body, ...moved };
 }
 
-/** The request changed so that the server may take it; undefined where its words ask for no change that is known. */
+/** The request without what the server complained of; undefined where no known change answers its complaint. */
 export function changeFor(
   refusal: FailedAnswer,
   prepared: PreparedRequest,
@@ -46,7 +46,7 @@ export function changeFor(
   return undefined;
 }
 
-/** The server took a changed request: the changes are made at once from now on, and told once. */
+/** The server accepted a changed request: from now on it gets the changes at once. They are reported once. */
 export function rememberChanges(prepared: PreparedRequest, requestContext: RequestContext): void {
   const { changes = [], url } = prepared;
   const { environment, options, context } = requestContext;
@@ -70,7 +70,7 @@ function movedFor(
 ): PreparedRequest | undefined {
   const { url, changes = [], isMoved } = prepared;
   const path = otherPath?.(url.pathname);
-  // Many answer so where they do not have the model.
+  // Many servers answer like this when they do not have the model.
   if (path === undefined || isMoved === true || /\bmodel\b/i.test(wordsOf(body))) return undefined;
   const moved = withPath(url, path);
   // A key may be in the path.
@@ -86,7 +86,7 @@ function tell(code: string, message: string, host: string): Adapted {
   return { code, message: `${host}: ${message}` };
 }
 
-/** What the server says, and what it calls the field; of a form that is not known, all. */
+/** The server's complaint and the field that it names; the whole body where its form is not known. */
 function wordsOf(body: string): string {
   const { words, codes } = readErrorBody(body, 0);
   const payload = asObject(parseJson(body));

@@ -13,7 +13,7 @@ import { serverKey } from './serverMemory.ts';
 type RequestParts = Pick<RequestContext, 'dialect' | 'options' | 'environment' | 'cancellation'>;
 
 /**
- * All that one generation needs on its way.
+ * Prepares one generation: request, context for errors, deadline and how to read the answer.
  *
  * @throws {GenerationError} that says what is wrong with the connection or the request.
  */
@@ -95,7 +95,7 @@ class KeyReader implements RequestKeySource {
   }
 }
 
-/** Programs that are not checked by a compiler may hand over anything. */
+/** For callers in JavaScript, whose arguments no compiler has checked. */
 export function notAsDeclared(cause: unknown): GenerationError {
   return new GenerationError('invalidRequest', sentence('notAsDeclared'), {
     hint: sentence('hintHandedOver'),

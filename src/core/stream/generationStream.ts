@@ -22,7 +22,7 @@ import type { RequestContext } from './requestContext.ts';
 import { type ResponseListener, ResponseReader } from './responseReader.ts';
 import { hasTriesLeft, resend, retryLoop, sendRequest } from './sendRequest.ts';
 
-/** Made once, because the stack of an error takes its time. */
+/** Made once, because an error captures its stack, which costs more than the rest of closing. */
 const closed = new Error('The generation is over.');
 
 const nothing: readonly GenerationEvent[] = [];
@@ -31,12 +31,11 @@ const over: IteratorResult<GenerationEvent> = { done: true, value: undefined };
 /**
  * Sends the request when the first event is asked for, and hands out what comes back.
  *
- * An iterator written by hand: an async generator takes several turns of promises for each event, which is more than
- * everything else that is done with it. And a class, like all that an event passes: a server that writes a word now
- * and then finds nothing of a stream in the processor's cache, and what costs is how many places of memory are looked
- * at. An object with its fields is one; a function with its variables are two for every function. Nor does a
- * constructor keep a function in a field: until V8 has optimized it, every object made by it lives until the next full
- * collection.
+ * The iterator is written by hand, because an async generator takes several turns of promises for each event: more
+ * than all other work on it. It is a class, like everything that an event passes. When a server writes a word now and
+ * then, nothing of its stream is in the processor's cache, so the number of places in memory that are read decides the
+ * cost: one for an object with its fields, two for each function with its variables. No constructor stores a function
+ * in a field: until V8 has optimized the constructor, such objects live until the next full collection.
  *
  * The iteration throws a {@link GenerationError} for everything that goes wrong, with all text that had been delivered.
  */
@@ -44,7 +43,7 @@ export class GenerationStream
   implements AsyncIterableIterator<GenerationEvent>, ResponseListener, CancellationOwner, AbortWatcher
 {
   private reader: Reader | undefined;
-  /** Those who asked while another one was waiting. */
+  /** Further calls of `next()` while one waits. */
   private laterReaders: Reader[] | undefined;
   private events = nothing;
   private position = 0;
@@ -54,7 +53,7 @@ export class GenerationStream
   private responseReader: ResponseReader | undefined;
   private readonly cancellation = new Cancellation(this);
   private requestContext: RequestContext | undefined;
-  /** For all of it together, where there is such a limit. */
+  /** The limit for the whole generation, if there is one. */
   private total: Deadline | undefined;
   private pending: PendingRequest | undefined;
   private status = 0;
@@ -83,7 +82,7 @@ export class GenerationStream
 
   next(): Promise<IteratorResult<GenerationEvent>> {
     const event = this.events[this.position];
-    // Mostly it is there already, with nobody before.
+    // The usual case: an event is there, and no other call waits.
     if (event !== undefined && this.reader === undefined && !this.isOver && !this.cancellation.isCancelled) {
       return Promise.resolve(this.take(event));
     }
@@ -113,24 +112,24 @@ export class GenerationStream
     this.cancellation.cancel(new GenerationError('cancelled', sentence('cancelled')));
   }
 
-  /** Whoever waits is told at once, even where a transport does not hear of it. */
+  /** Rejects a waiting `next()` at once, even if the transport ignores the signal. */
   onCancelled(reason: unknown): void {
     if (this.isOver) return;
     if (this.reader !== undefined) this.fail(reason);
-    // Whoever asks next is told. Nothing must keep a program from ending until then.
+    // The next `next()` rejects. Until then, no timer may keep the process alive.
     else this.release();
   }
 
   onEvents(events: readonly GenerationEvent[]): void {
     this.isPulling = false;
-    // The time of a reader that is busy with an event is not the server's.
+    // The total limit does not count while the reader works on an event.
     this.total?.pause();
     this.events = events;
     this.position = 0;
     this.serve();
   }
 
-  // It is asked for once more: nothing can have been delivered.
+  // Sent once more: an empty body has delivered nothing.
   onEmpty(): void {
     const requestContext = this.begun();
     if (this.wasEmpty || !hasTriesLeft(requestContext)) {
@@ -145,7 +144,7 @@ export class GenerationStream
   }
 
   onFailure(error: unknown): void {
-    // A reader who left meanwhile has nobody to be told.
+    // After `return()` nobody waits for an error.
     if (!this.isOver) this.fail(error);
   }
 
@@ -199,7 +198,7 @@ export class GenerationStream
 
   private open(response: HttpResponse): void {
     if (this.isOver) {
-      // The reader left while a transport was on its way that does not hear of it.
+      // The reader left, and the transport ignored the signal.
       sourceOf(response.body).close();
       return;
     }
@@ -216,7 +215,7 @@ export class GenerationStream
       failure = this.describe(error);
       this.leave();
     } finally {
-      // Whatever fails besides: whoever waits is told.
+      // Even if the lines above throw, a waiting `next()` rejects.
       this.isOver = true;
       this.isPulling = false;
       reader?.reject(failure);
@@ -234,7 +233,7 @@ export class GenerationStream
   private leave(): void {
     this.isOver = true;
     this.release();
-    // Whatever is still open of this request is closed.
+    // Closes what is still open of this request.
     this.cancellation.cancel(closed);
   }
 
@@ -293,5 +292,5 @@ interface Reader {
   readonly reject: (error: unknown) => void;
 }
 
-/** What has to be waited and asked again until there is an answer. */
+/** The pauses and further attempts until a response is there. */
 type PendingRequest = AsyncGenerator<GenerationEvent, HttpResponse, undefined>;

@@ -8,7 +8,7 @@ import { sentence } from '../generation/sentences.ts';
 import { endpointOf, isConfidential, keyPlaceholder } from '../http/endpoint.ts';
 import { asObject, type JsonObject } from '../json/json.ts';
 
-/** A request as it goes out, apart from HTTP's own matters. */
+/** A request as it is sent, without the headers that the transport adds. */
 export interface PreparedRequest {
   readonly url: Readonly<URL>;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,9 +18,9 @@ export interface PreparedRequest {
   readonly changes?: readonly Adapted[];
   /** It goes to another path than that of the endpoint. */
   readonly isMoved?: boolean;
-  /** What must not come back in a message, not even a part of it. */
+  /** Values that no message may contain, not even in part. */
   readonly secrets: readonly string[];
-  /** The values of headers that are no secret, but nobody's business either. */
+  /** Values of headers that are not secret, but do not belong in a message either. */
   readonly headerValues: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function prepareRequest(
     headers: createHeaders(dialect, apiKey, own, isInUrl || dialect.putsKeyInBody === true),
     body,
     ...(connection.tls === undefined ? {} : { tls: connection.tls }),
-    // In an address they are written in another way.
+    // In a URL they are percent-encoded.
     secrets: [apiKey, ...declared, ...secretHeaders.map(asSent), ...inUrl, ...inUrl.map(encodeURIComponent)],
     headerValues: own.filter(header => !secretHeaders.includes(header)).map(asSent),
   };
@@ -139,7 +139,7 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
     /[^\t\x20-\x7e\x80-\xff]/.test(value)
   ) {
     throw configurationError(
-      // The whole header may have been taken for its name.
+      // A person may have pasted the whole header line as its name.
       /^[\w-]{1,40}$/.test(name) ? sentence('headerInvalid', name) : sentence('someHeaderInvalid'),
       sentence('hintHeaders'),
     );
@@ -147,7 +147,7 @@ function filledIn([name, template]: OwnHeaders[number], apiKey: string): OwnHead
   return [[name.toLowerCase(), value]];
 }
 
-/** What the connection itself is made of: such a header would break it, or make the server wait for ever. */
+/** Headers of the connection itself: they would break it, or make the server wait forever. */
 const ofConnection =
   /^(?:connection|content-length|expect|host|http2-settings|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 

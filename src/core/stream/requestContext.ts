@@ -6,7 +6,7 @@ import type { Deadline } from '../http/deadline.ts';
 import type { StreamEnvironment, StreamOptions } from './options.ts';
 import type { PreparedRequest } from './preparedRequest.ts';
 
-/** One generation on its way. */
+/** All that one generation needs until its end. */
 export interface RequestContext {
   readonly prepared: PreparedRequest;
   /** Where a function knows the key. */
@@ -15,12 +15,12 @@ export interface RequestContext {
   readonly context: FailureContext;
   readonly options: StreamOptions;
   readonly environment: StreamEnvironment;
-  /** Ends everything; its reason is the error that is told. */
+  /** Ends everything. Its reason is the error that the caller gets. */
   readonly cancellation: Cancellation;
-  /** The one that counts at the time: for the head of the answer, for its first output, for more, for its end. */
+  /** The current limit: for the response headers, the first output, further output, or the end of the body. */
   readonly deadline: Deadline;
   readonly attempts: AttemptState;
-  /** How the answer is read, where that is not the same for all. */
+  /** How the answer of this model is read, where models differ. */
   readonly reading: Pick<AnswerSource, 'thinkTags' | 'thoughtHint' | 'asksForSeveral'>;
 }
 
@@ -31,10 +31,10 @@ export interface RequestKeySource {
   read(): Promise<PreparedRequest>;
 }
 
-/** What a request has cost until there is an answer. */
+/** The attempts until there is a response. */
 export interface AttemptState {
-  /** How often was asked. */
+  /** How many requests were sent. */
   count: number;
-  /** How long was waited in between. */
+  /** How long the pauses between them were, in milliseconds. */
   waitedMs: number;
 }

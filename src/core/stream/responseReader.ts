@@ -10,27 +10,27 @@ import { beginningTimeouts, defaultTimeouts } from './options.ts';
 import type { RequestContext } from './requestContext.ts';
 import { serverKey } from './serverMemory.ts';
 
-/** After a finish reason, usage and `[DONE]` may still come; some servers just leave the socket open. */
+/** How long to wait for usage and `[DONE]` after a finish reason. Some servers just leave the socket open. */
 const graceMs = 2_500;
 
-/** After `[DONE]`, the end of the body usually comes at once, and then the connection can be used again. */
+/** How long to wait for the end of the body after `[DONE]`, so that the connection can be used again. */
 const lastBytesMs = 20;
 
-/** Who is told what comes in: one of these for each time that something was asked for. */
+/** Gets what was read: one of these calls for each `readOn()`. */
 export interface ResponseListener {
   /** The last event of all is `end`. */
   onEvents(events: readonly GenerationEvent[]): void;
-  /** There was not a single byte. */
+  /** The body was empty. */
   onEmpty(): void;
   /** What went wrong, after all events that came before it. */
   onFailure(error: unknown): void;
 }
 
-/** One answer on its way in. Callbacks: a promise for each piece would cost a stream as much as its text. */
+/** Reads one response. It uses callbacks, because a promise for each chunk would cost as much as reading its text. */
 export class ResponseReader implements ByteReader {
   private waitsFor: 'output' | 'more' | 'end' = 'output';
   private bodyIsOver = false;
-  /** Why nothing more came, where it was not the end. */
+  /** Why reading stopped, if not at the end of the body. */
   private failure: unknown;
   private readonly answer: AnswerReader;
   private readonly source: ByteSource;
@@ -75,7 +75,7 @@ export class ResponseReader implements ByteReader {
   onBytes(bytes: Uint8Array, isLast: boolean): void {
     if (this.bodyIsOver) return;
     try {
-      // An answer that was over before is not waited for any longer; it takes nothing in either.
+      // Bytes that arrive after `[DONE]` are discarded.
       const isEnd = isLast || this.answer.isOver;
       this.answer.feed(bytes);
       if (isEnd) this.finish();
@@ -91,12 +91,12 @@ export class ResponseReader implements ByteReader {
 
   onFailure(error: unknown): void {
     if (this.bodyIsOver) return;
-    // Who cancelled wants nothing more.
+    // After a cancellation, nothing is delivered.
     if (error instanceof GenerationError) this.receiver.onFailure(error);
     else this.breakOff(error);
   }
 
-  /** Nothing more comes, which is told after what had arrived. An answer that turns out to be complete has lost nothing. */
+  /** Ends the answer early. Events that had arrived come first, and a complete answer is no failure. */
   breakOff(failure: unknown, how: BodyEnd = 'broken'): void {
     this.failure = failure;
     this.finish(how);
@@ -148,7 +148,7 @@ export class ResponseReader implements ByteReader {
     } else if (waitsFor === 'output' && answer.hasOutput) {
       this.expectMore();
     } else if (waitsFor === 'more' || (waitsFor === 'end' && hasNews)) {
-      // Even after the finish reason some still send text.
+      // Some servers send text after the finish reason.
       this.deadline.restart();
     }
   }

@@ -1,6 +1,6 @@
 /**
- * When a request may be sent again by itself. These APIs charge for every POST and know no idempotency key, so it is
- * only ever done before anything of the answer arrived, and only for failures that say "again".
+ * When a request is repeated automatically. These APIs charge for every POST and have no idempotency keys, so that
+ * happens only before anything of the answer arrived, and only for failures that a repetition can fix.
  */
 const longestWaitMs = 60_000;
 const firstDelayMs = 500;
@@ -17,7 +17,7 @@ export function retryDelay(attempt: number, retryAfterMs: number | undefined, ra
   return retryAfterMs <= longestWaitMs ? retryAfterMs : undefined;
 }
 
-/** How long to wait after try number `attempt` where the server wishes for nothing. */
+/** How long to wait after try number `attempt` where the server names no time. */
 export function backoff(attempt: number, random: number): number {
   return Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1)) * random;
 }

@@ -16,7 +16,7 @@ import type { PreparedRequest } from './preparedRequest.ts';
 import type { RequestContext } from './requestContext.ts';
 import { backoff, retryDelay } from './retry.ts';
 
-/** What asking once has led to. */
+/** The result of one attempt. */
 export type AttemptResult =
   | { readonly type: 'answered'; readonly response: HttpResponse }
   | { readonly type: 'moved'; readonly url: URL }
@@ -27,17 +27,17 @@ export type AttemptResult =
       readonly changed?: PreparedRequest;
     };
 
-/** All waiting together; a person would have given up. */
+/** All pauses together, in milliseconds. After that a person would have given up. */
 const longestWaitInAllMs = 60_000;
 
-/** Asks for the first time, which mostly is the only one. */
+/** The first attempt, which is usually the only one. */
 export function sendRequest(requestContext: RequestContext): Promise<AttemptResult> {
   return sendOnce(adaptedRequest(requestContext), requestContext);
 }
 
 /**
- * Asks again until there is an answer with a good status, or until that makes no sense. Nothing of an answer has been
- * delivered yet, so nothing is ever delivered twice.
+ * Repeats the request until a response has a good status, or until a repetition makes no sense. Nothing was delivered
+ * before, so nothing is delivered twice.
  */
 export async function* retryLoop(
   requestContext: RequestContext,
@@ -51,7 +51,7 @@ export async function* retryLoop(
 
   for (let outcome = first; ; outcome = await sendOnce(prepared, requestContext)) {
     if (outcome.type === 'answered') {
-      // Only now it is known that the change was the right one.
+      // The response shows that the change was the right one.
       if (prepared.changes !== undefined) rememberChanges(prepared, requestContext);
       return outcome.response;
     }
@@ -68,7 +68,7 @@ export async function* retryLoop(
       prepared = changed;
       continue;
     }
-    // Nothing is at either path: the first is the one that the person knows.
+    // 404 at both paths: the error names the one that the person entered.
     if (error.kind === 'notFound' && notFound !== undefined) throw notFound;
     if (error.status === 401 && requestContext.keySource !== undefined && !isKeyRejected) {
       isKeyRejected = true;
@@ -84,7 +84,7 @@ export async function* retryLoop(
   }
 }
 
-/** Asks once more where the answer had not a single byte. */
+/** Sends the request again after an empty body. */
 export async function* resend(
   requestContext: RequestContext,
 ): AsyncGenerator<GenerationEvent, HttpResponse, undefined> {
@@ -98,7 +98,7 @@ export function hasTriesLeft({ attempts, options }: RequestContext): boolean {
   return attempts.count <= retriesIn(options);
 }
 
-/** A pause that is seen, and that ends at once when the person has had enough. */
+/** A pause that the caller hears of, and that a cancellation ends at once. */
 async function* wait(
   { environment, cancellation }: RequestContext,
   reason: 'retry' | 'rate-limit',
@@ -108,7 +108,7 @@ async function* wait(
   await sleep(environment.clock, ms, cancellation);
 }
 
-/** No async function: every one takes turns of promises, of which a short answer has few. */
+/** Not an async function: each adds turns of promises, which show in short answers. */
 function sendOnce(prepared: PreparedRequest, requestContext: RequestContext): Promise<AttemptResult> {
   const { keySource } = requestContext;
   if (keySource === undefined) return sendPrepared(prepared, requestContext);
@@ -137,7 +137,7 @@ function sendPrepared(prepared: PreparedRequest, requestContext: RequestContext)
   );
 }
 
-/** A class, because its signal is made only when somebody asks for it. */
+/** A class, because its signal is made on first use. */
 class Post implements HttpRequest {
   readonly method = 'POST';
   readonly url: string;
@@ -166,7 +166,7 @@ function asJson(body: JsonObject): string {
     const json: unknown = JSON.stringify(body);
     if (typeof json === 'string') return json;
   } catch {
-    // Too deep, a cycle, a BigInt: told below without the cause, which names what is in the request.
+    // Too deep, a cycle, a BigInt. The cause is left out, because it quotes the request.
   }
   throw new GenerationError('invalidRequest', sentence('notJson'), { hint: sentence('hintExtra') });
 }
@@ -182,7 +182,7 @@ async function readRefusal(
   const moved = status === 307 || status === 308 ? sameOrigin(headers.location, prepared.url) : undefined;
   if (moved !== undefined) return { type: 'moved', url: moved };
   const error = readFailedAnswer({ status, headers, body }, { ...context, now: environment.clock.now() });
-  // A limit that says when it is over may come with other statuses, too: 403 of Google, 413 of Groq.
+  // A rate limit may come with another status than 429: 403 at Google, 413 at Groq.
   const isTimedLimit = error.kind === 'rateLimit' && error.retryAfterMs !== undefined;
   const mayAskAgain = error.retryable && (isRetryableStatus(status) || isTimedLimit);
   const triesInAll = mayAskAgain ? Number.POSITIVE_INFINITY : 1;

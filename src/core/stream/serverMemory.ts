@@ -1,8 +1,8 @@
-/** What servers taught in this session. Nothing of it is stored. */
+/** What was learned about servers in this session. It is not stored. */
 export interface ServerMemory {
   /** Codes of the adaptations that worked, by origin and model. */
   readonly adaptations: Map<string, Set<string>>;
-  /** Addresses that answered where the address of the endpoint did not. */
+  /** Addresses that answered in the place of the endpoint's own. */
   readonly addresses: Map<string, string>;
   /** Origins and models whose answers begin with reasoning without a tag. */
   readonly beginsThinking: Set<string>;

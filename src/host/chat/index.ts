@@ -55,7 +55,7 @@ export interface ChatParts {
   readonly log: Log;
   readonly lastEditor: LastEditor;
   readonly consent: Consent;
-  /** An answer came, whole. */
+  /** An answer is complete. */
   onAnswered(): void;
 }
 
@@ -140,7 +140,7 @@ export function createChat(
       [commands.openChatInEditor]: () => pages.openInEditor(pages.active?.session ?? sessions.create()),
       async [commands.newChat]() {
         const page = await pages.show();
-        // An empty one is as good as a new one.
+        // An empty chat is used as the new one.
         if (page !== undefined && page.session.conversation.turns.length > 0) page.show(sessions.create());
       },
       [commands.showChats]: () =>

@@ -3,7 +3,7 @@ import { contextKeys, settings } from '../../names.ts';
 import { inspectSetting } from '../settings.ts';
 import type { KeyNames } from './keyNames.ts';
 
-/** Whether the person has said anything yet about whom to ask, in settings or by a key. */
+/** Whether the person chose or added a connection yet, in settings or by a key. */
 export function isConfigured(connectionsWithKeys: readonly string[]): boolean {
   const isSet = [settings.connection, settings.connections].some(name => {
     const { user, workspace } = inspectSetting(name);

@@ -47,7 +47,7 @@ export async function updateEntry(profile: ConnectionProfile, change: Partial<Co
   await saveSetting(settings.connections, changed);
 }
 
-/** Whom to ask from now on. A model that was set for another connection does not go along. */
+/** Sets the connection to use from now on, and removes a model that was set for another one. */
 export async function useConnection(id: string): Promise<void> {
   await saveSetting(settings.connection, id);
   await forgetModelSetting();

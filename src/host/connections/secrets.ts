@@ -5,7 +5,7 @@ import { type KeyNames, secretPrefix } from './keyNames.ts';
 
 /**
  * API keys, in the editor's secret storage and nowhere else. A key belongs to the origin that it was stored for: when
- * a connection's address changes, its key does not go along.
+ * a connection's address changes, its key is not used any more.
  */
 export interface Secrets extends vscode.Disposable {
   /** The key for this connection at this origin; undefined when there is none. */

@@ -64,7 +64,7 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
 
 type ButtonsOf = (profile: ConnectionProfile) => readonly vscode.QuickInputButton[];
 
-/** Those that can be asked at once come first, then those that something is missing for. */
+/** Connections that are ready come first, then those that lack a key or an address. */
 async function toItems(current: string, parts: ConnectionParts, buttonsOf: ButtonsOf): Promise<ConnectionItem[]> {
   const profiles = readConnectionProfiles();
   const keys = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
@@ -99,7 +99,7 @@ function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): C
   };
 }
 
-/** Of the connections that can be asked: their keys go nowhere else than to their own address. */
+/** Reads the lists of all connections that are ready. Each key is sent to its own address only. */
 async function refreshModels(picker: vscode.QuickPick<ConnectionItem>, parts: ConnectionParts): Promise<void> {
   picker.busy = true;
   const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');

@@ -21,7 +21,7 @@ export async function chooseModel(profile: ConnectionProfile, parts: ConnectionP
   const model = await pickModel(profile, parts);
   if (model === undefined) return false;
   await updateEntry(findConnectionProfile(profile.id), { model });
-  // Or the setting would go before what was chosen now.
+  // Otherwise the setting would override the choice.
   if (profile.id === readGenerationSettings().connection) await forgetModelSetting();
   return true;
 }
@@ -105,7 +105,7 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
   }
 }
 
-/** Asks for the model where the connection has none yet; keeps what there is otherwise. */
+/** The model of the connection; asks for one where there is none yet. */
 export async function modelFor(profile: ConnectionProfile, parts: ConnectionParts): Promise<string | undefined> {
   if (profile.model !== '') return profile.model;
   const models = await listModels(profile, parts, false).catch(() => []);

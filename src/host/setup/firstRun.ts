@@ -14,8 +14,8 @@ interface FirstItem extends vscode.QuickPickItem {
 }
 
 /**
- * After something was generated with nothing set up, by the sandbox then: offers to choose a connection. It
- * comes afterwards because the first prompt should be answered at once.
+ * Offers to choose a connection after the first generation without one, which the Sandbox answered. It is not asked
+ * before, so that the first prompt is answered at once.
  */
 export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
   if (isConfigured(parts.secrets.connectionIds)) return;
@@ -30,7 +30,7 @@ export async function offerFirstChoice(parts: ConnectionParts): Promise<void> {
   if (chosen === stay) await useConnection(sandboxId);
 }
 
-/** What answers on this computer, the services that are known, and the sandbox. */
+/** Lists the servers that answer on this computer, the known services, and the Sandbox. */
 async function chooseFirst(parts: ConnectionParts): Promise<void> {
   const itemsWith = (local: readonly LocalServer[]): readonly FirstItem[] => [
     ...local.flatMap(server => localItems(server, parts)),
@@ -60,7 +60,7 @@ async function chooseFirst(parts: ConnectionParts): Promise<void> {
     });
     void findLocalServers(parts.transport).then(local => {
       picker.busy = false;
-      // The row that the person may be about to choose stays under their hand.
+      // The row that the person may be about to choose stays selected.
       const [active] = picker.activeItems;
       picker.items = itemsWith(local);
       if (local.length > 0 && active !== undefined)

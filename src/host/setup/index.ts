@@ -28,7 +28,7 @@ export interface ConnectionCommands extends vscode.Disposable {
   manageKeys(): Promise<void>;
   /** Asks for the balances of the connections whose API tells it. */
   refreshBalances(): Promise<void>;
-  /** After something was generated: offers once to choose whom to ask, where nobody has said it yet. */
+  /** After a generation: offers once to choose a connection, where the person has not done so yet. */
   offerFirstChoice(): void;
 }
 

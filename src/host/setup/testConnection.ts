@@ -36,8 +36,8 @@ import { describeUsage } from '../usage/describe.ts';
 import type { TestReport, TestReports } from './testReport.ts';
 
 /**
- * *Test Connection*: one small request, told step by step on a page of its own, up to the step that fails and what can
- * be done about that.
+ * *Test Connection*: one small request, reported step by step in a document, up to the step that fails and what can be
+ * done about it.
  */
 export async function testConnection(
   profile: ConnectionProfile,

@@ -10,11 +10,11 @@ import { describeEnded, describeRunning, describeSignIn, describeTotals } from '
 import type { UsageLedger } from '../usage/ledger.ts';
 import { createTooltip } from './tooltip.ts';
 
-/** How long the result of a generation stands before the model's name comes back. */
+/** How many milliseconds the result of a generation is shown before the model's name returns. */
 const resultMs = 30_000;
 const refreshMs = 250;
 
-/** The one item in the status bar: who is asked, what is on its way and how to stop it, what it used. */
+/** Runnel's item in the status bar: the model in use, running generations and how to stop them, and their usage. */
 export function createStatusBar(running: RunningGenerations, usage: UsageLedger): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('runnel.status', vscode.StatusBarAlignment.Right, 100);
   item.name = 'Runnel';

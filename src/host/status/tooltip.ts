@@ -60,7 +60,7 @@ function describeLast(last: EndedGeneration): readonly (readonly [string, string
   ];
 }
 
-/** A model's name comes from a server: in the tooltip it must be nothing but a name. */
+/** A model's name comes from a server, so it must not become Markdown in the tooltip. */
 function escapeMarkdown(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]()<>#+!|$&~]/g, sign => (sign === '~' ? sign : `\\${sign}`));
 }

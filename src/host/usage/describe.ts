@@ -68,7 +68,7 @@ export function describeEnded({
 }
 
 /**
- * Tokens as tokens and credits as credits; what no server reported is an estimate and says so. Empty for nothing.
+ * Tokens and credits apart. What no server reported is an estimate and is marked with `~`. Empty for nothing.
  *
  * @param reckonedCostUsd What it cost by the price of the model, where one is known.
  */
@@ -84,7 +84,7 @@ export function describeUsage(usage: Usage, estimatedTokens: number, reckonedCos
   return isEstimate ? vscode.l10n.t('~{0} tok', formatCount(Math.ceil(estimatedTokens))) : parts.join(' · ');
 }
 
-/** As the server reported it, else with a `~` as the price of the model has it. */
+/** As the server reported it, or with a `~` by the price of the model. */
 export function describeCostOf({ costUsd }: Usage, reckonedCostUsd?: number): string | undefined {
   if (costUsd !== undefined) return formatCost(costUsd);
   return reckonedCostUsd === undefined ? undefined : `~${formatCost(reckonedCostUsd)}`;

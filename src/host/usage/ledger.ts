@@ -22,7 +22,7 @@ export interface UsageRecord {
   readonly caller?: string | undefined;
 }
 
-/** What was used: in this window since it opened, and in all windows by day. */
+/** The usage of this window since it opened, and of all windows by day. */
 export interface UsageLedger extends vscode.Disposable {
   readonly session: UsageTotals;
   readonly today: UsageTotals;
@@ -32,7 +32,7 @@ export interface UsageLedger extends vscode.Disposable {
   readonly balances: Readonly<Record<string, number>>;
   readonly onDidChange: vscode.Event<void>;
   add(record: UsageRecord): void;
-  /** What it cost by the price of its model, in US dollars; undefined where the server said it, or nobody knows. */
+  /** The cost by the price of the model, in US dollars; undefined where the server reported it or no price is known. */
   estimateCost(usage: Usage, connection: string, model: string): number | undefined;
   setBalance(connection: string, balance: number): void;
   /** Reads again what all windows wrote. */
@@ -128,7 +128,7 @@ export function createUsageLedger({ storage, state, log, priceOf }: UsageLedgerP
       session = addTotals(session, used);
       if (usage.balance !== undefined) setBalance(connection, usage.balance);
       const entry = { ...used, day: dayOf(new Date()), connection, model, ...present({ caller }) };
-      // It counts even if the disk is slow or full.
+      // It is counted even if the disk is slow or full.
       entries = [...entries, entry];
       change.fire();
       store.add(entry).then(refresh, (error: unknown) => {

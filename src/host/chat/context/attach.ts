@@ -103,7 +103,7 @@ export async function chooseContext(
   const selection = readSelection(editor);
   const problems = problemsToAttach(editor?.document);
   const one = async (attachment: NewAttachment | null | undefined) => (attachment ? [attachment] : []);
-  /** Text of no document in particular. */
+  /** Text that belongs to no document. */
   const asked = async (attachment: NewAttachment | undefined): Promise<NewAttachment | undefined> => {
     if (attachment === undefined) return undefined;
     const { label: name, content: text } = attachment;

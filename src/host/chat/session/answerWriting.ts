@@ -37,7 +37,7 @@ export interface AnswerWritingParts {
   onChange(): void;
   /** A person is asked about a call. */
   onQuestion(tool: string): void;
-  /** It is over, for good or ill, with the turn as it stays. */
+  /** The answer ended, well or not. `turn` is its final form. */
   onEnd(turn: AssistantTurn): void;
 }
 
@@ -180,7 +180,7 @@ function costOf({ usage, reckonedCostUsd }: AssistantTurn): number | undefined {
   return usage.costUsd ?? reckonedCostUsd;
 }
 
-/** In the language of the editor at that time: a chat is kept as it was read. */
+/** In the editor's language at that time: a chat is stored as the person saw it. */
 function toTurnFailure(error: GenerationError): TurnFailure {
   const { kind, retryable, status, retryAfterMs } = error;
   const retryAt = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;

@@ -72,7 +72,7 @@ export interface Session extends vscode.Disposable {
 }
 
 export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'estimateCost' | 'tools'> {
-  /** An answer came, whole. */
+  /** An answer is complete. */
   onAnswered(): void;
   /** Keeps the conversation. It never throws. */
   save(conversation: Conversation): void;

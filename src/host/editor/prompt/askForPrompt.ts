@@ -10,7 +10,7 @@ export interface AskedPrompt {
   /** Undefined where the selection itself is the prompt. */
   readonly prompt: string | undefined;
   readonly target: PlaceKind;
-  /** Whether what stands around the place goes along. */
+  /** Whether the text around the place is sent with the prompt. */
   readonly sendsSurroundings: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface AskOptions {
   /** Ways to use the answer, the default first. */
   readonly targets: readonly PlaceKind[];
   readonly history: PromptHistory;
-  /** What of the document would go along, for people to read; undefined or empty for nothing. */
+  /** What of the document would be sent, in words for a person; undefined or empty for nothing. */
   readonly surroundings?: string;
   /** Stands in the box at the beginning. */
   readonly value?: string | undefined;

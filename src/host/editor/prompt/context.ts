@@ -18,7 +18,7 @@ export function readEditorContext(document: vscode.TextDocument, range: vscode.R
   };
 }
 
-/** For people: what goes along, and how much of it. Empty for nothing. */
+/** What is sent with the prompt and how much of it, in words for a person. Empty for nothing. */
 export function describeEditorContext({ fileName, cells = '', before, after }: SurroundingText): string {
   return [
     ...(fileName === undefined ? [] : [fileName]),

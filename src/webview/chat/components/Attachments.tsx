@@ -7,7 +7,7 @@ interface AttachmentsProps {
   readonly onRemove?: (id: string) => void;
 }
 
-/** What goes along with a prompt, as chips; where they can be removed, each has a button for it. */
+/** The attachments of a prompt, as chips. Each has a button that removes it, where it can be removed. */
 export function Attachments({ page: { texts }, attachments, onRemove }: AttachmentsProps) {
   if (attachments.length === 0) return null;
   return (

@@ -23,7 +23,7 @@ interface ComposerProps {
 const longestPasted = 20_000;
 const longestKeptAtOnce = 5_000;
 
-/** Where the prompt is written, with what goes along and whom it goes to. */
+/** The box for the prompt, with its attachments and the model that it is sent to. */
 export function Composer({ page, state, files, given, onEditLast, onSend }: ComposerProps) {
   const { host, texts } = page;
   const box = useRef<HTMLTextAreaElement>(null);
