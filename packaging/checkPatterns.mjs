@@ -27,7 +27,7 @@ const builtPatterns = {
     1,
     'names from a list in the code, at the beginning of a text, with an upper bound',
   ],
-  'sandbox/tokens.ts': [1, 'classes of characters that exclude each other, one repetition each'],
+  'sandbox/encoding/tokens.ts': [1, 'classes of characters that exclude each other, one repetition each'],
 };
 
 const problems = [];

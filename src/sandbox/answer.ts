@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import type { Api, ApiRequest, Generation } from './apis/api.ts';
 import { plainEvents } from './encoding/framing.ts';
 import { idLetters } from './encoding/ids.ts';
+import { countTokens, splitTokens } from './encoding/tokens.ts';
 import { creditsFor } from './models.ts';
 import { Refusal } from './refusal.ts';
 import type { HttpReply, Piece } from './reply.ts';
@@ -9,7 +10,6 @@ import { parseObject } from './requestBody.ts';
 import type { RecordedRequest } from './requestLog.ts';
 import { apiFor, findRoute } from './routes.ts';
 import { type Composition, compose } from './samples/compose.ts';
-import { countTokens, splitTokens } from './tokens.ts';
 
 /** What the answers of one server share. */
 export interface World {

@@ -270,7 +270,7 @@ describe('the chat in the workbench', () => {
     await chat.ask('too often');
     await chat.frame
       .locator('.countdown')
-      .getByText(/It can be tried again in 1[34]:\d\d min/)
+      .getByText(/Try again in 1[34]:\d\d min/)
       .waitFor();
     sandbox.respondWith(saying('Now it works.'));
     await chat.button('Try Again').click();

@@ -176,7 +176,7 @@ describe('what else a chat can do', () => {
 
   it('says of a file that is no chat that it is none, and goes on with what there was', async () => {
     await press('Control+Alt+4');
-    await workbench.page.getByText('This file is no chat that Runnel exported.').first().waitFor();
+    await workbench.page.getByText('This file is not a chat exported by Runnel.').first().waitFor();
     await chat.answer.locator('strong').getByText('wide').waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');
   });

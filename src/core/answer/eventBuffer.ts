@@ -8,7 +8,7 @@ import { ToolCalls } from './toolCalls.ts';
 
 const nothing: readonly GenerationEvent[] = [];
 
-/** What an answer has said and nobody has taken yet. Texts that arrived together become one event. */
+/** The events of an answer until they are taken. Texts that arrived together become one event. */
 export class EventBuffer {
   hasText = false;
   hasReasoning = false;
@@ -18,10 +18,10 @@ export class EventBuffer {
   callCount = 0;
   /** How many UTF-16 units of text and reasoning came in. */
   size = 0;
-  /** How many of text the server has counted: with halves of characters, which are dropped. */
+  /** How many UTF-16 units of text the server has sent, with unpaired surrogates, which are dropped. */
   private received = 0;
   private newText = '';
-  /** Of what came while there was no text. */
+  /** The last unit of what came before there was text. */
   private lastUnit = '';
   private newReasoning = '';
   private isNamed = false;
@@ -29,7 +29,7 @@ export class EventBuffer {
   private events: GenerationEvent[] | undefined;
   private readonly taken = new TextBuffer();
   private readonly parts = new MessageParts();
-  /** What belongs to the reasoning that nobody has taken yet. */
+  /** What the API wants back with the reasoning that is not an event yet. */
   private readonly replays: TextPiece[] = [];
   private calls: ToolCalls | undefined;
   private readonly textCharacters = new SurrogateJoiner();
@@ -41,8 +41,8 @@ export class EventBuffer {
   private readonly thinkTags: ThinkTags | undefined;
 
   /**
-   * @param madeId what the ids of calls begin with that have none.
-   * @param thinkTags find reasoning in the text, where it may be there.
+   * @param madeId the beginning of the ids of calls that come without one.
+   * @param thinkTags takes reasoning between tags out of the text; absent where it stays there.
    */
   constructor(madeId = 'call', thinkTags?: ThinkTags) {
     this.madeId = madeId;
@@ -54,12 +54,12 @@ export class EventBuffer {
     return this.taken.length;
   }
 
-  /** Whether there was text, or what may still turn out to be some. */
+  /** There was text, or something that may still turn out to be text. */
   get mayHaveText(): boolean {
     return this.hasText || (this.received > 0 && this.thinkTags?.isThinking === true);
   }
 
-  /** The first of each counts, and only until the first output: later, a name is of no use. */
+  /** Id and model for the `start` event. The first of each counts, and only before the first output. */
   name(id: string | undefined, model: string | undefined): void {
     this.id ??= id;
     this.model ??= model;
@@ -75,11 +75,13 @@ export class EventBuffer {
     this.received += added.length;
   }
 
-  /** All text so far, from an API that repeats it in every event, and what it says is new. */
+  /**
+   * @param all the text so far, which this API repeats in every event.
+   * @param added what the API says is new.
+   */
   textSoFar(all: string, added: string | undefined): void {
     const isExpected = added !== undefined && all.length === this.received + added.length && all.endsWith(added);
-    // Where the two disagree, the repetition is believed only if it goes on from what was delivered, which is never
-    // taken back.
+    // If the two disagree, the repetition counts only where it continues what was delivered: nothing is taken back.
     const fresh = isExpected ? added : (this.continuation(all) ?? added);
     if (fresh === undefined) return;
     this.text(fresh);
@@ -119,7 +121,7 @@ export class EventBuffer {
     }
     if (text !== '') this[type](text);
     if (attaches && !ends && type === 'reasoning' && this.newReasoning !== '') {
-      // Every piece of reasoning may come with it, and what arrives together stays one event.
+      // Each piece of reasoning may have one, and what arrives together stays one event.
       if (this.replays.at(-1)?.replay !== replay) this.replays.push(piece);
       return;
     }
@@ -150,7 +152,7 @@ export class EventBuffer {
     return this.parts.message(() => this.wholeText(), origin);
   }
 
-  /** What is absent stays as it was. */
+  /** Fields that are absent keep their values. */
   usage(added: Usage): void {
     this.lastUsage = { ...this.lastUsage, ...added };
     this.usageIsNew = true;
@@ -191,9 +193,9 @@ export class EventBuffer {
     this.lastUnit = added.slice(-1);
   }
 
-  /** What comes in this text after the one that was delivered; undefined if it does not go on from that. */
+  /** The part of this text after the delivered one; undefined if it does not begin with that. */
   private continuation(all: string): string | undefined {
-    // Much may have arrived together, and be compared again and again.
+    // Otherwise, pieces that arrived together would be compared again and again.
     this.settleText();
     if (all.length <= this.taken.length) return undefined;
     const { removed = '', held = '' } = this.thinkTags ?? {};
@@ -235,7 +237,7 @@ export class EventBuffer {
 
   private settleText(): void {
     if (this.newText === '') return;
-    // Once for all that arrived together; looking at the whole also makes it one piece in memory.
+    // Once for all pieces that arrived together, which also makes one string of them.
     const text = this.textCharacters.add(this.newText);
     this.newText = '';
     if (text === '') return;
@@ -274,7 +276,7 @@ export class EventBuffer {
   }
 
   private add(event: GenerationEvent): void {
-    // Mostly there is one, for which a list that grows would take room for many.
+    // There is usually one event; a growing list would take room for many.
     if (this.events === undefined) this.events = [event];
     else this.events.push(event);
   }

@@ -3,7 +3,7 @@ import type { Message, Part, Replay } from '../generation/generation.ts';
 import { TextBuffer } from './textBuffer.ts';
 import type { Call } from './toolCalls.ts';
 
-/** A part whose text lies between two places in all the text, or in all the reasoning, of the answer. */
+/** A part, as the range of its text in the whole text or reasoning of the answer. */
 interface Span {
   readonly type: 'text' | 'reasoning';
   readonly start: number;
@@ -15,8 +15,7 @@ interface Span {
 }
 
 /**
- * The order of the parts of an answer, kept while it is read. A part of text is two numbers; the text itself lies in the
- * buffer of the answer.
+ * The parts of an answer in order. A part of text is two offsets; the text itself is in the buffer of the answer.
  */
 export class MessageParts {
   private readonly parts: (Span | { readonly type: 'toolCall'; readonly call: Call })[] = [];
@@ -39,7 +38,7 @@ export class MessageParts {
     this.parts.push({ type: 'toolCall', call });
   }
 
-  /** What comes next is a part of its own. */
+  /** Closes the open part: what comes next is a new one. */
   close(): void {
     const last = this.parts.at(-1);
     if (last !== undefined && last.type !== 'toolCall') last.isClosed = true;

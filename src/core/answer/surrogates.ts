@@ -1,6 +1,6 @@
 /**
  * Keeps characters whole that a server cut in two: half a surrogate pair at the end of a piece waits for its other
- * half. A half that never finds it is dropped, because no editor could show it.
+ * half. A half that stays alone is dropped, because no editor could show it.
  */
 export class SurrogateJoiner {
   /** What waits for its other half; empty where nothing does. */
@@ -20,7 +20,7 @@ export function unpairedSurrogateAtEnd(text: string): string {
   return last >= 0xd800 && last <= 0xdbff ? text.slice(-1) : '';
 }
 
-/** A text without the halves of characters in it that have lost their other half. */
+/** The text without unpaired surrogates. */
 export function withoutUnpairedSurrogates(text: string): string {
   return text.isWellFormed() ? text : text.replace(/\p{Surrogate}/gu, '');
 }

@@ -1,7 +1,7 @@
 const firstBlock = 1024;
 const largestBlock = 64 * 1024;
 
-/** Up to this length it is quicker to write the letters one by one. */
+/** Up to this length, writing the characters one by one is faster. */
 const shortPiece = 64;
 
 const noBytes = new Uint8Array(0);
@@ -9,13 +9,13 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * A long text that comes in small pieces and is seldom asked for. It lies outside the heap, as UTF-8: pieces that are
- * kept as strings keep alive what they were cut from, and the collector moves all of them about while the answer grows.
+ * A long text that comes in small pieces and is seldom read. It is stored outside the heap, as UTF-8: pieces kept as
+ * strings would keep alive the chunks that they were cut from, and the garbage collector would move all of them.
  */
 export class TextBuffer {
   /** In UTF-16 units. */
   length = 0;
-  /** The first piece, which is all that a short answer has: it needs no bytes. */
+  /** The first piece. A short answer has no other, and needs no buffer. */
   private head = '';
   private block = noBytes;
   private used = 0;
@@ -33,7 +33,7 @@ export class TextBuffer {
     return this.head + stored.map(bytes => decoder.decode(bytes)).join('');
   }
 
-  /** Whether it was a short piece of nothing but ASCII for which there was room. */
+  /** Writes a short ASCII piece. False where it is another one, or there is no room. */
   private writeLetters(piece: string): boolean {
     const { block, used } = this;
     const { length } = piece;
@@ -53,7 +53,7 @@ export class TextBuffer {
       const { read, written } = encoder.encodeInto(rest, this.block.subarray(this.used));
       this.used += written;
       if (read === rest.length) return;
-      // What does not fit is whole characters again.
+      // `encodeInto` stops between characters, so the rest is well-formed.
       rest = rest.slice(read);
       this.full.push(this.block.subarray(0, this.used));
       this.block = new Uint8Array(Math.min(largestBlock, this.block.length * 4));

@@ -19,16 +19,16 @@ const longestBlank = 1000;
  * Takes reasoning out of a text that begins with it: `<think>…</think>`, cut anywhere. A tag that comes later is text: an
  * answer may be about the tag. Where a closing tag stands alone, what was not delivered before it is reasoning.
  *
- * Text goes in by `add` and comes out in `reasoning` and `answer`, of which the reasoning is first.
+ * Text goes in through `add` and comes out in `reasoning` and `answer`. The reasoning comes first.
  */
 export class ThinkTags {
   reasoning = '';
   answer = '';
-  /** All that was taken from the beginning of the text, tags included. */
+  /** Everything that was removed from the beginning of the text, with its tags. */
   removed = '';
   /** What may be the beginning of a tag. */
   held = '';
-  /** The answer had a closing tag alone: the model's template opens it in the prompt. */
+  /** The answer had only a closing tag: the model's chat template opens it in the prompt. */
   hadOnlyClosing = false;
   private state: 'start' | 'inside' | 'after' | 'text' = 'start';
   private closing = usualClosing;
@@ -43,7 +43,7 @@ export class ThinkTags {
     this.hint = hint;
   }
 
-  /** Whether what comes now may be no text of the answer. */
+  /** Whether the next text may be reasoning. */
   get isThinking(): boolean {
     return this.state !== 'text';
   }
@@ -53,12 +53,12 @@ export class ThinkTags {
     return this.state === 'text' && (!this.canClose || (this.held === '' && !piece.includes('<')));
   }
 
-  /** Reasoning came in a field of its own: then there is none in the text, unless a tag says so. */
+  /** Reasoning came in a field of its own, so there is none in the text without a tag. */
   expectTag(): void {
     if (this.state === 'start') this.hint = 'no';
   }
 
-  /** Something else than text came: what comes now is no beginning. */
+  /** Something other than text came, so the text has begun. */
   endStart(): void {
     this.reasoning = '';
     this.answer = '';
@@ -96,7 +96,7 @@ export class ThinkTags {
       this.removed += held;
       if (isGood || this.isImplied) this.answer = this.removed;
     }
-    // A closing tag at the very end closes nothing that anybody would miss.
+    // A closing tag at the very end closes nothing.
     if (state === 'text' && held.toLowerCase() !== usualClosing) this.answer = held;
     this.state = 'text';
   }
@@ -183,7 +183,7 @@ export class ThinkTags {
     this.held = text.slice(end);
   }
 
-  /** Where the closing tag stands; a model may quote it while it thinks about it. */
+  /** The offset of the closing tag. A model may quote the tag while it reasons about it. */
   private findClosing(text: string): number {
     const lower = text.toLowerCase();
     for (let at = lower.indexOf(this.closing); at !== -1; at = lower.indexOf(this.closing, at + 1)) {

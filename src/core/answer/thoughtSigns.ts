@@ -1,6 +1,6 @@
 import { asObject, type JsonObject } from '../json/json.ts';
 
-/** Whether an answer begins in the middle of reasoning, without a tag: what is known before it comes. */
+/** What is known, before an answer comes, about whether it begins in the middle of reasoning, without a tag. */
 export type ThoughtHint = 'surely' | 'maybe' | 'no';
 
 /**
@@ -9,7 +9,7 @@ export type ThoughtHint = 'surely' | 'maybe' | 'no';
  */
 const opensInPrompt = /deepseek[-_]?r1|\bqwq\b|qwen3[\w.:-]*thinking|minimax[-_]m2/i;
 
-/** Models that reason, of which some servers send the opening tag, some only the closing one, and some a field. */
+/** Models that reason. Some servers send the opening tag, some only the closing one, and some a field of its own. */
 const mayThink =
   /qwen-?3|\bqwen-?(?:plus|max|turbo)|glm-?(?:4\.[5-9]|5|z1)|kimi-?k2|magistral|nemotron|exaone|phi-?4.*reason|\br1\b|reason|think|hunyuan|ernie-?x1|smollm3|deepcoder|marco-o1|skywork-o|seed-?oss|\bring-|minimax-?m|cogito|step-?3|deepseek-?v(?:3\.[1-9]|[4-9])|mimo|apriel|intern-?s1|longcat|hermes-?4/i;
 const neverThinks = /instruct|coder|non-?think|no-?think|embed|rerank|\bbase\b/i;
@@ -34,7 +34,7 @@ function wantsThought({ enable_thinking, chat_template_kwargs: inner, reasoning_
   return typeof wanted === 'boolean' ? wanted : reasoning_effort === 'none' ? false : undefined;
 }
 
-/** How reasoning begins, in models that were trained to reason, and how an answer seldom does. */
+/** How models begin to reason, and seldom begin an answer. */
 const openers = `
   okay
   ok,
@@ -96,7 +96,7 @@ const mayAnswer = /^(?:ok|al)/;
 const answers = /^(?:okay|ok|alright|all right)[,.!]? ?(?:here|sure|i'?ll |i will|i can|i've|thanks|done)/;
 const longestOpener = 30;
 
-/** How a text begins that nobody thinks: code, a heading, JSON or markup. */
+/** Beginnings of text that is no reasoning: code, a heading, JSON or markup. */
 const noThought = /^(?:```|#|\{|\[|<|\|)/;
 
 /**

@@ -11,10 +11,10 @@ export interface AssembledCall {
 }
 
 /**
- * Puts the pieces of tool calls together, as the APIs and their imitations send them: by index, by id, or by neither;
- * with ids that are missing, or the same for several calls; with a name in the first piece or in each.
+ * Joins the pieces of tool calls, as the APIs and their imitations send them: by index, by id, or by neither; with ids
+ * that are missing or shared by several calls; with a name in the first piece or in each.
  *
- * Calls are handed over in the order in which they began, each once it is whole.
+ * Calls are delivered in the order in which they began, each when it is complete.
  */
 export class ToolCalls {
   private readonly calls: Call[] = [];
@@ -24,7 +24,7 @@ export class ToolCalls {
   private handedOver = 0;
   private readonly madeId: string;
 
-  /** @param madeId what ids begin with that had to be made: no other answer of the conversation may have the same. */
+  /** @param madeId the beginning of made ids: no other answer of the conversation may have the same. */
   constructor(madeId: string) {
     this.madeId = madeId;
   }
@@ -80,7 +80,7 @@ export class ToolCalls {
     return call;
   }
 
-  /** Results are told apart by the id of their call: no two may have the same. */
+  /** A result names its call by id, so no two calls may have the same. */
   private ownId(wanted: string | undefined, call: Call): string {
     let id = wanted;
     for (let number = this.calls.indexOf(call); id === undefined || this.givenIds.has(id); number++) {
@@ -94,7 +94,7 @@ export class ToolCalls {
 class Call {
   isOver = false;
   isBroken = false;
-  /** As it was handed over. */
+  /** The call as it was delivered. */
   result: AssembledCall | undefined;
   name: string | undefined;
   private id: string | undefined;
@@ -171,7 +171,7 @@ export type { Call };
 function readArguments(text: string): string | undefined {
   if (text.trim() === '') return '{}';
   const value = parseJson(text);
-  // Some encode the arguments twice, and some send null for none.
+  // Some servers encode the arguments twice, and some send null for none.
   if (typeof value === 'string') return asObject(parseJson(value)) === undefined ? text : value;
   if (value === null) return '{}';
   if (value !== undefined) return text;

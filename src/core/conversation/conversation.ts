@@ -25,7 +25,7 @@ export interface Conversation {
   readonly removed?: readonly string[];
 }
 
-/** What this conversation does differently from the settings. Absent: as the settings say. */
+/** What this conversation overrides of the settings. */
 export interface ConversationSettings {
   readonly connection?: string;
   readonly model?: string;
@@ -58,7 +58,7 @@ export interface UserTurn extends TurnBase {
 export interface AssistantTurn extends TurnBase {
   readonly role: 'assistant';
   readonly outcome: TurnOutcome;
-  /** What stands where a model's name would. */
+  /** What is shown as the author: usually the model's name. */
   readonly model: string;
   /** The id of the connection that was asked. */
   readonly connection: string;
@@ -205,7 +205,7 @@ function withParent(turn: Turn, parent: string | undefined): Turn {
   return parent === undefined ? orphan : { ...orphan, parent };
 }
 
-/** Everything that all branches used: what was asked was paid for. */
+/** The usage of all branches, shown or not: each was paid for. */
 export function usageOf({ turns }: Conversation): UsageTotals {
   return turns.reduce(
     (totals, turn) =>

@@ -4,7 +4,7 @@ import { inCodeFence } from '../text/codeFence.ts';
 import type { Attachment, Turn } from './conversation.ts';
 import { messagesOfRounds } from './toolRounds.ts';
 
-/** What is sent for a path of turns. Answers that came to nothing are left out; no role speaks twice in a row. */
+/** The messages for a path of turns. Empty answers are left out, and no role comes twice in a row. */
 export function messagesFor(turns: readonly Turn[], systemPrompt: string): readonly Message[] {
   const messages: Message[] = systemPrompt.trim() === '' ? [] : [{ role: 'system', content: systemPrompt.trim() }];
   for (const turn of turns) for (const message of messagesOf(turn)) add(messages, message);

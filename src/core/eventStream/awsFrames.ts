@@ -72,7 +72,7 @@ export class AwsFrameReader implements FramedReader {
     let start = 0;
     while (bytes.length - start >= preludeSize) {
       const length = view.getUint32(start);
-      // A wrong length would have the rest of the stream waited for.
+      // With a wrong length, the reader would wait for the rest of the stream.
       if (crc32(bytes, start, start + 8) !== view.getUint32(start + 8)) throw damaged();
       if (length > largestEvent) throw eventTooLarge();
       const end = start + length;
@@ -94,7 +94,7 @@ export class AwsFrameReader implements FramedReader {
 }
 
 interface MessageHeaders {
-  /** Of the event, or of what went wrong. */
+  /** The type of the event or of the error. */
   readonly type: string;
   /** The words of an error that has no payload. */
   readonly message: string | undefined;

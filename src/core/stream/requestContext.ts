@@ -9,7 +9,7 @@ import type { PreparedRequest } from './preparedRequest.ts';
 /** All that one generation needs until its end. */
 export interface RequestContext {
   readonly prepared: PreparedRequest;
-  /** Where a function knows the key. */
+  /** Where the key of the connection is a function. */
   readonly keySource: RequestKeySource | undefined;
   readonly dialect: Dialect;
   readonly context: FailureContext;
@@ -27,7 +27,7 @@ export interface RequestContext {
 export interface RequestKeySource {
   /** The server has rejected the last key. */
   isRejected: boolean;
-  /** The same request with a key that is asked for now. */
+  /** Prepares the request again, with a key that the function returns now. */
   read(): Promise<PreparedRequest>;
 }
 

@@ -50,8 +50,7 @@ export class ResponseReader implements ByteReader {
   }
 
   /**
-   * Asks for the next events. Time counts only until they are there: a reader that is busy with an event is not the
-   * server's fault.
+   * Asks for the next events. The time limits count only until they are there, not while the caller works on an event.
    */
   readOn(): void {
     if (this.bodyIsOver) {

@@ -207,6 +207,6 @@ function filesGiven(given: unknown, several: unknown): readonly vscode.Uri[] | u
 function sayDamaged(file: string, log: Log): void {
   log.info(`A saved chat could not be read and was set aside as ${file}`);
   void showWarning(
-    vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All others are as they were.', file),
+    vscode.l10n.t('A saved chat could not be read and was set aside as {0}. All other chats are unchanged.', file),
   );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { countTokens, splitTokens } from '../../../src/sandbox/tokens.ts';
+import { countTokens, splitTokens } from '../../../src/sandbox/encoding/tokens.ts';
 
 describe('the tokens of the sandbox', () => {
   it('are words with the space before them, as a model cuts them', () => {

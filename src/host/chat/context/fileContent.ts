@@ -13,9 +13,7 @@ export async function readFileToSend(uri: vscode.Uri, consent: Consent): Promise
   const text = open?.getText() ?? (await readText(uri, name));
   if (text === undefined) return undefined;
   if (text.length > largestText) {
-    say(
-      vscode.l10n.t('{0} is too large to be sent along: the most is {1} characters.', name, formatCount(largestText)),
-    );
+    say(vscode.l10n.t('{0} is too large to send. The limit is {1} characters.', name, formatCount(largestText)));
     return undefined;
   }
   return (await consent.mayBeSent({ uri, name, text }, false)) === true ? text : undefined;
@@ -27,7 +25,7 @@ export async function readImageToSend(uri: vscode.Uri, consent: Consent): Promis
   const type = { png: 'png', jpg: 'jpeg', jpeg: 'jpeg', gif: 'gif', webp: 'webp' }[extension];
   const { size } = await vscode.workspace.fs.stat(uri);
   if (type === undefined || size > largestImage) {
-    say(vscode.l10n.t('Only PNG, JPEG, GIF and WebP pictures of up to 5 MB can be sent along.'));
+    say(vscode.l10n.t('Only PNG, JPEG, GIF and WebP images of up to 5 MB can be sent.'));
     return undefined;
   }
   const name = vscode.workspace.asRelativePath(uri);

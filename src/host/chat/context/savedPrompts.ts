@@ -39,7 +39,7 @@ export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor, 
           if (file.text !== '') prompts.push({ id: uri.toString(), name, description: file.description });
         }
       }
-      const description = vscode.l10n.t('Write a prompt of your own, as a file');
+      const description = vscode.l10n.t('Write your own prompt as a file');
       return [...prompts, { id: newPromptId, name: vscode.l10n.t('new-prompt'), description }];
     },
     async use(id) {
@@ -75,7 +75,7 @@ async function withSelection(
 async function writeNew(folder: vscode.Uri): Promise<void> {
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t('New Saved Prompt'),
-    prompt: vscode.l10n.t('Its name: what is typed after the slash'),
+    prompt: vscode.l10n.t('Name of the prompt, to type after the slash'),
     placeHolder: 'review',
     validateInput: text =>
       /^[\p{L}\p{N}._-]{1,60}$/u.test(text.trim())

@@ -12,23 +12,23 @@ export interface ChatPage extends vscode.Disposable {
   readonly session: Session;
   readonly onDidShow: vscode.Event<Session>;
   show(session: Session): void;
-  /** Something that the state is made of besides the session changed. */
+  /** Something other than the session that is a part of the state changed. */
   refresh(): void;
   post(message: HostMessage): void;
   /** Puts the caret into the box, as soon as there is one. */
   focus(): void;
-  /** The page was taken away, and comes back as a new one. */
+  /** VS Code removed the page. It comes back as a new one. */
   setVisible(isVisible: boolean): void;
 }
 
 export interface ChatPageParts {
   readonly extension: vscode.Uri;
   readonly place: 'view' | 'panel';
-  /** What is asked anew each time that a page is refreshed. */
+  /** What is read again on each refresh of a page. */
   readonly readSurroundings: (session: Session) => Promise<PageEnvironment>;
   readonly tools: ShownToolsParts;
   readonly fontSize: () => number;
-  /** Everything that a person does in the page, apart from its being ready. */
+  /** All messages of the page except `ready`. */
   readonly onMessage: (message: Exclude<PageMessage, { readonly type: 'ready' }>, page: ChatPage) => void;
 }
 
@@ -101,7 +101,7 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
       else wantsFocus = true;
     },
     setVisible(isVisible) {
-      // A page that comes back says that it is ready; until then there is nobody to hear.
+      // A page that comes back posts `ready`. Until then it gets no messages.
       if (!isVisible) isReady = false;
     },
     dispose() {

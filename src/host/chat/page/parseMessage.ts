@@ -24,7 +24,7 @@ const readers: Readers = {
   ready: () => ({ type: 'ready' }),
   stop: () => ({ type: 'stop' }),
   attach: () => ({ type: 'attach' }),
-  // Without a text, what is attached is sent.
+  // A prompt without text sends its attachments.
   send: ({ text, isNow }) => (isText(text, longestText) ? { type: 'send', text, isNow: isNow === true } : undefined),
   removeQueued: ({ id }) => (isId(id) ? { type: 'removeQueued', id } : undefined),
   sendQueued: ({ id }) => (isId(id) ? { type: 'sendQueued', id } : undefined),

@@ -5,8 +5,8 @@ import { type Button, buttonsFor } from '../../ui/report.ts';
 import type { Session } from '../session/session.ts';
 
 /**
- * What can be done about an answer that is not what it should be: the buttons that fit, the likeliest first. They act
- * on the session; without one, only their titles are of use.
+ * The buttons below an answer that failed or stopped early, the likeliest first. They act on the session; without one,
+ * only their titles are used.
  */
 export function recoveryActionsFor(turn: AssistantTurn, session?: Session): readonly Button[] {
   const { failure, outcome, finishReason, text, id, connection } = turn;
@@ -29,9 +29,9 @@ export function recoveryActionsFor(turn: AssistantTurn, session?: Session): read
   const canContinue =
     (text !== '' || turn.rounds !== undefined) && (failure.retryable || kind === 'incomplete' || kind === 'timeout');
   const isOffered = known.some(({ title }) => title === again.title);
-  // After whatever way out was taken, the same prompt is sent once more.
+  // After the action, the same prompt is sent again.
   return [...(canContinue ? [goOn] : []), ...known, ...(isOffered ? [] : [again])];
 }
 
-/** The model would have gone on. */
+/** The model reached its limit and can go on. */
 const unfinished: ReadonlySet<string> = new Set(['length', 'tool_rounds', 'tool_cost']);

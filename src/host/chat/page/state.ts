@@ -29,13 +29,13 @@ export interface StateContext {
   readonly tokenColors: ChatState['tokenColors'];
 }
 
-/** Everything that a page needs in order to draw a session, put into words. */
+/** Everything that a page draws of a session, with its texts. */
 export function shownState(session: Session, context: StateContext): ChatState {
   // The number first: what was appended up to it is in the conversation then.
   const { sequence, attachments, isGenerating } = session;
   const { conversation } = session;
   const { target, hasKey } = context;
-  // What a person says counts more than what a list says.
+  // A value of the person overrides that of the model list.
   const contextWindow = conversation.settings.contextWindow ?? context.contextWindow;
   return {
     conversation: conversation.id,
@@ -138,7 +138,7 @@ function shownFailure(turn: AssistantTurn): ShownFailure | undefined {
   const { failure, outcome, finishReason } = turn;
   const recoveryActions = recoveryActionsFor(turn).map(({ title }) => title);
   if (failure !== undefined) {
-    // A key that was never set is a step that is still to be taken, not an error.
+    // A key that was never set is a step of the setup, not an error.
     const isSetup = failure.kind === 'auth' && failure.status === undefined;
     return {
       message: isSetup ? vscode.l10n.t('Three steps to the first answer') : failure.message,
@@ -161,7 +161,7 @@ function shownAttachment({ id, kind, label, content }: Attachment): ShownAttachm
   return { id, kind, label, size: vscode.l10n.t('~{0} tok', formatCount(estimateTokens(content))) };
 }
 
-/** What would not fit is said before it is sent, as far as anybody told how much fits. */
+/** Warns before sending what exceeds the context window, where its size is known. */
 function warningFor({ conversation, attachments }: Session, contextWindow: number | undefined): string {
   if (contextWindow === undefined) return '';
   const texts = shownTurns(conversation).map(turn =>

@@ -67,7 +67,7 @@ export async function chooseChat(store: ChatStore, actions: ChatActions): Promis
     const title = await vscode.window.showInputBox({
       title: vscode.l10n.t('Rename Chat'),
       value: item.entry.title,
-      validateInput: text => (text.trim() === '' ? vscode.l10n.t('A title says something.') : undefined),
+      validateInput: text => (text.trim() === '' ? vscode.l10n.t('Enter a title.') : undefined),
     });
     if (title !== undefined) await actions.rename(item.entry.id, title.trim());
     await chooseChat(store, actions);

@@ -43,7 +43,7 @@ export async function importConversation(file: unknown): Promise<Conversation | 
   const bytes = size > largestImport ? new Uint8Array() : await vscode.workspace.fs.readFile(uri);
   const conversation = parseConversation(new TextDecoder().decode(bytes));
   if (conversation === undefined) {
-    void showError(vscode.l10n.t('This file is no chat that Runnel exported.'));
+    void showError(vscode.l10n.t('This file is not a chat exported by Runnel.'));
     return undefined;
   }
   return { ...conversation, id: randomUUID(), updatedAt: Date.now() };

@@ -26,7 +26,7 @@ function explain(reason: DetachReason): string {
     case 'documentClosed':
       return vscode.l10n.t('The document was closed while text was written. The rest was not inserted.');
     case 'readOnly':
-      return vscode.l10n.t('The document can not be changed. The text was not inserted.');
+      return vscode.l10n.t('The document is read-only. The text was not inserted.');
     case 'undone':
       return vscode.l10n.t('The generation was undone. The rest was not inserted.');
   }

@@ -20,7 +20,7 @@ export async function revert(generated: GeneratedRange, ranges: GeneratedRanges)
       return;
     }
   }
-  report(new GenerationError('configuration', vscode.l10n.t('The document can not be changed.')));
+  report(new GenerationError('configuration', vscode.l10n.t('The document is read-only.')));
 }
 
 /** Edits are refused when the document changes on their way, and people type. */

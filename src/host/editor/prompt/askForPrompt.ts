@@ -156,14 +156,14 @@ async function writeInDocument(typed: string): Promise<string | undefined> {
 function toItem(choice: Choice, typed: string, selection: string): PromptItem {
   const label = typed === '' ? '' : typed;
   const ways: Readonly<Record<Choice, { readonly icon: string; readonly text: string }>> = {
-    selection: { icon: 'sparkle', text: vscode.l10n.t('Take the selection as the prompt') },
+    selection: { icon: 'sparkle', text: vscode.l10n.t('Use the selection as the prompt') },
     cursor: {
       icon: 'sparkle',
       text: selection === '' ? vscode.l10n.t('Generate at the cursor') : vscode.l10n.t('Generate after the selection'),
     },
     replace: { icon: 'replace', text: vscode.l10n.t('Replace the selection') },
     allCursors: { icon: 'sparkle', text: vscode.l10n.t('Generate one text at all cursors') },
-    eachCursor: { icon: 'list-selection', text: vscode.l10n.t('Generate a text of its own at each cursor') },
+    eachCursor: { icon: 'list-selection', text: vscode.l10n.t('Generate a separate text at each cursor') },
     newDocument: { icon: 'new-file', text: vscode.l10n.t('Generate into a new document') },
   };
   const way = ways[choice];
