@@ -115,6 +115,8 @@ export interface ShownModel {
   readonly needsKey: boolean;
   readonly isSandbox: boolean;
   readonly takesImages: boolean;
+  /** How much the model can be told to think, with the names for people; empty where it can't be told. */
+  readonly efforts: readonly (readonly [effort: string, label: string])[];
 }
 
 export interface ShownTurn {
@@ -231,6 +233,7 @@ export interface PageTexts {
   readonly deleteTurn: string;
   readonly details: string;
   readonly done: string;
+  readonly effort: string;
   readonly edit: string;
   readonly editPrompt: string;
   readonly emptyTitle: string;

@@ -34,6 +34,8 @@ export interface ConversationSettings {
   readonly temperature?: number;
   /** Output tokens, at least 1. */
   readonly maxTokens?: number;
+  /** How much the model thinks before it answers. Absent: as much as it does by itself. */
+  readonly reasoningEffort?: string;
   /** How many tokens the model can read and write in all, where the person knows it. */
   readonly contextWindow?: number;
   /** The names of the tools that the model may ask for. Absent: none. */

@@ -67,6 +67,7 @@ export function readSettings(settings: JsonObject): ConversationSettings {
     systemPrompt: asText(settings.systemPrompt)?.slice(0, 100_000),
     temperature: isBetween(temperature, 0, 2) ? temperature : undefined,
     maxTokens: isCount(maxTokens) ? maxTokens : undefined,
+    reasoningEffort: /^[a-z]{1,20}$/.test(`${settings.reasoningEffort}`) ? asText(settings.reasoningEffort) : undefined,
     contextWindow: isCount(contextWindow) ? contextWindow : undefined,
     tools: Array.isArray(settings.tools) ? readToolNames(settings.tools) : undefined,
   });

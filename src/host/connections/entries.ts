@@ -38,6 +38,11 @@ export function takesImages({ dialect }: Pick<CurrentModel, 'dialect'>): boolean
   return dialect !== undefined && findDialect(dialect)?.takesImages === true;
 }
 
+/** Whether a connection can be told how much its model is to think. */
+export function takesEffort({ dialect }: Pick<CurrentModel, 'dialect'>): boolean {
+  return dialect !== undefined && findDialect(dialect)?.takesEffort === true;
+}
+
 /** @throws {GenerationError} of kind `configuration` that names the first part that is wrong. */
 export function readConnectionEntries(): readonly ConnectionEntry[] {
   const entries = readSetting(settings.connections);

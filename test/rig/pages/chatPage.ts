@@ -106,7 +106,7 @@ export const emptyState: ChatState = {
   prompts: [],
   settings: {},
   tools: { count: 0, unavailable: '' },
-  target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, takesImages: true },
+  target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, takesImages: true, efforts: [] },
   usage: '',
   fontSize: 0,
   tokenColors: {},

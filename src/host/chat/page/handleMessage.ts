@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ConversationSettings, findTurn } from '../../../core/conversation/conversation.ts';
+import { present } from '../../../core/json/json.ts';
 import { commands } from '../../../names.ts';
 import { dispatch, type PageCommand, type PageMessage } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
@@ -104,12 +105,8 @@ async function runPageCommand(
       break;
     }
     case 'resetConversationSettings': {
-      const { connection, model } = settings;
-      session.configure({
-        ...(connection === undefined ? {} : { connection }),
-        ...(model === undefined ? {} : { model }),
-        ...(settings.tools === undefined ? {} : { tools: settings.tools }),
-      });
+      const { connection, model, reasoningEffort, tools: chosen } = settings;
+      session.configure(present({ connection, model, reasoningEffort, tools: chosen }));
       break;
     }
     case 'chooseTools': {

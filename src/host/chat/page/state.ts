@@ -12,7 +12,7 @@ import { contentWithAttachments } from '../../../core/conversation/messages.ts';
 import { estimateTokens, formatCount, tokensOf } from '../../../core/usage/usage.ts';
 import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../../protocol/chat.ts';
 import type { CurrentModel } from '../../connections/currentModel.ts';
-import { takesImages } from '../../connections/entries.ts';
+import { takesEffort, takesImages } from '../../connections/entries.ts';
 import { finishNote } from '../../ui/finishNote.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
@@ -56,11 +56,25 @@ export function shownState(session: Session, context: StateContext): ChatState {
       needsKey: target.requiresKey && !hasKey,
       isSandbox: !target.requiresKey,
       takesImages: takesImages(target),
+      efforts: takesEffort(target) ? effortsWith(conversation.settings.reasoningEffort) : [],
     },
     usage: describeTotals(usageOf(conversation)),
     fontSize: context.fontSize,
     tokenColors: context.tokenColors,
   };
+}
+
+/** Those that most models know, and the one that is chosen. */
+function effortsWith(chosen: string | undefined): ChatState['target']['efforts'] {
+  const known: ChatState['target']['efforts'] = [
+    ['', vscode.l10n.t('Default')],
+    ['none', vscode.l10n.t('None')],
+    ['low', vscode.l10n.t('Low')],
+    ['medium', vscode.l10n.t('Medium')],
+    ['high', vscode.l10n.t('High')],
+  ];
+  const isKnown = chosen === undefined || known.some(([effort]) => effort === chosen);
+  return isKnown ? known : [...known, [chosen, chosen]];
 }
 
 function shownTurn(

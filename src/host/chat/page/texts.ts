@@ -26,6 +26,7 @@ export function pageTexts(): PageTexts {
     done: vscode.l10n.t('Done'),
     edit: vscode.l10n.t('Edit and Send Again'),
     editPrompt: vscode.l10n.t('Edit the prompt'),
+    effort: vscode.l10n.t('Reasoning effort'),
     emptyTitle: vscode.l10n.t('Ask any model, in three steps'),
     exampleCode: vscode.l10n.t('Write a TypeScript function that finds prime numbers'),
     exampleExplain: vscode.l10n.t('Explain what happens when a stream of tokens breaks off'),

@@ -96,10 +96,10 @@ export function startAnswer(
   };
 
   async function* request(sent: readonly Message[]): AsyncGenerator<GenerationEvent, void, undefined> {
-    const { connection, model, temperature, maxTokens } = settings;
+    const { connection, model, temperature, maxTokens, reasoningEffort } = settings;
     const { id: origin } = turn;
     const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, origin, temperature, maxTokens };
-    const offered = tools.length === 0 ? {} : { tools };
+    const offered = present({ tools: tools.length === 0 ? undefined : tools, reasoningEffort });
     settled = { usage: turn.usage, reckonedCostUsd: turn.reckonedCostUsd };
     const askedAt = Date.now();
     try {

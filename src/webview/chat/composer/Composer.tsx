@@ -3,6 +3,7 @@ import type { ChatState, HostMessage } from '../../../protocol/chat.ts';
 import { Attachments } from '../components/Attachments.tsx';
 import { IconButton } from '../components/IconButton.tsx';
 import { isComposing, type Page } from '../components/page.ts';
+import { EffortChoice } from './EffortChoice.tsx';
 import { Queue } from './Queue.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { Suggestions, suggestionId, suggestionsId } from './Suggestions.tsx';
@@ -209,6 +210,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
           >
             <span>{target.detail === '' ? target.label : target.detail}</span>
           </button>
+          <EffortChoice page={page} settings={state.settings} efforts={target.efforts} />
           {isGenerating && <IconButton icon="stop" title={texts.stop} onClick={() => host.post({ type: 'stop' })} />}
           {(!isGenerating || !isEmpty) && (
             <IconButton icon="send" title={texts.send} isDisabled={isEmpty} onClick={() => send(false)} />

@@ -17,12 +17,13 @@ export function SettingsForm({ page: { host, texts }, settings, onClose }: Setti
     const data = new FormData(form.current);
     const text = (name: string) => String(data.get(name) ?? '').trim();
     const number = (name: string) => (text(name) === '' ? {} : { [name]: Number(text(name)) });
-    const { connection, model } = settings;
+    const { connection, model, reasoningEffort } = settings;
     host.post({
       type: 'configure',
       settings: {
         ...(connection === undefined ? {} : { connection }),
         ...(model === undefined ? {} : { model }),
+        ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
         ...(text('systemPrompt') === '' ? {} : { systemPrompt: text('systemPrompt') }),
         ...number('temperature'),
         ...number('maxTokens'),

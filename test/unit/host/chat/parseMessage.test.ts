@@ -16,7 +16,7 @@ describe('a message from a page', () => {
       { type: 'code', action: 'insert', text: 'x', language: 'ts' },
       { type: 'openFile', path: 'src/a.ts', line: 3 },
       { type: 'attachImage', name: 'x.png', url: 'data:image/png;base64,AAAA' },
-      { type: 'configure', settings: { temperature: 1, maxTokens: 10 } },
+      { type: 'configure', settings: { temperature: 1, maxTokens: 10, reasoningEffort: 'high' } },
       { type: 'run', command: 'chooseConnection' },
     ];
     for (const message of good) assert.deepEqual(parsePageMessage(message), message);
@@ -50,7 +50,15 @@ describe('a message from a page', () => {
   });
 
   it('carries settings within their bounds only, and nothing else', () => {
-    const settings = { temperature: 9, maxTokens: 0.5, contextWindow: 8, systemPrompt: '', apiKey: 'x', model: 'm' };
+    const settings = {
+      temperature: 9,
+      maxTokens: 0.5,
+      reasoningEffort: 'a b',
+      contextWindow: 8,
+      systemPrompt: '',
+      apiKey: 'x',
+      model: 'm',
+    };
     assert.deepEqual(parsePageMessage({ type: 'configure', settings }), {
       type: 'configure',
       settings: { contextWindow: 8, model: 'm' },
