@@ -8,6 +8,12 @@ import { useScene } from '../support/workbenchScene.ts';
 /** One dot of one colour. */
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
+/** What a page needs for a paste, which is not among the types of Node. */
+interface PasteClasses {
+  readonly DataTransfer: new () => { readonly items: { add(file: File): void } };
+  readonly ClipboardEvent: new (type: string, given: object) => Event;
+}
+
 describe('A chat with an API that is not one of chat completions', () => {
   const scene = useScene({
     sandbox: { tokensPerSecond: 400, firstTokenMs: 20 },
@@ -59,6 +65,7 @@ describe('A chat with an API that is not one of chat completions', () => {
   it('sends a picture as the API wants it', async () => {
     await chat.startNew();
     await chat.box.evaluate((box, base64) => {
+      const { DataTransfer, ClipboardEvent } = globalThis as unknown as PasteClasses;
       const clipboardData = new DataTransfer();
       const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
       clipboardData.items.add(new File([bytes], 'dot.png', { type: 'image/png' }));
