@@ -66,6 +66,8 @@ export const openai: Dialect = {
     const text = textOf(content) ?? asPiece(choice?.text);
     const reasoning = reasoningOf(delta);
     const parts = delta === undefined ? none : [...replayOf(delta, reasoning, text), ...callsOf(delta)];
+    // Why Groq ended a stream early.
+    const stopped = asText(asObject(payload.x_groq)?.error);
     const wholeParts = message === undefined ? none : wholePartsOf(message);
     return {
       id: asIdentifier(payload.id),
@@ -80,7 +82,8 @@ export const openai: Dialect = {
       refusal: asText(delta?.refusal) ?? asText(message?.refusal),
       finishReason: finishOf(choice),
       usage: readUsage(payload, choice),
-      failed: hasFailed(payload),
+      failed: stopped !== undefined || hasFailed(payload),
+      failure: stopped === undefined ? undefined : { error: { message: stopped, type: 'server_error' } },
     };
   },
 };

@@ -115,5 +115,10 @@ const kindsByWords: readonly (readonly [RegExp, GenerationErrorKind])[] = [
     'invalidRequest',
   ],
   [/\bguardrails?\b|content (?:filter|policy|management)|flagged (?:by|as|for)|moderation/i, 'contentFilter'],
+  // Bedrock, OpenRouter and DeepSeek call an unknown model an invalid request.
+  [
+    /\bmodel (?:identifier|id|name) is (?:invalid|unknown)|not a valid model (?:id|name|identifier)|\bmodel (?:does )?not (?:exist|found)\b/i,
+    'notFound',
+  ],
   [/\brate[ -]?limit|too many requests|\bqps\b|requests? limit (?:reached|exceeded)/i, 'rateLimit'],
 ];

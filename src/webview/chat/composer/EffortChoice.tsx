@@ -1,11 +1,11 @@
 import type { ConversationSettings } from '../../../core/conversation/conversation.ts';
-import type { Target } from '../../../protocol/chat.ts';
+import type { ShownModel } from '../../../protocol/chat.ts';
 import type { Page } from '../components/page.ts';
 
 interface EffortChoiceProps {
   readonly page: Page;
   readonly settings: ConversationSettings;
-  readonly efforts: Target['efforts'];
+  readonly efforts: ShownModel['efforts'];
 }
 
 /** How much the model thinks before it answers in this chat. Nothing where the API can't be told. */
