@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Responder } from '../../src/sandbox/responder.ts';
 import { eventStream } from '../faults/recording.ts';
 import { modelOf } from '../support/agentModel.ts';
-import { assistant, Result, type SentBody, Text, tool, useNativeModels, user } from '../support/nativeModels.ts';
+import { assistant, Result, Text, tool, useNativeModels, user } from '../support/nativeModels.ts';
 
 const chunk = (delta: object, finish: string | null = null) => ({
   ...{ id: 'c', object: 'chat.completion.chunk' },
@@ -50,10 +50,8 @@ const answers: Readonly<Record<string, { readonly said: Responder; readonly text
     },
   };
 
-const names = ['plain', 'first/other', 'second other'];
-
 describe("An answer to VS Code's chat that nobody named", () => {
-  const models = useNativeModels(names);
+  const models = useNativeModels(['plain']);
 
   for (const [what, { said, text = '', calls = 0 }] of Object.entries(answers)) {
     it(`is read as it was meant: ${what}`, async () => {
@@ -93,19 +91,6 @@ describe("An answer to VS Code's chat that nobody named", () => {
       assert.doesNotMatch(said, /\n\s+at /);
       return true;
     });
-  });
-
-  it('answers two at once, each with its own', async () => {
-    models().sandbox.alwaysRespondWith(
-      modelOf(request => ({ text: `I am ${(request as unknown as SentBody).model}.` })),
-    );
-    const asked = names.map(name => models().ask([user(new Text('Who?'))], {}, `odd/${name}`));
-    const texts = (await Promise.all(asked)).map(({ text }) => text);
-    assert.deepEqual(
-      texts,
-      names.map(name => `I am ${name}.`),
-    );
-    models().sandbox.alwaysRespondWith();
   });
 
   it('says that a connection is gone whose model was chosen before', async () => {

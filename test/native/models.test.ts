@@ -76,6 +76,17 @@ describe('The models of Runnel in VS Code', () => {
     assert.equal((sandbox.requests.at(0)?.json as { model?: string } | undefined)?.model, 'other-model');
   });
 
+  it('of two connections answer at once, each with its own', async () => {
+    sandbox.alwaysRespondWith(modelOf(request => ({ text: `I am ${(request as { model?: string }).model}.` })));
+    const asked = ['one/test-model', 'two/other-model', 'one/test-model', 'two/other-model'].map(async id => {
+      let text = '';
+      for await (const piece of (await ask(id, 'Who?')).text) text += piece;
+      return text;
+    });
+    const [first, second] = ['I am test-model.', 'I am other-model.'];
+    assert.deepEqual(await Promise.all(asked), [first, second, first, second]);
+  });
+
   it('ask for tools, and take the results', async () => {
     sandbox.alwaysRespondWith(
       modelOf(request => {
