@@ -150,7 +150,7 @@ function describeChat(): void {
     scene().sandbox.alwaysRespondWith({ status: 402, body: '{"error":{"message":"No funds"}}' });
     const result = await scene().chat('Hello', 'ask');
     const message = result?.errorDetails?.message ?? '';
-    assert.match(message, /No funds/);
+    assert.match(message, /No funds.*Add credits.*\*Runnel: Show Usage\*/s);
     assert.doesNotMatch(message, /\n\s+at /);
   });
 
