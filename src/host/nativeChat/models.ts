@@ -48,7 +48,8 @@ export function listNativeModels(state: vscode.Memento, keys: KeyNames): readonl
       const own = profile.id === current && currentModel !== '' ? currentModel : profile.model;
       const shown = models[profile.id] ?? [own];
       const listed = new Map(cachedModels(state, profile.id).map(model => [model.id, model]));
-      return shown.map(model => toNativeModel(profile, model, listed.get(model), maxTokens));
+      const toModel = nativeModelsOf(profile, maxTokens);
+      return shown.map(model => toModel(model, listed.get(model)));
     });
 }
 
@@ -71,36 +72,48 @@ function isOffered(
   return isCurrent || chosen[id] !== undefined || (id !== sandboxId && (requiresKey || isOwn));
 }
 
+/** What all models of a connection have in common is made once: VS Code waits for the list. */
+function nativeModelsOf(
+  profile: ConnectionProfile,
+  maxTokens: number | undefined,
+): (model: string, listed: ListedModel | undefined) => NativeModel {
+  const { takesTools = false, takesImages = false, takesEffort = false } = findDialect(profile.dialect) ?? {};
+  const tooltip = vscode.l10n.t("{0} through Runnel's connection {1}", '{0}', profile.label);
+  const capabilities = { toolCalling: takesTools, imageInput: takesImages };
+  const options = takesEffort ? { configurationSchema: effortSchema() } : {};
+  return (model, listed) => ({
+    ...toNativeModel(profile, model, listed, maxTokens),
+    ...{ capabilities, takesTools, ...options },
+    tooltip: tooltip.replace('{0}', () => nameOf(profile, model, listed)),
+  });
+}
+
+function nameOf(profile: ConnectionProfile, model: string, listed: ListedModel | undefined): string {
+  return model === '' ? profile.label : (listed?.label ?? model);
+}
+
 function toNativeModel(
   profile: ConnectionProfile,
   model: string,
   listed: ListedModel | undefined,
   maxTokens: number | undefined,
-): NativeModel {
-  const dialect = findDialect(profile.dialect);
+): Omit<NativeModel, 'capabilities' | 'takesTools' | 'tooltip'> {
   const window = listed?.contextLength ?? usualWindow;
   const output = Math.min(maxTokens ?? usualOutput, Math.floor(window / 2));
-  const name = model === '' ? profile.label : (listed?.label ?? model);
-  const takesTools = dialect?.takesTools === true;
-  const takesImages = dialect?.takesImages === true;
   const pricing = describePrice(listed);
   return {
     id: model === '' ? profile.id : `${profile.id}/${model}`,
-    name,
+    name: nameOf(profile, model, listed),
     family: model === '' ? profile.id : model,
     version: '1',
     detail: profile.label,
-    tooltip: vscode.l10n.t("{0} through Runnel's connection {1}", name, profile.label),
     maxInputTokens: window - output,
     maxOutputTokens: output,
-    capabilities: { toolCalling: takesTools, imageInput: takesImages },
     isUserSelectable: true,
     category: 'Runnel',
     connection: profile.id,
     model,
-    takesTools,
     ...(pricing === undefined ? {} : { pricing }),
-    ...(dialect?.takesEffort === true ? { configurationSchema: effortSchema() } : {}),
   };
 }
 
