@@ -97,6 +97,15 @@ describe('Markdown in blocks', () => {
     }
   });
 
+  it('cuts what becomes many elements sooner, and a line that is there at once as one that grows', () => {
+    const blocks = blocksOf(`${'`a'.repeat(10_000)}\n`);
+    for (const block of blocks) assert.ok(block.text.length <= 1_001, `${block.text.length}`);
+    const splitter = createBlockSplitter();
+    for (const sign of `${'`a'.repeat(10_000)}\n`) splitter.append(sign);
+    assert.deepEqual([...splitter.finished, ...splitter.tail], blocks);
+    assert.equal(blocksOf(`${'Words and `code` in *one* paragraph. '.repeat(60)}\n`).length, 1);
+  });
+
   it('gives every part of a long table the head of the table', () => {
     const blocks = blocksOf(`| a | b |\n|---|---|\n${'| one | two |\n'.repeat(4_000)}`);
     for (const block of blocks) assert.ok(block.text.startsWith('| a | b |\n|---|---|\n| one'));

@@ -6,7 +6,7 @@ import type { AnswerNode } from '../markdown/nodes.ts';
 import { type Drawers, patchChildren } from '../markdown/patch.ts';
 import { createCodeHead } from './codeHead.ts';
 import { endsOfPart, isLastChoice, type PartEnd, partLength } from './codeParts.ts';
-import { reservedClasses } from './reservedSpace.ts';
+import { reservedClasses, type Space, spaceOf } from './reservedSpace.ts';
 
 export interface CodeServices {
   readonly libraries: Libraries;
@@ -27,6 +27,9 @@ const noDrawers: Drawers = {
   formula: () => document.createElement('span'),
 };
 
+/** The browser looks at every part that could come into sight in every frame: parts out of sight are one group to it. */
+const partsInGroup = 32;
+
 /**
  * Each part of the code is a box of its own, so that a line that is added moves nothing but the last one. The line feed
  * between two parts is not in either: a browser that copies boxes puts one there.
@@ -45,6 +48,7 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   /** The first of the places to end that were not tried for the growing part. */
   let choice = 0;
   let isBehind = false;
+  let groupSpace: Space = { lines: 0, columns: 1 };
 
   const plain = (piece: string) => ({ nodes: withInvisible(piece, true), isTopLevel: true });
   const colour = (piece: string): { readonly nodes: readonly AnswerNode[]; readonly isTopLevel: boolean } => {
@@ -52,24 +56,25 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
     if (highlighted === undefined) return plain(piece);
     return { ...highlighted, nodes: showInvisible(highlighted.nodes) };
   };
-  const drawPart = (nodes: readonly AnswerNode[]): HTMLElement => {
-    const known = code.children[finished];
-    const part = known instanceof HTMLElement ? known : document.createElement('span');
-    if (known === undefined) {
-      part.className = 'code-part';
-      code.append(part);
+  const drawPart = (nodes: readonly AnswerNode[]): Element => {
+    const place = finished % partsInGroup;
+    const group = childAt(code, Math.floor(finished / partsInGroup));
+    if (place === 0) {
+      group.className = 'code-group';
+      groupSpace = { lines: 0, columns: 1 };
     }
-    patchChildren(part, withoutLastLineFeed(nodes), noDrawers);
+    const part = childAt(group, place);
+    part.className = 'code-part';
+    frames.spend(patchChildren(part, withoutLastLineFeed(nodes), noDrawers));
     return part;
   };
   const finishPart = ({ end, isInLine }: PartEnd, nodes: readonly AnswerNode[]): void => {
     const part = drawPart(nodes);
-    part.className = [
-      'code-part',
-      ...(isInLine ? ['is-in-line'] : []),
-      ...reservedClasses(text.slice(start, end)),
-    ].join(' ');
+    const { lines, columns } = spaceOf(text.slice(start, end));
+    part.classList.add(...(isInLine ? ['is-in-line'] : []), ...reservedClasses({ lines, columns }));
+    groupSpace = { lines: groupSpace.lines + lines, columns: Math.max(groupSpace.columns, columns) };
     finished += 1;
+    if (finished % partsInGroup === 0) part.parentElement?.classList.add(...reservedClasses(groupSpace));
     start = end;
     choice = 0;
   };
@@ -80,8 +85,8 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
     if (end === undefined) {
       const piece = text.slice(start);
       const isLongLine = start > 0 && text.charAt(start - 1) !== '\n' && !piece.includes('\n');
-      drawPart((isLongLine ? plain(piece) : colour(piece)).nodes).className = 'code-part';
-      for (const rest of [...code.children].slice(finished + 1)) rest.remove();
+      const last = drawPart((isLongLine ? plain(piece) : colour(piece)).nodes);
+      for (const each of [last, last.parentElement]) while (each?.nextSibling) each.nextSibling.remove();
       isBehind = false;
       return 'done';
     }
@@ -94,13 +99,8 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   };
   const draw = (): void => {
     if (isBehind) return;
-    const started = performance.now();
-    while (step() === 'more') {
-      if (!frames.isOver(started)) continue;
-      isBehind = true;
-      frames.add(step);
-      return;
-    }
+    isBehind = true;
+    frames.start(step);
   };
   const recolour = (): void => {
     finished = 0;
@@ -132,6 +132,14 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
       else recolour();
     },
   };
+}
+
+function childAt(parent: Element, index: number): Element {
+  const known = parent.children[index];
+  if (known !== undefined) return known;
+  const child = document.createElement('span');
+  parent.append(child);
+  return child;
 }
 
 function showInvisible(nodes: readonly AnswerNode[]): readonly AnswerNode[] {

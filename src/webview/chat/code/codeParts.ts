@@ -34,11 +34,13 @@ export function isLastChoice(length: number): boolean {
 
 /** Behind the last line before a blank one, else behind the last line that is not blank. */
 function endBefore(text: string, start: number, until: number): PartEnd | undefined {
-  const blank = text.lastIndexOf('\n\n', until - 2);
-  if (blank > start + (until - start) / 4) return { end: blank + 1, isInLine: false };
-  let line = text.lastIndexOf('\n', until - 1);
-  while (line > start && text.charAt(line - 1) === '\n') line -= 1;
-  return line > start ? { end: line + 1, isInLine: false } : undefined;
+  // Only this part is looked through: a text without line feeds would be gone over from its beginning for every part.
+  const part = text.slice(start, until);
+  const blank = part.lastIndexOf('\n\n');
+  if (blank > part.length / 4) return { end: start + blank + 1, isInLine: false };
+  let line = part.lastIndexOf('\n');
+  while (line > 0 && part.charAt(line - 1) === '\n') line -= 1;
+  return line > 0 ? { end: start + line + 1, isInLine: false } : undefined;
 }
 
 function cutAt(text: string, end: number): number {

@@ -6,15 +6,23 @@ const known = new Set<string>();
  * Out of sight a part of code is not laid out: it is as many lines high and signs wide as it will be, so that scrolling
  * past it moves nothing. Widths are rounded up to tens, so that there are at most some hundred rules.
  */
-export function reservedClasses(text: string): readonly string[] {
-  const lines = text.replace(/\n$/, '').split('\n');
-  const width = lines.reduce((longest, { length }) => Math.max(longest, length), 1);
-  const columns = Math.ceil(width / 10) * 10;
+export function reservedClasses({ lines, columns }: Space): readonly string[] {
+  const width = Math.ceil(columns / 10) * 10;
   return [
     'is-reserved',
-    rule(`lines-${lines.length}`, `contain-intrinsic-height: ${lines.length}lh`),
-    rule(`columns-${columns}`, `contain-intrinsic-width: ${columns}ch`),
+    rule(`lines-${lines}`, `contain-intrinsic-height: ${lines}lh`),
+    rule(`columns-${width}`, `contain-intrinsic-width: ${width}ch`),
   ];
+}
+
+export interface Space {
+  readonly lines: number;
+  readonly columns: number;
+}
+
+export function spaceOf(text: string): Space {
+  const lines = text.replace(/\n$/, '').split('\n');
+  return { lines: lines.length, columns: lines.reduce((longest, { length }) => Math.max(longest, length), 1) };
 }
 
 function rule(name: string, declaration: string): string {
@@ -24,6 +32,6 @@ function rule(name: string, declaration: string): string {
     sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
-  sheet.insertRule(`.code-part.${name} { ${declaration} }`);
+  sheet.insertRule(`.is-reserved.${name} { ${declaration} }`);
   return name;
 }

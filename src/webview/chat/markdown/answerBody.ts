@@ -1,3 +1,4 @@
+import type { Step } from '../frames.ts';
 import { type BlockSplitter, createBlockSplitter, type MarkdownBlock } from './blocks.ts';
 import { type BlockContext, type BlockServices, type BlockView, createBlockView } from './blockView.ts';
 import { createLateLabels, type LateLabels } from './lateLabels.ts';
@@ -13,11 +14,11 @@ export interface AnswerBody {
 
 export type AnswerServices = BlockServices;
 
-/** A long text that is there at once is drawn over several frames, so that the page stays at hand. */
-const longestFrameMs = 8;
-
-/** Blocks stand in sections of so many: the browser passes over a section that is out of sight as a whole. */
+/**
+ * Blocks stand in sections of so many, and sections in chapters: the browser passes over what is out of sight as a whole.
+ */
 const blocksInSection = 16;
+const sectionsInChapter = 16;
 
 /** How many details may stand inside of each other. */
 const deepestDetails = 5;
@@ -29,7 +30,11 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
   let finishedViews = 0;
   let text = '';
   let isGrowing = false;
-  let frame = 0;
+  /** The drawing that goes on or waits: a later one takes its place. */
+  let drawing: Step | undefined;
+  let isTailDrawn = false;
+  /** Finished blocks that use a label that was told later than it is used: they are drawn again, in their places. */
+  const outdated: number[] = [];
   let labels: LateLabels = createLateLabels();
   const inside = new Map<HTMLElement, AnswerBody>();
 
@@ -42,14 +47,8 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
       known.show(more, growing);
     },
   };
-  const sectionAt = (index: number): Element => {
-    const known = root.children[index];
-    if (known !== undefined) return known;
-    const section = document.createElement('div');
-    section.className = 'section';
-    root.append(section);
-    return section;
-  };
+  const sectionAt = (index: number): Element =>
+    childAt(childAt(root, 'chapter', Math.floor(index / sectionsInChapter)), 'section', index % sectionsInChapter);
   const viewAt = (index: number, block: MarkdownBlock): BlockView => {
     const view = views[index];
     if (view?.kind === block.kind && (block.kind !== 'code' || view.language === block.language)) return view;
@@ -64,48 +63,46 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
     viewAt(finishedViews, block).draw(block, false);
     if (block.kind === 'markdown') labels.note(block.text, finishedViews);
     finishedViews += 1;
-    // A label that is told later than it is used: what uses it is drawn again, in its place.
-    for (const index of labels.resolved()) {
-      const earlier = splitter.finished[index];
-      if (earlier !== undefined) views[index]?.draw(earlier, false);
-    }
+    outdated.push(...labels.resolved());
   };
-  const draw = (): void => {
-    frame = 0;
-    const started = performance.now();
-    while (finishedViews < splitter.finished.length && performance.now() - started < longestFrameMs) {
-      const block = splitter.finished[finishedViews];
-      if (block === undefined) break;
-      drawFinished(block);
-    }
-    const isBehind = finishedViews < splitter.finished.length;
-    if (isBehind) frame = requestAnimationFrame(draw);
-    const tail = isBehind ? [] : splitter.tail;
+  const drawTail = (): void => {
+    const { tail } = splitter;
     for (const [offset, block] of tail.entries()) {
       viewAt(finishedViews + offset, block).draw(block, isGrowing && offset === tail.length - 1);
+      // At the end, the last blocks may tell labels, too.
+      if (!isGrowing && block.kind === 'markdown') labels.note(block.text, finishedViews + offset);
     }
-    if (!isBehind && !isGrowing) drawLate(tail);
-    if (!isBehind) for (const view of views.splice(finishedViews + tail.length)) view.element.remove();
-    performance.measure('runnel.draw', { start: started, end: performance.now() });
-    // Whoever watches has been told; the page itself keeps no list that grows for ever.
-    performance.clearMeasures('runnel.draw');
+    if (!isGrowing) outdated.push(...labels.resolved());
+    for (const view of views.splice(finishedViews + tail.length)) view.element.remove();
+    isTailDrawn = true;
   };
-  /** At the end, the last blocks may tell labels, too. */
-  const drawLate = (tail: readonly MarkdownBlock[]): void => {
-    for (const [offset, block] of tail.entries()) {
-      if (block.kind === 'markdown') labels.note(block.text, finishedViews + offset);
-    }
-    for (const index of labels.resolved()) {
-      const block = splitter.finished[index] ?? tail[index - finishedViews];
-      if (block !== undefined) views[index]?.draw(block, false);
-    }
+  const drawAgain = (index: number): void => {
+    const block = splitter.finished[index] ?? splitter.tail[index - finishedViews];
+    if (block !== undefined) views[index]?.draw(block, false);
+  };
+  /** A long text that is there at once is drawn over several frames, a block in each step. */
+  const begin = (): Step => {
+    const step: Step = () => {
+      if (drawing !== step) return 'done';
+      const block = splitter.finished[finishedViews];
+      if (block !== undefined) drawFinished(block);
+      else if (!isTailDrawn) drawTail();
+      else drawAgain(outdated.pop() ?? -1);
+      if (finishedViews < splitter.finished.length || !isTailDrawn || outdated.length > 0) return 'more';
+      drawing = undefined;
+      return 'done';
+    };
+    drawing = step;
+    isTailDrawn = false;
+    return step;
   };
 
   return {
     append(more) {
       text += more;
       splitter.append(more);
-      if (frame === 0) frame = requestAnimationFrame(draw);
+      isTailDrawn = false;
+      if (drawing === undefined) services.frames.startLater(begin());
     },
     show(whole, growing) {
       isGrowing = growing;
@@ -117,14 +114,23 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
         labels = createLateLabels();
         // What is on the page is changed to the new text, in its place.
         finishedViews = 0;
+        outdated.length = 0;
       }
       text = whole;
-      cancelAnimationFrame(frame);
-      draw();
+      services.frames.start(begin());
     },
     dispose() {
-      cancelAnimationFrame(frame);
+      drawing = undefined;
       for (const body of inside.values()) body.dispose();
     },
   };
+}
+
+function childAt(parent: Element, className: string, index: number): Element {
+  const known = parent.children[index];
+  if (known !== undefined) return known;
+  const child = document.createElement('div');
+  child.className = className;
+  parent.append(child);
+  return child;
 }

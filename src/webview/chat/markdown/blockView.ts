@@ -103,7 +103,7 @@ function createMarkdownView(context: BlockContext): BlockView {
       }
       place.classList.toggle('is-continued', block.isTableContinued || block.listStart !== undefined);
       tools?.remove();
-      patchChildren(place, nodes, drawers);
+      services.frames.spend(patchChildren(place, nodes, drawers));
       const isTable = place.firstElementChild?.classList.contains('table') === true && !block.isTableContinued;
       if (!isTable) return;
       tools ??= createTableTools(() => tablesFrom(place), services);

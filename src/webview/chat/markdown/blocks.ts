@@ -2,16 +2,17 @@ import {
   detailsEnd,
   detailsStart,
   type Fence,
+  heaviestLine,
   isPartOfClosingFence,
   isTableSeparator,
   listItemOf,
-  longestParagraph,
   mathStart,
   placeToCut,
   readFence,
   startsFootnote,
 } from './lines.ts';
 import { longestFormula } from './mathRules.ts';
+import { lineWeight, weightOf } from './weight.ts';
 
 /**
  * Cuts Markdown into its top-level blocks while it arrives, looking at every character once. What is finished never
@@ -37,11 +38,11 @@ export type MarkdownBlock =
   | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean }
   | { readonly kind: 'details'; readonly text: string; readonly summary: string; readonly isOpen: boolean };
 
-/** Beyond these lengths a block is cut where it hurts least, or drawing one that grows would take ever longer. */
-const longestList = 3_000;
-const longestTable = 12_000;
-/** No block is longer than this, wherever it has to be cut: a quote, an item or a definition without an end. */
-const longestBlock = 12_000;
+/** Beyond these weights a block is cut where it hurts least, or drawing one that grows would take ever longer. */
+const heaviestList = 4_000;
+const heaviestTable = 16_000;
+/** No block is heavier than this, wherever it has to be cut: a quote, an item or a definition without an end. */
+const heaviestBlock = 12_000;
 const longestDetails = 400_000;
 
 /** Details are read as such only where they may be drawn as such. */
@@ -49,20 +50,28 @@ export function createBlockSplitter({ takesDetails = true } = {}): BlockSplitter
   const finished: MarkdownBlock[] = [];
   const state: State = { ...emptyBlock, isAfterHeading: false, takesDetails };
   let pending = '';
+  let weight = 0;
 
+  /** Adds to the line that is not complete, and takes off its beginning once it is too heavy to be kept back. */
+  const extendLine = (piece: string): void => {
+    pending += piece;
+    weight += weightOf(piece);
+    while (weight > heaviestLine) {
+      const part = pending.slice(0, placeToCut(pending));
+      readPartOfLine(state, part, finished);
+      pending = pending.slice(part.length);
+      weight -= weightOf(part);
+    }
+  };
   return {
     append(text) {
-      const lines = text.split('\n');
-      const rest = lines.pop() ?? '';
-      for (const line of lines) {
-        readLine(state, pending + line, finished);
+      const [first = '', ...others] = text.split('\n');
+      extendLine(first);
+      for (const piece of others) {
+        readLine(state, pending, finished);
         pending = '';
-      }
-      pending += rest;
-      while (pending.length > longestParagraph) {
-        const length = placeToCut(pending);
-        readPartOfLine(state, pending.slice(0, length), finished);
-        pending = pending.slice(length);
+        weight = 0;
+        extendLine(piece);
       }
     },
     finished,
@@ -80,6 +89,7 @@ export function createBlockSplitter({ takesDetails = true } = {}): BlockSplitter
 interface State {
   mode: 'empty' | 'paragraph' | 'list' | 'table' | 'code' | 'math' | 'details';
   text: string;
+  weight: number;
   /** The beginning of this line was read already, because the line is too long to be kept back. */
   isInLine: boolean;
   /** Whether the line before was blank. */
@@ -107,6 +117,7 @@ interface State {
 const emptyBlock = {
   mode: 'empty',
   text: '',
+  weight: 0,
   isInLine: false,
   isAfterBlank: false,
   previousLine: '',
@@ -184,12 +195,13 @@ function readTextLine(state: State, line: string, blocks: MarkdownBlock[]): void
   } else if (state.mode === 'paragraph' && isTableSeparator(line) && state.previousLine.includes('|')) {
     state.mode = 'table';
     state.tableHead = `${state.previousLine}\n${line}\n`;
-  } else if (state.mode === 'table' && state.text.length > longestTable) {
+  } else if (state.mode === 'table' && state.weight > heaviestTable) {
     const { tableHead } = state;
     finish(state, blocks);
     Object.assign(state, { mode: 'table', tableHead, text: tableHead, isTableContinued: true });
   }
   state.text += `${line}\n`;
+  state.weight += weightOf(line) + lineWeight;
   state.isAfterBlank = false;
   state.previousLine = line;
 }
@@ -201,7 +213,7 @@ function startItem(
   blocks: MarkdownBlock[],
 ): void {
   if (isTopLevel) {
-    if (state.mode === 'list' && state.text.length > longestList && item.marker === state.listMarker) {
+    if (state.mode === 'list' && state.weight > heaviestList && item.marker === state.listMarker) {
       const { nextNumber } = state;
       finish(state, blocks);
       Object.assign(state, { nextNumber, listStart: nextNumber });
@@ -218,7 +230,7 @@ function startItem(
 function startsBlock(state: State, line: string): boolean {
   if (state.mode === 'empty') return false;
   if (state.isAfterHeading || startsFootnote(line)) return true;
-  if (state.mode !== 'table' && state.text.length > longestBlock) return true;
+  if (state.mode !== 'table' && state.weight > heaviestBlock) return true;
   const isUnindented = /^\S/.test(line);
   if (state.mode === 'list') {
     const marker = listItemOf(line)?.marker;
@@ -227,7 +239,7 @@ function startsBlock(state: State, line: string): boolean {
     return state.isAfterBlank && marker !== state.listMarker;
   }
   if (state.isAfterBlank) return isUnindented || state.mode === 'table';
-  return state.mode === 'paragraph' && state.text.length > longestParagraph;
+  return state.mode === 'paragraph' && state.weight > heaviestLine;
 }
 
 function readCodeLine(state: State, line: string, blocks: MarkdownBlock[]): void {

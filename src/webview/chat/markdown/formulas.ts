@@ -14,7 +14,7 @@ const mostRemembered = 300;
 export function createFormulas(libraries: Libraries, frames: Frames): Formulas {
   const shown = new WeakMap<Element, string>();
   /** The library takes a millisecond for a formula, and a page that grows shows the same ones again and again. */
-  const drawn = new Map<string, DocumentFragment | undefined>();
+  const drawn = new Map<string, { readonly fragment: DocumentFragment; readonly elements: number } | undefined>();
 
   const fill = (element: Element, { tex, isBlock }: FormulaNode, key: string): void => {
     if (shown.get(element) !== key) return;
@@ -22,10 +22,12 @@ export function createFormulas(libraries: Libraries, frames: Frames): Formulas {
     if (math === undefined) return;
     if (!drawn.has(key)) {
       if (drawn.size >= mostRemembered) drawn.delete(drawn.keys().next().value ?? '');
-      drawn.set(key, math.drawFormula(tex, isBlock));
+      const fragment = math.drawFormula(tex, isBlock);
+      drawn.set(key, fragment && { fragment, elements: fragment.querySelectorAll('*').length });
     }
-    const formula = drawn.get(key)?.cloneNode(true);
-    if (formula !== undefined) element.replaceChildren(formula);
+    const formula = drawn.get(key);
+    if (formula !== undefined) element.replaceChildren(formula.fragment.cloneNode(true));
+    frames.spend(formula?.elements ?? 0);
     element.classList.toggle('is-source', formula === undefined);
   };
 

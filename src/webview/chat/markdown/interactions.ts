@@ -41,14 +41,16 @@ function copyCode(event: ClipboardEvent): void {
 
 function textIn(range: Range, code: Element): string {
   let text = '';
-  for (const part of code.children) {
+  const parts = code.querySelectorAll('.code-part');
+  for (const part of parts) {
     if (!range.intersectsNode(part)) continue;
     const own = document.createRange();
     own.selectNodeContents(part);
     if (range.compareBoundaryPoints(Range.START_TO_START, own) > 0)
       own.setStart(range.startContainer, range.startOffset);
     if (range.compareBoundaryPoints(Range.END_TO_END, own) < 0) own.setEnd(range.endContainer, range.endOffset);
-    text += own.toString() + (part.classList.contains('is-in-line') || part.nextSibling === null ? '' : '\n');
+    text +=
+      own.toString() + (part.classList.contains('is-in-line') || part === parts.item(parts.length - 1) ? '' : '\n');
   }
   return text;
 }

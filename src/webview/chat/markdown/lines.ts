@@ -1,5 +1,6 @@
 import { readsAsMath } from './mathRules.ts';
 import { languageOf } from './nodes.ts';
+import { lengthOfWeight } from './weight.ts';
 
 /** The line that begins a block of code. */
 export interface Fence {
@@ -10,8 +11,8 @@ export interface Fence {
   isClosedBy(line: string): boolean;
 }
 
-/** A line that is longer is read in parts. */
-export const longestParagraph = 4_000;
+/** A line that is heavier is read in parts. */
+export const heaviestLine = 4_000;
 
 export function readFence(line: string): Fence | undefined {
   const [, indent = '', signs = '', info = ''] = /^( {0,3})(`{3,}|~{3,})(.*)/.exec(line) ?? [];
@@ -77,12 +78,14 @@ export function isTableSeparator(line: string): boolean {
   return line.includes('|') && line.includes('-') && /^[ \t|:-]+$/.test(line);
 }
 
-/** Behind the last sentence that fits, else the last word, else anywhere. */
+/** Behind the last sentence that is light enough, else the last word, else anywhere. */
 export function placeToCut(line: string): number {
-  const sentence = line.lastIndexOf('. ', longestParagraph - 2);
-  if (sentence > longestParagraph / 2) return sentence + 2;
-  const space = line.lastIndexOf(' ', longestParagraph - 1);
-  if (space > longestParagraph / 2) return space + 1;
-  const unit = line.charCodeAt(longestParagraph - 1);
-  return unit >= 0xd800 && unit < 0xdc00 ? longestParagraph - 1 : longestParagraph;
+  const most = lengthOfWeight(line, heaviestLine);
+  const part = line.slice(0, most);
+  const sentence = part.lastIndexOf('. ');
+  if (sentence > most / 2) return sentence + 2;
+  const space = part.lastIndexOf(' ');
+  if (space > most / 2) return space + 1;
+  const unit = line.charCodeAt(most - 1);
+  return most > 1 && unit >= 0xd800 && unit < 0xdc00 ? most - 1 : most;
 }

@@ -8,15 +8,19 @@ export interface Drawers {
 
 /**
  * Changes the children of an element to these nodes and leaves alone what is there already: a selection, the focus, a
- * pressed button and an open part survive. Nodes are compared by their place, because an answer grows at its end.
+ * pressed button and an open part survive. Nodes are compared by their place, because an answer grows at its end. Returns
+ * how many elements were made.
  */
-export function patchChildren(parent: Element, nodes: readonly AnswerNode[], drawers: Drawers): void {
+export function patchChildren(parent: Element, nodes: readonly AnswerNode[], drawers: Drawers): number {
   let child = parent.firstChild;
+  let made = 0;
   for (const node of nodes) {
     const next = child?.nextSibling ?? null;
-    const drawn = patchNode(child, node, drawers);
+    const drawn = drawnNode(child, node, drawers);
     if (child === null) parent.append(drawn);
     else if (drawn !== child) child.replaceWith(drawn);
+    if (drawn !== child && drawn instanceof Element) made += 1;
+    if (drawn instanceof Element && isElementNode(node)) made += patchChildren(drawn, node.children, drawers);
     child = next;
   }
   while (child !== null) {
@@ -24,6 +28,7 @@ export function patchChildren(parent: Element, nodes: readonly AnswerNode[], dra
     child.remove();
     child = next;
   }
+  return made;
 }
 
 /** Changes the text of a node from where it differs: what is selected before that place stays selected. */
@@ -39,7 +44,12 @@ export function patchText(node: Text, text: string): void {
   node.replaceData(same, before.length - same, text.slice(same));
 }
 
-function patchNode(before: ChildNode | null, node: AnswerNode, drawers: Drawers): ChildNode {
+function isElementNode(node: AnswerNode): node is ElementNode {
+  return typeof node === 'object' && 'tag' in node;
+}
+
+/** The node on the page, without its children. */
+function drawnNode(before: ChildNode | null, node: AnswerNode, drawers: Drawers): ChildNode {
   if (typeof node === 'string') {
     if (!(before instanceof Text)) return document.createTextNode(node);
     patchText(before, node);
@@ -51,7 +61,6 @@ function patchNode(before: ChildNode | null, node: AnswerNode, drawers: Drawers)
   const isSame = known?.localName === node.tag && known.getAttribute('data-drawn') === null;
   const drawn = known !== undefined && isSame ? known : document.createElement(node.tag);
   patchAttributes(drawn, node);
-  patchChildren(drawn, node.children, drawers);
   return drawn;
 }
 
