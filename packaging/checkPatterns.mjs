@@ -22,7 +22,8 @@ const builtPatterns = {
   'discovery/sample/codeSnippet.ts': [1, 'the name of a parameter, from a list in the code'],
   'discovery/sample/placeholders.ts': [3, 'parts whose repetitions have an upper bound, and a quoted text'],
   'host/keys/keysInFiles.ts': [1, 'the id of a connection, of letters and underscores, at the beginning of a line'],
-  'webview/chat/find/finder.ts': [1, 'the quoted text that is looked for, and white space between its words'],
+  'webview/chat/find/finder.ts': [2, 'the quoted text that is looked for, and an expression that is only compiled'],
+  'webview/chat/find/patternSearch.ts': [1, "a person's own expression, in a thread that is ended after a second"],
   'webview/chat/markdown/parser.ts': [
     1,
     'names from a list in the code, at the beginning of a text, with an upper bound',

@@ -246,6 +246,7 @@ export interface PageTexts {
   readonly findClose: string;
   readonly findNext: string;
   readonly findNone: string;
+  readonly findSlow: string;
   readonly findPrevious: string;
   readonly findRegex: string;
   readonly fold: string;

@@ -282,8 +282,28 @@ describe('the page of the chat by itself', () => {
       await chat.page.getByText('1/2', { exact: true }).waitFor();
       await find.fill('a(');
       await chat.page.getByText('No results').waitFor();
+      await find.fill('number\\s+\\w+');
+      await chat.page.getByText('1/60', { exact: true }).waitFor();
       await find.press('Escape');
       assert.equal(await find.count(), 0);
+    });
+
+    it('and gives up an expression that would take for ever, while it stays at hand', async () => {
+      await chat.show([answerTurn({ text: `${'a'.repeat(200)}!\n\nwords` })], { conversation: 'slow' });
+      await chat.settled();
+      await chat.page.keyboard.press('ControlOrMeta+f');
+      const find = chat.page.getByRole('textbox', { name: 'Find in Chat' });
+      const regex = chat.page.getByRole('button', { name: 'Use Regular Expression' });
+      if ((await regex.getAttribute('aria-pressed')) !== 'true') await regex.click();
+      const longest = await chat.longestTask(async () => {
+        await find.fill('(a+)+$');
+        await chat.page.getByText('The expression takes too long.').waitFor();
+        await chat.answer('words');
+      });
+      assert.ok(longest < 100, `${longest} ms`);
+      await find.fill('wor.s');
+      await chat.page.getByText('1/1', { exact: true }).waitFor();
+      await find.press('Escape');
     });
 
     it('and folds a long prompt', async () => {

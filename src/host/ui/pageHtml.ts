@@ -11,6 +11,8 @@ export interface PageParts {
   /** A script that runs before it. */
   readonly library?: string;
   readonly style: string;
+  /** Whether its script starts threads of its own, which are made of the page's own text. */
+  readonly hasWorkers?: boolean;
   /** Attributes of the body. The script reads them as `dataset`. */
   readonly data?: Readonly<Record<string, string>>;
 }
@@ -19,13 +21,15 @@ export interface PageParts {
  * The HTML of every page of Runnel, with one policy: scripts by nonce, styles from the extension, pictures from it or as
  * data, and no network, no frame and no form.
  */
-export function pageHtml({ title, language, source, script, library, style, data = {} }: PageParts): string {
+export function pageHtml(parts: PageParts): string {
+  const { title, language, source, script, library, style, hasWorkers = false, data = {} } = parts;
   const nonce = randomBytes(18).toString('base64');
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${source}`,
     `img-src data: ${source}`,
+    ...(hasWorkers ? ['worker-src blob:'] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

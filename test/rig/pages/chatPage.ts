@@ -124,7 +124,7 @@ const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/j
 /** The files of the page, and no others. */
 async function serve(context: BrowserContext): Promise<void> {
   const html = pageHtml({
-    ...{ title: 'Chat', language: 'en', source: origin, script: '/page.js', style: '/page.css' },
+    ...{ title: 'Chat', language: 'en', source: origin, script: '/page.js', style: '/page.css', hasWorkers: true },
     data: {
       ...{ place: 'panel', texts: JSON.stringify(pageTexts()) },
       ...{ highlighter: '/highlighterLibrary.js', grammars: '/grammars', math: '/mathLibrary.js' },

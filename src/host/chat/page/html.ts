@@ -12,6 +12,7 @@ export function chatPageHtml(webview: vscode.Webview, extension: vscode.Uri, pla
     source: webview.cspSource,
     script: address('page.js'),
     style: address('page.css'),
+    hasWorkers: true,
     data: {
       place,
       texts: JSON.stringify(pageTexts()),

@@ -80,6 +80,7 @@ export function pageTexts(): PageTexts {
     findClose: vscode.l10n.t('Close'),
     findNext: vscode.l10n.t('Next Match'),
     findNone: vscode.l10n.t('No results'),
+    findSlow: vscode.l10n.t('The expression takes too long.'),
     findPrevious: vscode.l10n.t('Previous Match'),
     findRegex: vscode.l10n.t('Use Regular Expression'),
     fold: vscode.l10n.t('Fold'),

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../components/IconButton.tsx';
 import { isComposing, type Page } from '../components/page.ts';
-import type { Finder } from './finder.ts';
+import type { Finder, FindResult } from './finder.ts';
 
 interface FindBarProps {
   readonly page: Page;
@@ -14,7 +14,8 @@ export function FindBar({ page: { texts }, finder, onClose }: FindBarProps) {
   const box = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
   const [isRegex, setRegex] = useState(false);
-  const [count, setCount] = useState<number | undefined>(0);
+  const [result, setResult] = useState<FindResult>(0);
+  const count = typeof result === 'number' ? result : 0;
   const [index, setIndex] = useState(0);
   useEffect(() => {
     box.current?.focus();
@@ -22,13 +23,15 @@ export function FindBar({ page: { texts }, finder, onClose }: FindBarProps) {
   }, [finder]);
   useEffect(() => {
     setIndex(0);
-    setCount(finder.find(query, isRegex));
-    finder.show(0);
-    return finder.watch(() => setCount(finder.find(query, isRegex)));
+    finder.find(query, isRegex, found => {
+      setResult(found);
+      finder.show(0);
+    });
+    return finder.watch(() => finder.find(query, isRegex, setResult));
   }, [finder, query, isRegex]);
-  useEffect(() => finder.mark(index), [finder, index, count]);
+  useEffect(() => finder.mark(index), [finder, index, result]);
   const go = (step: number) => {
-    if (count === undefined || count === 0) return;
+    if (count === 0) return;
     const next = (index + step + count) % count;
     setIndex(next);
     finder.show(next);
@@ -42,7 +45,7 @@ export function FindBar({ page: { texts }, finder, onClose }: FindBarProps) {
         placeholder={texts.find}
         value={query}
         maxLength={1_000}
-        aria-invalid={count === undefined}
+        aria-invalid={typeof result !== 'number'}
         onInput={event => {
           setQuery(event.currentTarget.value);
         }}
@@ -56,7 +59,13 @@ export function FindBar({ page: { texts }, finder, onClose }: FindBarProps) {
         }}
       />
       <span class="find-count" role="status">
-        {query === '' ? '' : count === undefined || count === 0 ? texts.findNone : `${index + 1}/${count}`}
+        {query === ''
+          ? ''
+          : result === 'slow'
+            ? texts.findSlow
+            : count === 0
+              ? texts.findNone
+              : `${index + 1}/${count}`}
       </span>
       <IconButton icon="regex" title={texts.findRegex} isPressed={isRegex} onClick={() => setRegex(!isRegex)} />
       <IconButton icon="up" title={texts.findPrevious} onClick={() => go(-1)} />

@@ -1,7 +1,9 @@
+import { createPatternSearch, type Found } from './patternSearch.ts';
+
 /** Finds text in the conversation, also where it is out of sight, and marks it without changing the page. */
 export interface Finder {
-  /** How many places there are. Undefined: this is no regular expression. */
-  find(query: string, isRegex: boolean): number | undefined;
+  /** Says how many places there are, at once or, for an expression, a little later. A later search takes the place of this. */
+  find(query: string, isRegex: boolean, onFound: (count: FindResult) => void): void;
   /** Marks a place, counted from 0, as the one that is looked at. */
   mark(index: number): void;
   /** Goes to it as well, and opens what hides it. */
@@ -11,25 +13,42 @@ export interface Finder {
   clear(): void;
 }
 
+/** The number of places, or why there is none: this is no regular expression, or it takes too long. */
+export type FindResult = number | 'invalid' | 'slow';
+
 const mostMatches = 10_000;
 const settleMs = 150;
-/** A regular expression of a person's own may take so long in all; what was found by then is shown. */
-const longestSearchMs = 400;
+/** Reading what is on the page may take so long in all; what was read by then is looked through. */
+const longestReadingMs = 400;
 
 export function createFinder(root: HTMLElement): Finder {
   let ranges: readonly Range[] = [];
+  const patterns = createPatternSearch(mostMatches);
   const mark = (name: string, marked: readonly Range[]): void => {
     if (marked.length === 0) CSS.highlights.delete(name);
     else CSS.highlights.set(name, new Highlight(...marked));
   };
+  const keep = (found: readonly Range[]): number => {
+    ranges = found;
+    mark('found', ranges);
+    mark('found-now', []);
+    return ranges.length;
+  };
   return {
-    find(query, isRegex) {
-      const pattern = query === '' ? undefined : patternOf(query, isRegex);
-      if (query !== '' && pattern === undefined) return undefined;
-      ranges = pattern === undefined ? [] : rangesOf(root, pattern);
-      mark('found', ranges);
-      mark('found-now', []);
-      return ranges.length;
+    find(query, isRegex, onFound) {
+      patterns.stop();
+      if (query === '') {
+        onFound(keep([]));
+      } else if (!isRegex) {
+        const parts = partsOf(root);
+        onFound(keep(rangesOf(parts, foundIn(parts, new RegExp(quoted(query), 'giu')))));
+      } else if (!isExpression(query)) {
+        onFound('invalid');
+      } else {
+        const parts = partsOf(root);
+        const texts = parts.map(({ text }) => text);
+        patterns.start(query, texts, found => onFound(found === 'slow' ? found : keep(rangesOf(parts, found))));
+      }
     },
     mark: index => mark('found-now', ranges.slice(index, index + 1)),
     show(index) {
@@ -55,37 +74,62 @@ export function createFinder(root: HTMLElement): Finder {
       };
     },
     clear() {
-      ranges = [];
-      mark('found', []);
-      mark('found-now', []);
+      patterns.stop();
+      keep([]);
     },
   };
 }
 
-function patternOf(query: string, isRegex: boolean): RegExp | undefined {
+function quoted(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function isExpression(source: string): boolean {
   try {
-    return new RegExp(isRegex ? query : query.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'giu');
+    return new RegExp(source, 'giu') instanceof RegExp;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
 /** Blocks are searched one by one: what is found does not reach from one into another. */
-function rangesOf(root: HTMLElement, pattern: RegExp): readonly Range[] {
+interface FindPart {
+  readonly nodes: readonly Text[];
+  readonly text: string;
+  /** Where each character of the text stands in the nodes; undefined where they are the same. */
+  readonly places?: readonly number[];
+}
+
+function partsOf(root: HTMLElement): readonly FindPart[] {
   const started = performance.now();
-  const ranges: Range[] = [];
+  const parts: FindPart[] = [];
   const blocks = root.querySelectorAll('.prompt, .block, .code-part, .is-plain, .reasoning-text, .details > summary');
   for (const block of blocks) {
-    if (ranges.length >= mostMatches || performance.now() - started > longestSearchMs) break;
+    if (performance.now() - started > longestReadingMs) break;
     if (block.matches('.block') && block.closest('.code-block') !== null) continue;
     const nodes = textsIn(block);
-    const { text, places } = readText(nodes, block.matches('.is-plain'));
-    for (const { 0: found, index } of text.matchAll(pattern)) {
-      if (found === '') continue;
-      const [start = index, last = index + found.length - 1] = [places?.[index], places?.[index + found.length - 1]];
-      ranges.push(rangeIn(nodes, start, last + 1));
-      if (ranges.length >= mostMatches) break;
-    }
+    parts.push({ nodes, ...readText(nodes, block.matches('.is-plain')) });
+  }
+  return parts;
+}
+
+function foundIn(parts: readonly FindPart[], pattern: RegExp): Found {
+  const found: number[] = [];
+  for (const [number, { text }] of parts.entries()) {
+    for (const { 0: match, index } of text.matchAll(pattern)) found.push(number, index, match.length);
+    if (found.length >= 3 * mostMatches) break;
+  }
+  return found.slice(0, 3 * mostMatches);
+}
+
+function rangesOf(parts: readonly FindPart[], found: Found): readonly Range[] {
+  const ranges: Range[] = [];
+  for (let at = 0; at < found.length; at += 3) {
+    const [number = 0, index = 0, length = 0] = found.slice(at, at + 3);
+    const part = parts[number];
+    if (part === undefined) continue;
+    const [start = index, last = index + length - 1] = [part.places?.[index], part.places?.[index + length - 1]];
+    ranges.push(rangeIn(part.nodes, start, last + 1));
   }
   return ranges;
 }
