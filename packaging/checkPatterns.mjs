@@ -17,7 +17,10 @@ const builtPatterns = {
   'core/text/filters/reasoningTags.ts': [2, 'names from a list in the code, with an upper bound'],
   'core/text/relocate.ts': [1, 'whole lines from the beginning, a counted number of them'],
   'dialects/custom/customPaths.ts': [1, 'the quoted path of a declaration, at the end of a path'],
-  'dialects/custom/places.ts': [1, 'an expression of settings without nested repetitions, on at most 1,000 characters'],
+  'dialects/custom/places.ts': [
+    1,
+    'an expression of settings that repeats no group and little else, on at most 1,000 characters',
+  ],
   'dialects/custom/readCustomDialect.ts': [1, 'the same, which is compiled to see whether it is one'],
   'discovery/sample/codeSnippet.ts': [1, 'the name of a parameter, from a list in the code'],
   'discovery/sample/placeholders.ts': [3, 'parts whose repetitions have an upper bound, and a quoted text'],

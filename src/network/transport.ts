@@ -43,7 +43,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const address = request.url === lastAddress?.url.href ? lastAddress : readAddress(request.url);
     lastAddress = address;
     // Only undici's connections are checked for leading to this computer. An address in numbers needs no check.
-    const isLocalName = address.isLoopback && address.url.hostname.endsWith('.localhost');
+    const isLocalName = address.isLoopback && address.url.hostname.endsWith('localhost');
     // The host's fetch knows no certificates of a connection.
     const isOwn = request.tls !== undefined;
     if (settings.transport === 'host' && !isLocalName && !isOwn) return host(request);

@@ -45,6 +45,8 @@ export interface UsageTexts {
   readonly credits: string;
   readonly money: string;
   readonly generations: string;
+  /** The head of the column that names the extensions that asked. */
+  readonly caller: string;
   readonly day: string;
   readonly input: string;
   readonly output: string;

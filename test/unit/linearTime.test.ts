@@ -6,6 +6,7 @@ import { containsSecret, looksLikeKey } from '../../src/core/failures/keyShapes.
 import { resemblesPrompt } from '../../src/core/failures/promptEchoes/foldedEchoes.ts';
 import { removePromptEchoes } from '../../src/core/failures/promptEchoes/promptEchoes.ts';
 import { redact } from '../../src/core/failures/redact.ts';
+import { isPlaceholder } from '../../src/core/failures/standInKeys.ts';
 import { waitInWords } from '../../src/core/failures/waitHints.ts';
 import { parsePromptFile } from '../../src/core/prompts/promptFile.ts';
 import { messagesForResuming, readsAsPrompt } from '../../src/core/prompts/prompts.ts';
@@ -14,7 +15,7 @@ import { cleanKey } from '../../src/core/stream/preparedRequest.ts';
 import { dialects } from '../../src/dialects/index.ts';
 import { readModels } from '../../src/discovery/modelList.ts';
 import { readConnectionSample } from '../../src/discovery/readSample.ts';
-import { isPlaceholder, placeholdersInText } from '../../src/discovery/sample/placeholders.ts';
+import { placeholdersInText } from '../../src/discovery/sample/placeholders.ts';
 import { triggerAt } from '../../src/webview/chat/composer/triggers.ts';
 import { completeMarkdown } from '../../src/webview/chat/markdown/completeMarkdown.ts';
 

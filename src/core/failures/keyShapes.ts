@@ -1,3 +1,5 @@
+import { isPlaceholder } from './standInKeys.ts';
+
 /**
  * The shapes that keys and passwords have, by their issuers' documentation, for everything that looks for them: what is
  * sent, what is shown, and what lies in settings. A group that is captured is kept when the rest is hidden: `Bearer `.
@@ -127,3 +129,22 @@ export function isSecretName(name: string): boolean {
     ) || /(?:^|[-_.]|[a-z](?=T))(?:token|jwt|bearer)$/i.test(name)
   );
 }
+
+/**
+ * The secrets of a declared body or of headers: what is under a name that says so, or has the shape of a key. Placeholders
+ * and texts that say which kind of secret is meant are none.
+ */
+export function secretsIn(value: unknown, name = '', depth = 0): readonly string[] {
+  if (typeof value === 'string') {
+    const secret = value.replace(/^(?:bearer|basic|token)\s{1,9}/i, '');
+    const isNamed = secret.length >= 8 && isSecretName(name) && !namesOfAnything.test(name);
+    return (isNamed || looksLikeKey(secret)) && !secret.includes('{{') && !isPlaceholder(secret) ? [secret] : [];
+  }
+  if (typeof value !== 'object' || value === null || depth > 64) return [];
+  return Object.entries(value).flatMap(([field, inner]) =>
+    secretsIn(inner, Array.isArray(value) ? name : field, depth + 1),
+  );
+}
+
+/** Names that may be of anything in a body: `{ "code": "python" }`, `auth_type`. */
+const namesOfAnything = /^(?:key|code)$|(?:type|mode|method|scheme|url|uri|header|name|id)$/i;

@@ -26,6 +26,8 @@ const secretNames: readonly RegExp[] = [
   /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/,
   /^[._]?(?:npmrc|netrc|pgpass|htpasswd|git-credentials|dockercfg|pypirc|s3cfg|boto|vault-token|my\.cnf|terraformrc|yarnrc\.yml)$/,
   /^\.?(?:credentials?|secrets?|passwords?|shadow|tokens?)(?:\.(?!md$|ts$|tsx$|js$|jsx$|py$|go$|rs$|java$|cs$|rb$|php$|c$|h$|cpp$|swift$|kt$).*)?$/,
+  // Also as code: where secrets are code, they are often in a file of this name.
+  /^\.?secrets?\.(?!md$)/,
   /[._-](?:secrets?|credentials?)\.(?:json|ya?ml|toml|properties|ini|xml|txt)$/,
   /^(?:service[-_]?account|client[-_]secret|application_default_credentials|firebase[-_]adminsdk).*\.json$/,
   /^(?:local\.settings\.json|key(?:store)?\.properties|wallet\.dat|secring\..*)$/,

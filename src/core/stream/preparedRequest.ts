@@ -1,4 +1,4 @@
-import { containsSecret, isSecretName, looksLikeKey } from '../failures/keyShapes.ts';
+import { containsSecret, isSecretName, looksLikeKey, secretsIn } from '../failures/keyShapes.ts';
 import type { Adapted } from '../generation/adaptation.ts';
 import type { KeyedConnection, TlsFiles } from '../generation/connection.ts';
 import type { Dialect } from '../generation/dialect.ts';
@@ -38,10 +38,10 @@ export function prepareRequest(
   const own = Object.entries(connection.headers ?? {});
   const inQuery = endpoint.search === '' ? [] : [...endpoint.searchParams].filter(isSecret);
   const secretHeaders = own.filter(isSecretPair);
-  const declared = connection.secrets ?? [];
+  const declared = [...(connection.secrets ?? []), ...declaredSecrets(connection.dialect), ...secretsIn(request.extra)];
   const hasKey = apiKey !== '' || inQuery.length > 0 || secretHeaders.length > 0 || declared.length > 0;
   const mayBeRead = !isConfidential(endpoint) && connection.allowInsecureHttp !== true;
-  if (mayBeRead && (hasKey || isSecretBody(connection))) {
+  if (mayBeRead && (hasKey || isSecretBody(connection.dialect))) {
     throw configurationError(sentence('keyInTheClear', endpoint.host), sentence('hintSecure'));
   }
   const isInUrl = endpoint.search.includes(keyPlaceholder) || endpoint.pathname.includes(keyInPath);
@@ -68,8 +68,18 @@ function withExtra(asked: JsonObject, extra: JsonObject, mergedFields: readonly 
   return { ...asked, ...extra, ...Object.fromEntries(merged) };
 }
 
-function isSecretBody({ dialect }: KeyedConnection): boolean {
-  return typeof dialect !== 'string' && containsSecret(JSON.stringify(dialect.body));
+function isSecretBody(dialect: KeyedConnection['dialect']): boolean {
+  return typeof dialect !== 'string' && containsSecret(JSON.stringify([dialect.body, dialect.path]));
+}
+
+/** A declaration is made once and used for many requests. */
+const secretsOfDialects = new WeakMap<object, readonly string[]>();
+
+function declaredSecrets(dialect: KeyedConnection['dialect']): readonly string[] {
+  if (typeof dialect === 'string') return [];
+  const known = secretsOfDialects.get(dialect) ?? secretsIn([dialect.body, dialect.headers]);
+  secretsOfDialects.set(dialect, known);
+  return known;
 }
 
 function asSent([, value]: OwnHeaders[number]): string {

@@ -1,17 +1,6 @@
 import { asObject } from '../../core/json/json.ts';
 import { trimEndOf } from '../../core/trimEnd.ts';
 
-/** Whether a key stands for one that the reader is to put in its place: `YOUR_API_KEY`, `$TOKEN`, `<key>`, `sk-…`. */
-export function isPlaceholder(text: string): boolean {
-  return (
-    text === '' ||
-    /[<>{}$%[\]…*]|\.{3}|your|_key\b|api[-_ ]?key|[-_]token\b|\btoken\b|access_token|x{4,}|example|insert|replace|\bhere\b/i.test(
-      text,
-    ) ||
-    /^[A-Z][A-Z_]+$/.test(text)
-  );
-}
-
 /** What documentation writes for something that only the reader knows. Bounded, so that no text takes long. */
 const anywhere = [
   '<[A-Za-z_][^<>\\n]{0,60}>',

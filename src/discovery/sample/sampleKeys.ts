@@ -1,8 +1,8 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
+import { isPlaceholder } from '../../core/failures/standInKeys.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject } from '../../core/json/json.ts';
-import { isPlaceholder } from './placeholders.ts';
 import type { SampleRequest } from './sampleRequest.ts';
 
 /** A request with `{{key}}` wherever its key stood. */

@@ -1,8 +1,8 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
+import { isPlaceholder } from '../../core/failures/standInKeys.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import { asObject, type JsonObject } from '../../core/json/json.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
-import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 
 /** The keys of an entry of `runnel.connections`, and the entry with placeholders where they were. */
 export interface KeysInEntry {
@@ -147,8 +147,7 @@ class KeyFinder {
 
   private isKey(name: string, value: string): boolean {
     if (value.length < shortestKey || value.length > 8_000 || value.includes('{{')) return false;
-    if (looksLikeKey(value)) return !/^[<$%[]|your|\.{3}|…|x{6,}/i.test(value);
-    return isSecretName(name) && !isPlaceholder(value);
+    return (looksLikeKey(value) || isSecretName(name)) && !isPlaceholder(value);
   }
 
   /** The same value has the same placeholder everywhere. */

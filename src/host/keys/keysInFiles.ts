@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { isPlaceholder } from '../../core/failures/standInKeys.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
-import { isPlaceholder } from '../../discovery/sample/placeholders.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import { originOf } from '../connections/openConnection.ts';
 import type { Secrets } from '../connections/secrets.ts';

@@ -17,6 +17,7 @@ export function usageTexts(): UsageTexts {
     credits: vscode.l10n.t('Credits'),
     money: vscode.l10n.t('Cost'),
     generations: vscode.l10n.t('Generations'),
+    caller: vscode.l10n.t('Requested by'),
     day: vscode.l10n.t('Day'),
     input: vscode.l10n.t('In'),
     output: vscode.l10n.t('Out'),

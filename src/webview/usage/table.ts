@@ -20,6 +20,8 @@ export function createTable(): UsageTable {
         root.replaceChildren(element('p', { className: 'nothing', textContent: texts.nothing }));
         return;
       }
+      // A person who lets no extension use Runnel has no use for the column.
+      const hasCallers = entries.some(({ caller }) => caller !== undefined);
       const names = [
         texts.day,
         texts.connection,
@@ -29,6 +31,7 @@ export function createTable(): UsageTable {
         texts.output,
         texts.credits,
         texts.money,
+        ...(hasCallers ? [texts.caller] : []),
       ];
       const head = element('tr', {}, ...names.map(name => element('th', { scope: 'col', textContent: name })));
       const rows = [...entries]
@@ -47,6 +50,7 @@ export function createTable(): UsageTable {
             `${entry.estimatedTokens > 0 ? '~' : ''}${amount(output)}`,
             amount(entry.credits),
             cost === 0 ? '–' : `${entry.estimatedCostUsd > 0 ? '~' : ''}${formatMoney(cost, language)}`,
+            ...(hasCallers ? [entry.caller ?? '–'] : []),
           ];
           return element('tr', {}, ...cells.map(textContent => element('td', { textContent })));
         });

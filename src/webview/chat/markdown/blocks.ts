@@ -5,14 +5,15 @@ import {
   heaviestLine,
   isPartOfClosingFence,
   isTableSeparator,
+  lineWeight,
   listItemOf,
   mathStart,
   placeToCut,
   readFence,
   startsFootnote,
+  weightOf,
 } from './lines.ts';
 import { longestFormula } from './mathRules.ts';
-import { lineWeight, weightOf } from './weight.ts';
 
 /**
  * Cuts Markdown into its top-level blocks while it arrives, looking at every character once. What is finished never

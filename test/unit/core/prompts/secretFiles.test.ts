@@ -15,6 +15,8 @@ describe('what is not sent without asking', () => {
       'id_ed25519',
       '.npmrc',
       'secrets.yaml',
+      'secrets.ts',
+      'secrets.py',
       'credentials',
     ],
     ...[
@@ -30,16 +32,7 @@ describe('what is not sent without asking', () => {
   }
 
   for (const path of [
-    ...[
-      '.env.example',
-      'main.ts',
-      'environment.ts',
-      'keys.ts',
-      'secretary.md',
-      'README.md',
-      'id_rsa.pub',
-      'secrets.ts',
-    ],
+    ...['.env.example', 'main.ts', 'environment.ts', 'keys.ts', 'secretary.md', 'README.md', 'id_rsa.pub'],
     ...['docker/config.json', 'src/secrets/index.ts', 'config', 'tokens.md', 'credentials.go', 'package.json'],
   ]) {
     it(`is not the file ${path}`, () => assert.ok(!isSecretFile(path)));
