@@ -37,12 +37,14 @@ function joinsLetters(text: string, index: number, sign: string): boolean {
     return joiningScripts.test(before) && joiningScripts.test(after);
   }
   // The flags of parts of countries are a black flag and tags.
-  const flag = text.lastIndexOf(blackFlag, index);
-  const isNear = flag >= 0 && index - flag <= 18;
-  return isNear && /^[\u{E0020}-\u{E007F}]+$/u.test(text.slice(flag + blackFlag.length, index) + sign);
+  const near = text.slice(Math.max(0, index - longestFlag), index);
+  const flag = near.lastIndexOf(blackFlag);
+  return flag >= 0 && /^[\u{E0020}-\u{E007F}]+$/u.test(near.slice(flag + blackFlag.length) + sign);
 }
 
 const blackFlag = '\u{1F3F4}';
+/** In UTF-16 units, before its last character. */
+const longestFlag = 18;
 
 const joiningScripts =
   /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}\p{Script=Syriac}]/u;
