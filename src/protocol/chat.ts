@@ -199,17 +199,6 @@ export interface SavedPromptChoice {
   readonly description: string;
 }
 
-/** A handler for every message, or it does not compile. */
-export type Handlers<M extends { readonly type: string }> = {
-  readonly [T in M['type']]: (message: Extract<M, { readonly type: T }>) => void;
-};
-
-/** Hands a message to its handler. */
-export function dispatch<M extends { readonly type: string }>(message: M, handlers: Handlers<M>): void {
-  const handle = handlers[message.type as M['type']] as (message: M) => void;
-  handle(message);
-}
-
 /** Every text of the page. The host hands them over in the reader's language; `{0}` is filled in by the page. */
 export interface PageTexts {
   readonly addContext: string;

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { dispatch, type HostMessage } from '../../../protocol/chat.ts';
+import type { HostMessage } from '../../../protocol/chat.ts';
+import { dispatch } from '../../../protocol/dispatch.ts';
 import { confirmCopy } from '../code/codeHead.ts';
 import { Composer } from '../composer/Composer.tsx';
 import { FindBar } from '../find/FindBar.tsx';
