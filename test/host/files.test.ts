@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Insertion, startInsertion } from '../../src/host/editor/insertion/insertion.ts';
 import { saying } from '../../src/sandbox/responder.ts';
-import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
-import { closeAll, eventually, openDocument, press, select, type } from '../support/typist.ts';
+import { useTestConnection } from '../support/testConnection.ts';
+import { closeAll, eventually, lenses, openDocument, press, select, type } from '../support/typist.ts';
 
 /** A file of a folder of its own. */
 async function fileOf(name: string, text: string): Promise<vscode.Uri> {
@@ -129,32 +129,16 @@ describe('A file that moves while text comes', () => {
 });
 
 describe('What is generated', () => {
-  let connection: TestConnection;
-
-  before(async () => {
-    connection = await openTestConnection();
-  });
-  after(() => connection.dispose());
-  afterEach(async () => {
-    connection.sandbox.reset();
-    await closeAll();
-  });
+  const connection = useTestConnection();
 
   const answerWith = (text: string): void => connection.sandbox.respondWith(saying(text));
-  const lensesOf = async ({ document }: vscode.TextEditor): Promise<readonly string[]> => {
-    const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      'vscode.executeCodeLensProvider',
-      document.uri,
-    );
-    return found.map(({ command }) => command?.title ?? '');
-  };
   const generated = async (): Promise<vscode.TextEditor> => {
     const editor = await openDocument('[]');
     select(editor, 1);
     answerWith('some text');
     await connection.generate({ prompt: 'Write' });
     await eventually(() => assert.equal(editor.document.getText(), '[some text]'));
-    assert.ok((await lensesOf(editor)).includes('Keep'));
+    assert.ok((await lenses(editor)).includes('Keep'));
     return editor;
   };
 
@@ -163,7 +147,7 @@ describe('What is generated', () => {
     select(editor, 5);
     await type('X');
     await eventually(() => assert.equal(editor.document.getText(), '[someX text]'));
-    assert.deepEqual(await lensesOf(editor), []);
+    assert.deepEqual(await lenses(editor), []);
   });
 
   it('is kept without a word when the next is asked for', async () => {
@@ -171,7 +155,7 @@ describe('What is generated', () => {
     select(editor, 0);
     answerWith('more ');
     await connection.generate({ prompt: 'Write' });
-    assert.equal((await lensesOf(editor)).filter(title => title === 'Keep').length, 1);
+    assert.equal((await lenses(editor)).filter(title => title === 'Keep').length, 1);
   });
 
   it('is kept without a word when the document is saved', async () => {
@@ -179,10 +163,10 @@ describe('What is generated', () => {
     select(editor, 1);
     answerWith('some text');
     await connection.generate({ prompt: 'Write' });
-    assert.ok((await lensesOf(editor)).includes('Keep'));
+    assert.ok((await lenses(editor)).includes('Keep'));
     await press('workbench.action.files.save');
     await eventually(() => assert.equal(editor.document.isDirty, false));
-    assert.deepEqual(await lensesOf(editor), []);
+    assert.deepEqual(await lenses(editor), []);
   });
 
   for (const [name, answer] of [
@@ -200,7 +184,7 @@ describe('What is generated', () => {
       assert.equal(editor.document.isDirty, false);
       assert.equal(editor.document.version, version);
       assert.equal(editor.document.getText(editor.selection), 'one two');
-      assert.deepEqual(await lensesOf(editor), []);
+      assert.deepEqual(await lenses(editor), []);
     });
   }
 

@@ -6,21 +6,12 @@ import type { HttpReply } from '../../src/sandbox/reply.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { withEvents } from '../faults/events.ts';
 import { faults } from '../faults/index.ts';
-import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
-import { closeAll, eventually, openDocument, pause, press, select, type } from '../support/typist.ts';
+import { useTestConnection } from '../support/testConnection.ts';
+import { closeAll, eventually, lenses, openDocument, pause, press, select, type } from '../support/typist.ts';
 import { dropping, hanging } from '../support/unfinished.ts';
 
 describe('A generated text', () => {
-  let connection: TestConnection;
-
-  before(async () => {
-    connection = await openTestConnection();
-  });
-  after(() => connection.dispose());
-  afterEach(async () => {
-    connection.sandbox.reset();
-    await closeAll();
-  });
+  const connection = useTestConnection();
 
   const answerWith = (text: string): void => connection.sandbox.respondWith(saying(text));
 
@@ -428,12 +419,6 @@ describe('A generated text', () => {
     assert.ok((await lenses(editor)).includes('Continue'));
   });
 });
-
-/** What stands above the generated texts of a document. */
-async function lenses({ document }: vscode.TextEditor): Promise<readonly string[]> {
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
-  return found.map(({ command }) => command?.title ?? '');
-}
 
 /** A file of the folder that is open. */
 async function fileOf(name: string, content: string): Promise<string> {

@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { saying } from '../../src/sandbox/responder.ts';
 import { openRepository, type TestRepository } from '../support/gitRepository.ts';
-import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
+import { useTestConnection } from '../support/testConnection.ts';
 import { closeAll, eventually, openDocument, press, select } from '../support/typist.ts';
 
-let connection: TestConnection;
-
-before(async () => {
-  connection = await openTestConnection();
-});
-after(() => connection.dispose());
-afterEach(async () => {
-  connection.sandbox.reset();
-  await closeAll();
-});
+const connection = useTestConnection();
 
 const answerWith = (text: string): void => connection.sandbox.respondWith(saying(text));
 

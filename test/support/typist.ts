@@ -42,6 +42,12 @@ export async function undoAll({ document }: vscode.TextEditor): Promise<void> {
   }
 }
 
+/** What stands above the generated texts of a document. */
+export async function lenses({ document }: vscode.TextEditor): Promise<readonly string[]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+  return found.map(({ command }) => command?.title ?? '');
+}
+
 export async function closeAll(): Promise<void> {
   while (vscode.window.tabGroups.all.some(group => group.tabs.length > 0)) {
     await press('workbench.action.revertAndCloseActiveEditor');

@@ -1,4 +1,5 @@
 import { deepestBody, longestSample } from './limits.ts';
+import { Scanner } from './scanner.ts';
 
 /**
  * The value of a literal as JSON, Python, JavaScript and PowerShell write them: of all four at once, so that samples of
@@ -51,17 +52,14 @@ export class Names {
 }
 
 /** Reads from a place in a text on. Every character is looked at a fixed number of times. */
-export class LiteralReader {
-  private at: number;
+export class LiteralReader extends Scanner {
   private depth = 0;
-  private readonly text: string;
   private readonly names: Names;
   /** Signs that do not come any more, so that they are searched for once. */
   private readonly missing = new Set<string>();
 
   constructor(text: string, start: number, names: Names) {
-    this.text = text;
-    this.at = start;
+    super(text, start);
     this.names = names;
   }
 
@@ -222,18 +220,6 @@ export class LiteralReader {
     if (end === -1) this.missing.add(sign);
     this.at = end === -1 ? this.text.length : end + sign.length;
     return this.text.slice(start, end === -1 ? undefined : end);
-  }
-
-  private match(shape: RegExp): RegExpExecArray | undefined {
-    shape.lastIndex = this.at;
-    const found = shape.exec(this.text) ?? undefined;
-    if (found !== undefined) this.at += found[0].length;
-    return found;
-  }
-
-  private isNext(shape: RegExp): boolean {
-    shape.lastIndex = this.at;
-    return shape.test(this.text);
   }
 }
 

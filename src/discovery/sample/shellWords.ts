@@ -1,3 +1,5 @@
+import { Scanner } from './scanner.ts';
+
 /** Whose rules of quoting a command line follows. */
 export type Shell = 'bash' | 'cmd' | 'powershell';
 
@@ -38,15 +40,13 @@ const hereString = /@(["'])[ \t]*\r?\n/y;
 /** Commands in documentation have fewer than a hundred. */
 const mostWords = 2_000;
 
-class WordReader {
-  private at = 0;
+class WordReader extends Scanner {
   private word: string | undefined;
   private readonly words: string[] = [];
-  private readonly text: string;
   private readonly shell: Shell;
 
   constructor(text: string, shell: Shell) {
-    this.text = text;
+    super(text);
     this.shell = shell;
   }
 
@@ -138,18 +138,6 @@ class WordReader {
   private endWord(): void {
     if (this.word !== undefined) this.words.push(this.word);
     this.word = undefined;
-  }
-
-  private match(shape: RegExp): RegExpExecArray | undefined {
-    shape.lastIndex = this.at;
-    const found = shape.exec(this.text) ?? undefined;
-    if (found !== undefined) this.at += found[0].length;
-    return found;
-  }
-
-  private isNext(shape: RegExp): boolean {
-    shape.lastIndex = this.at;
-    return shape.test(this.text);
   }
 }
 

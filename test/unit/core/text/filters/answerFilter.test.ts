@@ -17,6 +17,9 @@ const commit = answerPlace('prose', 'scminput');
 
 type Row = readonly [name: string, place: AnswerPlace, answer: string, wanted: string];
 
+/** A row whose answer is let through as it is. */
+const same = (name: string, place: AnswerPlace, answer: string): Row => [name, place, answer, answer];
+
 function check(rows: readonly Row[]): void {
   for (const [name, place, answer, wanted] of rows) {
     it(name, () => assert.equal(filterEveryCut(place, answer), wanted));
@@ -47,30 +50,10 @@ describe('Reasoning in tags', () => {
     ['twice', plain, '<think>a</think>\nOne.\n<think>b</think>\nTwo.', '\nOne.\n\nTwo.'],
     ['that never ends is no answer', typescript, '<think>\nconst a = 1;\nand so on', ''],
     ['in capitals and after a blank line', plain, '\n<THINK>a</THINK>\nb', '\n\nb'],
-    [
-      'is kept where a text speaks of it',
-      markdown,
-      'Models write `<think>` first, and `</think>` then.',
-      'Models write `<think>` first, and `</think>` then.',
-    ],
-    [
-      'is kept in code',
-      typescript,
-      "const open = '<think>';\nconst close = '</think>';\n",
-      "const open = '<think>';\nconst close = '</think>';\n",
-    ],
-    [
-      'is kept in a block',
-      markdown,
-      'As here:\n\n```xml\n<think>\na\n</think>\n```',
-      'As here:\n\n```xml\n<think>\na\n</think>\n```',
-    ],
-    [
-      'is kept in a string that spans lines',
-      python,
-      'PROMPT = """\n<think>\na\n</think>\n"""\n',
-      'PROMPT = """\n<think>\na\n</think>\n"""\n',
-    ],
+    same('is kept where a text speaks of it', markdown, 'Models write `<think>` first, and `</think>` then.'),
+    same('is kept in code', typescript, "const open = '<think>';\nconst close = '</think>';\n"),
+    same('is kept in a block', markdown, 'As here:\n\n```xml\n<think>\na\n</think>\n```'),
+    same('is kept in a string that spans lines', python, 'PROMPT = """\n<think>\na\n</think>\n"""\n'),
   ]);
 
   it('is what the filter is busy with', () => {
@@ -120,32 +103,12 @@ describe('A fence around the whole answer', () => {
     ['comes off settings', yaml, '```yaml\na: 1\nb:\n  - c\n```', 'a: 1\nb:\n  - c'],
     ['comes off HTML', html, '```html\n<p>a</p>\n```', '<p>a</p>'],
     ['comes off where its end is missing', typescript, `\`\`\`ts\n${code}`, code],
-    [
-      'stays in a text about fences',
-      markdown,
-      'Write three backticks:\n\n```js\na\n```\n\nThat is all.',
-      'Write three backticks:\n\n```js\na\n```\n\nThat is all.',
-    ],
-    [
-      'stays in plain text about fences',
-      plain,
-      'Write it so:\n```\na\n```\nThat is all.',
-      'Write it so:\n```\na\n```\nThat is all.',
-    ],
-    [
-      'stays where a text goes on after it',
-      plain,
-      '```js\na\n```\nThis shows a.\n```js\nb\n```',
-      '```js\na\n```\nThis shows a.\n```js\nb\n```',
-    ],
-    ['stays around code in Markdown', markdown, '```js\na()\n```', '```js\na()\n```'],
-    [
-      'stays around two blocks in Markdown',
-      markdown,
-      '```js\na\n```\n\n```js\nb\n```',
-      '```js\na\n```\n\n```js\nb\n```',
-    ],
-    ['stays in a commit message with an example', commit, 'feat: run\n\n```\nrun\n```', 'feat: run\n\n```\nrun\n```'],
+    same('stays in a text about fences', markdown, 'Write three backticks:\n\n```js\na\n```\n\nThat is all.'),
+    same('stays in plain text about fences', plain, 'Write it so:\n```\na\n```\nThat is all.'),
+    same('stays where a text goes on after it', plain, '```js\na\n```\nThis shows a.\n```js\nb\n```'),
+    same('stays around code in Markdown', markdown, '```js\na()\n```'),
+    same('stays around two blocks in Markdown', markdown, '```js\na\n```\n\n```js\nb\n```'),
+    same('stays in a commit message with an example', commit, 'feat: run\n\n```\nrun\n```'),
   ]);
 });
 
@@ -190,12 +153,7 @@ describe('Sentences around code', () => {
     }
   }
   check([
-    [
-      'stay where no block follows',
-      typescript,
-      'This is only a sentence.\nAnd one more.',
-      'This is only a sentence.\nAnd one more.',
-    ],
+    same('stay where no block follows', typescript, 'This is only a sentence.\nAnd one more.'),
     [
       'stay out of code without a fence',
       python,
@@ -208,24 +166,9 @@ describe('Sentences around code', () => {
       'def f():\n    return 1\n\nThis function returns one.\nIt is short.',
       'def f():\n    return 1\n\n',
     ],
-    [
-      'stay in a docstring',
-      python,
-      'def f():\n    """Do it.\n\nThis function returns one.\n"""\n    return 1\n',
-      'def f():\n    """Do it.\n\nThis function returns one.\n"""\n    return 1\n',
-    ],
-    [
-      'stay in comments',
-      typescript,
-      '// This returns one.\nconst f = () => 1;\n',
-      '// This returns one.\nconst f = () => 1;\n',
-    ],
-    [
-      'stay in comments that could be headings',
-      python,
-      '# Returns one.\n# And no more.\ndef f(): return 1\n',
-      '# Returns one.\n# And no more.\ndef f(): return 1\n',
-    ],
+    same('stay in a docstring', python, 'def f():\n    """Do it.\n\nThis function returns one.\n"""\n    return 1\n'),
+    same('stay in comments', typescript, '// This returns one.\nconst f = () => 1;\n'),
+    same('stay in comments that could be headings', python, '# Returns one.\n# And no more.\ndef f(): return 1\n'),
     ['stay out between blocks', typescript, 'One:\n```ts\na\n```\nTwo:\n```ts\nb\n```\n', 'a\n\nb'],
     [
       'stay out, and so do blocks of other languages',
@@ -258,12 +201,7 @@ describe('Sentences around code', () => {
       'Here is the table:\n\n```latex\n\\begin{tabular}\n```\n',
       '\\begin{tabular}',
     ],
-    [
-      'belong to TeX',
-      tex,
-      'We show that it holds.\n\n```python\na\n```\n',
-      'We show that it holds.\n\n```python\na\n```\n',
-    ],
+    same('belong to TeX', tex, 'We show that it holds.\n\n```python\na\n```\n'),
   ]);
 });
 
@@ -296,23 +234,13 @@ describe('Nothing inside code is dropped', () => {
     keeps('a bare fence that code follows at once', answerPlace('code', 'nim'), 'nim', 'let s = r"\n```\necho(s);'),
     keeps('an indented fence', yaml, 'yaml', 'run: |\n  ```\n  a\n  ```\nb: 1'),
     keeps('a longer fence', markdown, 'markdown', '````\na\n````'),
-    [
-      'a fence in code without a fence',
-      shell,
-      "cat > a.md <<'EOF'\n```\nnpm i\n```\nEOF\necho done\n",
-      "cat > a.md <<'EOF'\n```\nnpm i\n```\nEOF\necho done\n",
-    ],
-    [
-      'a fence in a string of code without a fence',
-      python,
-      'TEXT = """\n```js\na\n```\n"""\nprint(TEXT)\n',
-      'TEXT = """\n```js\na\n```\n"""\nprint(TEXT)\n',
-    ],
+    same('a fence in code without a fence', shell, "cat > a.md <<'EOF'\n```\nnpm i\n```\nEOF\necho done\n"),
+    same('a fence in a string of code without a fence', python, 'TEXT = """\n```js\na\n```\n"""\nprint(TEXT)\n'),
     ['an apostrophe in a comment', shell, "```sh\n# don't\necho 1\n```\nThis prints 1.", "# don't\necho 1"],
     ['an apostrophe in a string', typescript, '```ts\nconst a = "don\'t";\n```\nThis is it.', 'const a = "don\'t";'],
-    ['backticks within a line', typescript, 'const text = `a\n``b`;\n', 'const text = `a\n``b`;\n'],
-    ['code that is indented like no fence can be', typescript, '    ```\n    x\n', '    ```\n    x\n'],
-    ['nothing of nothing', typescript, '', ''],
+    same('backticks within a line', typescript, 'const text = `a\n``b`;\n'),
+    same('code that is indented like no fence can be', typescript, '    ```\n    x\n'),
+    same('nothing of nothing', typescript, ''),
   ]);
 });
 
