@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { systemClock } from '../../src/core/clock.ts';
-import { curlCommand, keyVariable } from '../../src/core/recording/curlCommand.ts';
 import { maskRequest } from '../../src/core/recording/maskRequest.ts';
 import { readEvents } from '../../src/core/recording/readEvents.ts';
 import { largestRecordings, mostRecordings, Recorder } from '../../src/core/recording/recorder.ts';
 import type { RecordedExchange, Recording } from '../../src/core/recording/recording.ts';
 import { recordingFile } from '../../src/core/recording/recordingFile.ts';
+import { curlCommand, keyVariable } from '../../src/core/recording/writeCurl.ts';
 import { findDialect } from '../../src/dialects/index.ts';
 import { startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { families } from '../fixtures/families/index.ts';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { asObject, asText } from '../../core/json/json.ts';
-import { curlCommand } from '../../core/recording/curlCommand.ts';
 import { maskRequest } from '../../core/recording/maskRequest.ts';
 import type { Recorder } from '../../core/recording/recorder.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { recordingFile } from '../../core/recording/recordingFile.ts';
+import { curlCommand } from '../../core/recording/writeCurl.ts';
 import { settings } from '../../names.ts';
 import type { Description, InspectorRequest, InspectorState } from '../../protocol/inspector.ts';
 import { sandboxId } from '../../providers.ts';

@@ -16,8 +16,8 @@ import { askForKey, storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showInformation, showProgress } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
-import { askAboutHttp, askForAddress, askForNewKey } from './ask.ts';
 import { chooseModel, modelFor } from './chooseModel.ts';
+import { askAboutHttp, askForAddress, askForNewKey } from './inputBoxes.ts';
 import { findLocalServers } from './localServers.ts';
 
 interface WayItem extends vscode.QuickPickItem {

@@ -12,7 +12,7 @@ import { addEntry, confirm } from '../connections/saveConnection.ts';
 import { storeKey } from '../keys/askForKey.ts';
 import { chooseAnswer, showProgress, showWarning } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
-import { askAboutHttp, askForModel, askForNewKey } from './ask.ts';
+import { askAboutHttp, askForModel, askForNewKey } from './inputBoxes.ts';
 import { askForSample, fillSample } from './sampleInput.ts';
 
 /**

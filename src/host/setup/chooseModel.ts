@@ -10,7 +10,7 @@ import { forgetModelSetting, updateEntry } from '../connections/saveConnection.t
 import { createQuestions } from '../keys/questions.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { messageOf } from '../ui/sentences.ts';
-import { askForModel } from './ask.ts';
+import { askForModel } from './inputBoxes.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly model?: string;
