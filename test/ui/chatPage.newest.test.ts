@@ -190,6 +190,33 @@ describe('the page of the chat by itself', () => {
     });
   });
 
+  it('keeps in place what is read while one scrolls up and an answer grows', async function () {
+    this.timeout(120_000);
+    const turns = Array.from({ length: 40 }, (_, index) =>
+      index % 2 === 0
+        ? promptTurn({ id: `t${index}`, text: `Prompt ${index}\n${'a line\n'.repeat((index % 13) * 2)}` })
+        : answerTurn({ id: `t${index}`, text: mixed(index), facts: ['1 tok'] }),
+    );
+    const writing = answerTurn({ id: 'w', outcome: 'writing' });
+    await chat.show([...turns, writing], { isGenerating: true, conversation: 'up' });
+    await chat.append('w', 'Now it begins. ');
+    await chat.settled();
+    await chat.page.mouse.move(450, 300);
+    for (let step = 0; step < 30; step += 1) {
+      await chat.page.evaluate(watchPlaces);
+      await chat.page.mouse.wheel(0, -300);
+      await chat.append('w', `more words, ${step}${step % 5 === 0 ? '\n\n' : ' '}`);
+      await chat.settled();
+      const places = await chat.page.evaluate(placesSeen);
+      const moved = places.map(place => Math.round(place - (places[0] ?? 0)));
+      assert.ok(Math.abs((moved.at(-1) ?? 0) - 300) <= 2, `${step}: ${moved.join(' ')}`);
+      assert.ok(
+        moved.every(way => way >= -2 && way <= 302),
+        `${step}: ${moved.join(' ')}`,
+      );
+    }
+  });
+
   it('comes to the same as if it were drawn at once, however it came', async function () {
     this.timeout(120_000);
     const text = `${Object.values(readings)
@@ -392,6 +419,55 @@ describe('the page of the chat by itself', () => {
     }
   });
 });
+
+/** Blocks of all kinds, whose heights nobody knows before they are laid out. */
+function mixed(number: number): string {
+  const code = Array.from({ length: ((number * 7) % 60) + 3 }, (_, line) => `const value${line} = compute(${line});`);
+  const rows = Array.from({ length: (number % 7) + 1 }, (_, row) => `| ${row} | ${'cell '.repeat(row * 5)} |`);
+  return [
+    `Answer ${number}. ${'More words. '.repeat((number % 9) * 8)}`,
+    `- one\n- two with $x^2 + ${number}$\n- three`,
+    `\`\`\`ts\n${code.join('\n')}\n\`\`\``,
+    `| a | b |\n|---|---|\n${rows.join('\n')}`,
+    `$$\n\\sum_{k=0}^{${number}} \\frac{a_k}{b_k}\n$$`,
+    '> [!NOTE]\n> A note.',
+    `\`\`\`\n${`${'a line of output that is rather long '.repeat(3)}\n`.repeat((number % 11) * 20)}\`\`\``,
+  ].join('\n\n');
+}
+
+interface PaintedPage {
+  readonly document: {
+    querySelectorAll(selector: string): Iterable<{ getBoundingClientRect(): { readonly top: number } }>;
+  };
+  readonly IntersectionObserver: new (
+    hear: (entries: readonly [{ readonly boundingClientRect: { readonly top: number } }]) => void,
+  ) => { observe(element: unknown): void; disconnect(): void };
+  places: number[];
+}
+
+/** Runs in the page: from now on, where the element that one reads is in each frame that is painted. */
+function watchPlaces(): void {
+  const page = globalThis as unknown as PaintedPage;
+  const elements = [...page.document.querySelectorAll('.answer p, .answer li, .answer td, .prompt, .code-part')];
+  const read = elements.find(element => element.getBoundingClientRect().top >= 150);
+  const places: number[] = [];
+  page.places = places;
+  const look = (): void => {
+    // The first thing that an observer is told is the place in the frame that is being painted.
+    const observer = new page.IntersectionObserver(([{ boundingClientRect }]) => {
+      observer.disconnect();
+      places.push(boundingClientRect.top);
+      if (page.places === places) look();
+    });
+    observer.observe(read);
+  };
+  look();
+}
+
+/** Runs in the page. */
+function placesSeen(): readonly number[] {
+  return (globalThis as unknown as PaintedPage).places;
+}
 
 interface SelectionPage {
   readonly document: {

@@ -30,7 +30,8 @@ const asked: Readonly<Record<string, NonNullable<Said['calls']>>> = {
   'make a file': [
     { id: 'one', name: 'runnel_propose_edit', arguments: { path: 'src/new/c.ts', content: 'export {};\n' } },
   ],
-  'run it': [{ id: 'one', name: 'runnel_run_command', arguments: { command: 'echo out$((40+2))put; exit 3' } }],
+  'run it': [{ id: 'one', name: 'runnel_run_command', arguments: { command: 'echo out$((40+2))put' } }],
+  'run and leave': [{ id: 'one', name: 'runnel_run_command', arguments: { command: 'echo bye; exit 3' } }],
   'hidden command': [{ id: 'one', name: 'runnel_run_command', arguments: { command: 'echo hi\u202e' } }],
 };
 
@@ -200,6 +201,14 @@ describe('tools in the chat', () => {
     await run.click();
     await answerDone();
     assert.match(String(resultsSent().at(-1)?.content), /out42put|tells nothing of its output/);
+  });
+
+  it('are over when a command closes its own terminal', async () => {
+    await chat.startNew();
+    await chat.ask('run and leave');
+    await tools().getByRole('button', { name: 'Run in Terminal' }).click();
+    await answerDone();
+    assert.match(String(resultsSent().at(-1)?.content), /Exit code|tells nothing of its output/);
   });
 
   it('refuse a command with characters that nobody sees', async () => {

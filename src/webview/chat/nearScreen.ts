@@ -13,7 +13,8 @@ export function createNearScreen(): NearScreen {
         callbacks.get(target)?.();
       }
     },
-    { rootMargin: '1000px' },
+    // A margin of the root would end at the edge of what scrolls.
+    { scrollMargin: '1000px' } as IntersectionObserverInit,
   );
   return {
     watch(element, onNear) {

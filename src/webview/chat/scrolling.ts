@@ -20,6 +20,7 @@ export function createScrolling(
   let isFollowing = true;
   let lastTop = scroller.scrollTop;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let held: Held | undefined;
 
   const isAtEnd = (): boolean => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= tolerance;
 
@@ -28,6 +29,7 @@ export function createScrolling(
     // Only a way up lets go: the end also moves away by itself, when something grows.
     const next = isAtEnd() || (isFollowing && top >= lastTop);
     lastTop = top;
+    held = next ? undefined : hold(scroller);
     if (next !== isFollowing) {
       isFollowing = next;
       onChange(anchorOf(scroller, isFollowing), isFollowing);
@@ -37,9 +39,14 @@ export function createScrolling(
   };
   // An observer hears after the layout of a frame and before it is painted: to ask earlier would be one layout more.
   const grown = (): void => {
-    if (!isFollowing) return;
-    scroller.scrollTop = scroller.scrollHeight;
+    if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
+    else keepInPlace();
     lastTop = scroller.scrollTop;
+  };
+  /** What is above turned out higher or lower than it was taken for: what is read stays where it is. */
+  const keepInPlace = (): void => {
+    const moved = held === undefined ? 0 : movedBy(held);
+    if (Math.abs(moved) >= 1) scroller.scrollBy({ top: moved, behavior: 'instant' });
   };
   const observer = new ResizeObserver(grown);
   observer.observe(scroller);
@@ -65,6 +72,7 @@ export function createScrolling(
       } else {
         turn.scrollIntoView({ block: 'start' });
         scroller.scrollTop += anchor?.offset ?? 0;
+        held = hold(scroller);
         lastTop = scroller.scrollTop;
       }
       onChange(anchor, isFollowing);
@@ -84,4 +92,57 @@ function anchorOf(scroller: HTMLElement, isFollowing: boolean): Anchor | undefin
     if (bottom > edge) return { turn: turn.dataset.turn ?? '', offset: Math.round(edge - top) };
   }
   return undefined;
+}
+
+/** An element that is read, those around it, and where each of them is. */
+type Held = readonly HeldElement[];
+
+interface HeldElement {
+  readonly element: Element;
+  readonly edge: 'top' | 'bottom';
+  /** Of that edge, in the page. */
+  readonly place: number;
+}
+
+/** How far below the upper edge an element to hold is looked for, in pixels. */
+const probes = [4, 40, 120, 240, 400, 600];
+
+/**
+ * The first element that begins below the upper edge. One that reaches over it may be of unknown height: it is laid out
+ * only when it comes into sight, and everything below it would move.
+ */
+function hold(scroller: HTMLElement): Held {
+  const { left, top, width, height } = scroller.getBoundingClientRect();
+  let found: Held = [];
+  for (const down of probes) {
+    if (down >= height) break;
+    const held = heldFrom(document.elementFromPoint(left + width / 2, top + down));
+    const [innermost] = held;
+    if (innermost === undefined) continue;
+    if (innermost.edge === 'top' && innermost.place >= top) return held;
+    found = held;
+  }
+  return found;
+}
+
+function heldFrom(innermost: Element | null): Held {
+  const turn = innermost?.closest('article') ?? null;
+  const held: HeldElement[] = [];
+  for (let element = turn === null ? null : innermost; element !== null; ) {
+    // Nothing in it is drawn yet: of what is not known how high it is, the end is what is in sight.
+    const edge = element === innermost && element.matches('.section, article') ? 'bottom' : 'top';
+    held.push({ element, edge, place: placeOf(element, edge) });
+    element = element === turn ? null : element.parentElement;
+  }
+  return held;
+}
+
+function placeOf(element: Element, edge: HeldElement['edge']): number {
+  return element.getBoundingClientRect()[edge];
+}
+
+/** How far the innermost of them that is still there has moved down, in pixels. */
+function movedBy(held: Held): number {
+  const kept = held.find(({ element }) => element.isConnected);
+  return kept === undefined ? 0 : placeOf(kept.element, kept.edge) - kept.place;
 }

@@ -12,6 +12,7 @@ const mostKept = 200_000;
 const integrationMs = 5_000;
 /** A server, for example, never ends: after this the model reads what there is. */
 const longestRunMs = 120_000;
+const lastOutputMs = 1_000;
 
 /** Runs a command in a terminal that the person sees, after they allowed this very command. */
 export function createTerminalTool(consent: Consent): OwnTool & vscode.Disposable {
@@ -30,7 +31,7 @@ export function createTerminalTool(consent: Consent): OwnTool & vscode.Disposabl
       return 'The command runs in a terminal. This shell tells nothing of its output: ask the person what it says.';
     }
     const { output, exitCode, isOver } = await execute(terminal, integration, command, signal);
-    if (isOver) idle.add(terminal);
+    if (isOver && terminal.exitStatus === undefined) idle.add(terminal);
     const text = plainOutput(output);
     const name = vscode.l10n.t('The output of the command');
     if ((await consent.mayBeSent({ name, text }, false)) !== true) {
@@ -81,6 +82,13 @@ function untilIntegrated(
   });
 }
 
+/** The end of a command may be told before the end of its output, and a terminal that closes may tell no end. */
+function afterAWhile(): Promise<void> {
+  return new Promise(resolve => {
+    systemClock.after(lastOutputMs, resolve);
+  });
+}
+
 interface Execution {
   readonly output: string;
   readonly exitCode: number | undefined;
@@ -102,7 +110,7 @@ async function execute(
   const ended = new Promise<Omit<Execution, 'output'>>(resolve => {
     const end = (isOver: boolean, exitCode?: number): void => {
       callOff();
-      listening.dispose();
+      vscode.Disposable.from(listening, closing).dispose();
       signal.removeEventListener('abort', stop);
       resolve({ isOver, exitCode });
     };
@@ -114,11 +122,15 @@ async function execute(
     const listening = vscode.window.onDidEndTerminalShellExecution(event => {
       if (event.execution === execution) end(true, event.exitCode);
     });
+    // `exit` ends the shell, and the terminal with it.
+    const closing = vscode.window.onDidCloseTerminal(closed => {
+      if (closed === terminal) end(true, closed.exitStatus?.code);
+    });
     const callOff = systemClock.after(longestRunMs, () => end(false));
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
   });
   const result = await ended;
-  if (result.isOver) await read.catch(() => undefined);
+  if (result.isOver) await Promise.race([read.catch(() => undefined), afterAWhile()]);
   return { output, ...result };
 }
