@@ -194,7 +194,7 @@ describe('the page of the chat by itself', () => {
     this.timeout(120_000);
     const turns = Array.from({ length: 40 }, (_, index) =>
       index % 2 === 0
-        ? promptTurn({ id: `t${index}`, text: `Prompt ${index}\n${'a line\n'.repeat((index % 13) * 2)}` })
+        ? promptTurn({ id: `t${index}`, text: `Prompt ${index}\n${'a line\n'.repeat(index % 13)}` })
         : answerTurn({ id: `t${index}`, text: mixed(index), facts: ['1 tok'] }),
     );
     const writing = answerTurn({ id: 'w', outcome: 'writing' });
@@ -206,6 +206,11 @@ describe('the page of the chat by itself', () => {
       await chat.page.evaluate(watchPlaces);
       await chat.page.mouse.wheel(0, -300);
       await chat.append('w', `more words, ${step}${step % 5 === 0 ? '\n\n' : ' '}`);
+      await eventually(
+        'the page to scroll',
+        () => chat.page.evaluate(placesSeen),
+        seen => seen.some(place => Math.abs(place - (seen[0] ?? 0)) > 50),
+      );
       await chat.settled();
       const places = await chat.page.evaluate(placesSeen);
       const moved = places.map(place => Math.round(place - (places[0] ?? 0)));
@@ -437,7 +442,10 @@ function mixed(number: number): string {
 
 interface PaintedPage {
   readonly document: {
-    querySelectorAll(selector: string): Iterable<{ getBoundingClientRect(): { readonly top: number } }>;
+    elementFromPoint(
+      x: number,
+      y: number,
+    ): { closest(selector: string): { getBoundingClientRect(): { readonly top: number } } | null } | null;
   };
   readonly IntersectionObserver: new (
     hear: (entries: readonly [{ readonly boundingClientRect: { readonly top: number } }]) => void,
@@ -448,8 +456,11 @@ interface PaintedPage {
 /** Runs in the page: from now on, where the element that one reads is in each frame that is painted. */
 function watchPlaces(): void {
   const page = globalThis as unknown as PaintedPage;
-  const elements = [...page.document.querySelectorAll('.answer p, .answer li, .answer td, .prompt, .code-part')];
-  const read = elements.find(element => element.getBoundingClientRect().top >= 150);
+  const down = Array.from({ length: 30 }, (_, index) => 100 + index * 15);
+  const hits = down.map(y => page.document.elementFromPoint(450, y)?.closest('p, li, td, .prompt, .code-part'));
+  // One that begins in sight: what reaches over the edge may become higher at its upper end.
+  const isInSight = (element: (typeof hits)[number]) => (element?.getBoundingClientRect().top ?? 0) > 1;
+  const read = hits.find(isInSight) ?? hits.find(element => element !== null && element !== undefined);
   const places: number[] = [];
   page.places = places;
   const look = (): void => {
