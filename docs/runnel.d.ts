@@ -49,6 +49,8 @@ export interface GenerateOptions {
   readonly temperature?: number | undefined;
   /** The most output tokens. Default: the person's setting. */
   readonly maxTokens?: number | undefined;
+  /** The id of a profile of the person's: its connection, model, parameters and system prompt. */
+  readonly profile?: string | undefined;
   /** What the model may ask for. Left out where the connection takes no tools. */
   readonly tools?: readonly Tool[] | undefined;
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly name: string } | undefined;

@@ -56,6 +56,8 @@ export const settings = {
   connection: 'runnel.connection',
   connections: 'runnel.connections',
   model: 'runnel.model',
+  profile: 'runnel.profile',
+  profiles: 'runnel.profiles',
   temperature: 'runnel.temperature',
   maxTokens: 'runnel.maxTokens',
   systemPrompt: 'runnel.systemPrompt',

@@ -12,6 +12,7 @@ import type { KeyNames } from './connections/keyNames.ts';
 import { createEmbeddedSandbox } from './connections/sandbox.ts';
 import { createSecrets } from './connections/secrets.ts';
 import { createCredentials } from './connections/signIn/credentials.ts';
+import { createRefusals } from './connections/target/refusals.ts';
 import { createConsent } from './consent/consent.ts';
 import { createEditorFeature } from './editor/index.ts';
 import { createGenerator } from './generator.ts';
@@ -78,9 +79,12 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const recorded = new vscode.EventEmitter<void>();
   const recorder = new Recorder(systemClock, () => recorded.fire());
   const inspector = createInspector({ recorder, sandbox, transport, extensionUri, onDidRecord: recorded.event });
-  const generate = createGenerator({ secrets, sandbox, credentials, running, usage, budget, transport, recorder, log });
+  const refusals = createRefusals(state);
+  const generate = createGenerator({
+    ...{ refusals, secrets, sandbox, credentials, running, usage, budget, transport, recorder, log },
+  });
 
-  const connectionParts = { secrets, sandbox, credentials, transport, state, usage, log };
+  const connectionParts = { refusals, secrets, sandbox, credentials, transport, state, usage, log };
   const connections = createConnectionCommands(connectionParts);
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
   const editor = createEditorFeature(generate, state, consent);

@@ -4,22 +4,24 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { GenerationError, withDetails } from '../core/generation/errors.ts';
 import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core/generation/generation.ts';
 import type { Transport } from '../core/http/transport.ts';
-import { present } from '../core/json/json.ts';
+import { type JsonObject, present } from '../core/json/json.ts';
 import type { OpenRecording, Recorder } from '../core/recording/recorder.ts';
 import { tokenWeight } from '../core/usage/usage.ts';
 import { settings as settingNames } from '../names.ts';
-import { modelFor } from './connections/currentModel.ts';
-import { dialectName, findConnectionProfile } from './connections/entries.ts';
+import { dialectName } from './connections/entries.ts';
 import { keepBaseUrl } from './connections/keepBaseUrl.ts';
 import { openForGeneration } from './connections/openConnection.ts';
 import { type ConnectionProfile, modelLabel } from './connections/profiles.ts';
 import type { EmbeddedSandbox } from './connections/sandbox.ts';
 import type { Secrets } from './connections/secrets.ts';
 import type { Credentials } from './connections/signIn/credentials.ts';
+import { mergeParameters, mergeTimeouts, type Parameters } from './connections/target/parameters.ts';
+import type { Refusals } from './connections/target/refusals.ts';
+import { readTarget } from './connections/target/target.ts';
 import { createQuestions, silentQuestions } from './keys/questions.ts';
 import type { Log } from './log.ts';
 import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
-import { type GenerationSettings, readGenerationSettings, readSettingOrDefault } from './settings.ts';
+import { readGenerationSettings, readSettingOrDefault } from './settings.ts';
 import { messageOf } from './ui/sentences.ts';
 import type { BudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
@@ -27,6 +29,8 @@ import type { UsageLedger } from './usage/ledger.ts';
 export interface GenerateOptions {
   /** The id of a connection; the setting's by default. */
   readonly connection?: string;
+  /** The id of a profile, whose connection and model count where none is named beside it. */
+  readonly profile?: string | undefined;
   /** What a person calls this generation, in the picker of those that can be cancelled. */
   readonly label: string;
   /** Whose settings apply. */
@@ -60,6 +64,7 @@ export interface GeneratorParts {
   readonly secrets: Secrets;
   readonly sandbox: EmbeddedSandbox;
   readonly credentials: Credentials;
+  readonly refusals: Refusals;
   readonly running: RunningGenerations;
   readonly usage: UsageLedger;
   readonly budget: BudgetGuard;
@@ -74,15 +79,15 @@ export function createGenerator(parts: GeneratorParts): Generate {
   let count = 0;
 
   return async function* generate(messages, options) {
-    const settings = withOverrides(readGenerationSettings(options.scope), options);
-    const profile = findConnectionProfile(options.connection ?? settings.connection);
+    const settings = readGenerationSettings(options.scope);
+    const { profile, model: modelId, parameters: own } = readTarget(options, options.scope);
+    const parameters = mergeParameters(parametersOf(settings), own, parametersOf(options));
     // Before anything counts as running: a person may take a while to find their key.
     const { isInteractive = true } = options;
     await parts.budget.check({ isInteractive });
     // Without questions, a key that is missing is an error that says so.
     const questions = isInteractive ? createQuestions(parts.secrets) : silentQuestions;
-    const connect = await openForGeneration(profile, parts, questions);
-    const modelId = modelFor(profile, options, settings.model);
+    const { connect, extra } = await openForGeneration(profile, parts, questions, parameters);
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
     const recording = startRecording(parts.recorder, { ...options, profile, modelId });
@@ -92,16 +97,18 @@ export function createGenerator(parts: GeneratorParts): Generate {
     let isMoved = false;
     let problem: string | undefined;
     try {
-      const request = requestFor(messages, modelId, settings, options);
-      const { timeouts, retries } = settings;
+      const request = requestFor(withProfilePrompt(messages, parameters, options), modelId, parameters, options, extra);
+      const { retries } = settings;
+      const timeouts = mergeTimeouts(settings.timeouts, own.timeouts);
       const events = streamGeneration(request, connect(run.signal), {
         signal: run.signal,
         transport: recording?.watch(parts.transport) ?? parts.transport,
         timeouts,
         retries,
-        onAdapted: ({ message, baseUrl }) => {
-          log.info(`${name}: ${message}`);
-          isMoved ||= baseUrl !== undefined;
+        onAdapted: adapted => {
+          log.info(`${name}: ${adapted.message}`);
+          isMoved ||= adapted.baseUrl !== undefined;
+          parts.refusals.note(profile.id, modelId, adapted);
         },
       });
       log.info(
@@ -171,9 +178,23 @@ interface RecordedConnection {
   readonly modelId: string;
 }
 
-function withOverrides(settings: GenerationSettings, options: GenerateOptions): GenerationSettings {
-  const { temperature = settings.temperature, maxTokens = settings.maxTokens } = options;
-  return { ...settings, temperature, maxTokens };
+function parametersOf({
+  temperature,
+  maxTokens,
+  reasoningEffort,
+}: Pick<GenerateOptions, 'temperature' | 'maxTokens' | 'reasoningEffort'>): Parameters {
+  return present({ temperature, maxTokens, reasoningEffort });
+}
+
+/** Another extension names a profile and sends its own messages: the profile's system prompt comes before them. */
+function withProfilePrompt(
+  messages: readonly Message[],
+  { systemPrompt }: Parameters,
+  { caller, profile }: GenerateOptions,
+): readonly Message[] {
+  const isWanted = caller !== undefined && profile !== undefined && systemPrompt !== undefined;
+  if (!isWanted || messages.some(({ role }) => role === 'system')) return messages;
+  return [{ role: 'system', content: systemPrompt }, ...messages];
 }
 
 interface Run {
@@ -211,15 +232,14 @@ function startRun(number: number, model: string, { label, signal, phase }: Gener
 function requestFor(
   messages: readonly Message[],
   model: string,
-  { temperature, maxTokens }: GenerationSettings,
-  { tools, toolChoice, reasoningEffort }: GenerateOptions,
+  { temperature, maxTokens, stop, reasoningEffort }: Parameters,
+  { tools, toolChoice }: GenerateOptions,
+  extra: JsonObject | undefined,
 ): GenerationRequest {
   return {
     messages,
     ...(model === '' ? {} : { model }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...present({ tools, toolChoice, reasoningEffort }),
+    ...present({ temperature, maxTokens, stop, tools, toolChoice, reasoningEffort, extra }),
   };
 }
 

@@ -11,6 +11,9 @@ export interface SettingTypes {
   /** Not checked any further: `connections/entries.ts` does that. */
   readonly [settings.connections]: readonly unknown[];
   readonly [settings.model]: string;
+  readonly [settings.profile]: string;
+  /** Not checked any further: `connections/target/target.ts` does that. */
+  readonly [settings.profiles]: readonly unknown[];
   readonly [settings.temperature]: number | null;
   readonly [settings.maxTokens]: number | null;
   readonly [settings.systemPrompt]: string;

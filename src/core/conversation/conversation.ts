@@ -29,6 +29,8 @@ export interface Conversation {
 export interface ConversationSettings {
   readonly connection?: string;
   readonly model?: string;
+  /** The id of a profile of the settings. */
+  readonly profile?: string;
   readonly systemPrompt?: string;
   /** 0 to 2. */
   readonly temperature?: number;

@@ -64,6 +64,7 @@ export function readSettings(settings: JsonObject): ConversationSettings {
   return present({
     connection: asText(settings.connection)?.slice(0, 64),
     model: asText(settings.model)?.slice(0, 256),
+    profile: asText(settings.profile)?.slice(0, 64),
     systemPrompt: asText(settings.systemPrompt)?.slice(0, 100_000),
     temperature: isBetween(temperature, 0, 2) ? temperature : undefined,
     maxTokens: isCount(maxTokens) ? maxTokens : undefined,

@@ -37,6 +37,8 @@ export interface Adapted {
   /** That of the adaptation, or `path`. */
   readonly code: string;
   readonly message: string;
+  /** The field is not sent to this model at all. */
+  readonly isLeftOut?: true;
   /** Where only another path than that of the base URL worked: what the base URL should be. */
   readonly baseUrl?: string;
 }

@@ -40,7 +40,10 @@ export function changeFor(
     return {
       ...prepared,
       body: changed,
-      changes: [...(prepared.changes ?? []), tell(code, messageOf(adaptation), context.host)],
+      changes: [
+        ...(prepared.changes ?? []),
+        { ...tell(code, messageOf(adaptation), context.host), ...('drop' in adaptation ? { isLeftOut: true } : {}) },
+      ],
     };
   }
   return undefined;

@@ -13,6 +13,7 @@ export type ExtensionOptions = Pick<
   GenerateOptions,
   | 'label'
   | 'connection'
+  | 'profile'
   | 'model'
   | 'temperature'
   | 'maxTokens'
@@ -48,10 +49,10 @@ export interface RunnelAccess {
 
 /** What a command's arguments would send without a keystroke. Undefined where the person is asked for the prompt. */
 export function requestInArguments(given: unknown): RequestToAllow | undefined {
-  const { prompt, text, connection } = asObject(given) ?? {};
+  const { prompt, text, connection, profile } = asObject(given) ?? {};
   if (typeof prompt !== 'string' || prompt.trim() === '') return undefined;
   const shown = asText(text) === undefined ? prompt : `${prompt} ${text}`;
-  return { to: describeModel({ connection: asText(connection) }), prompt: shown };
+  return { to: describeModel({ connection: asText(connection), profile: asText(profile) }), prompt: shown };
 }
 
 /** Generates for another extension, once the person has allowed it. */
@@ -61,14 +62,25 @@ export async function* generateForExtension(
   options: ExtensionOptions,
   { access, generate }: { readonly access: Access; readonly generate: Generate },
 ): AsyncGenerator<GenerationEvent> {
-  const { label, connection, model, temperature, maxTokens, tools, toolChoice, reasoningEffort, scope, signal } =
-    options;
+  const {
+    label,
+    connection,
+    profile,
+    model,
+    temperature,
+    maxTokens,
+    tools,
+    toolChoice,
+    reasoningEffort,
+    scope,
+    signal,
+  } = options;
   const id = await access.checkExtension(caller, {
-    to: describeModel({ connection, model }),
+    to: describeModel({ connection, model, profile }),
     prompt: messages.map(textOf).join(' '),
   });
   const chosen = present({
-    ...{ connection, model, temperature, maxTokens, tools, toolChoice, reasoningEffort },
+    ...{ connection, profile, model, temperature, maxTokens, tools, toolChoice, reasoningEffort },
     ...{ scope, signal },
   });
   try {

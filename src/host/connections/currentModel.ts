@@ -4,11 +4,14 @@ import { settings } from '../../names.ts';
 import { providers, sandboxId } from '../../providers.ts';
 import { readSettingOrDefault } from '../settings.ts';
 import { type ConnectionEntry, type ConnectionProfile, modelLabel, toProfile } from './profiles.ts';
+import { peekProfiles } from './target/profileSettings.ts';
 
 /** A connection and a model that were chosen in place of the settings' own. */
 export interface ModelChoice {
   readonly connection?: string | undefined;
   readonly model?: string | undefined;
+  /** The id of a profile, whose connection and model count where none is chosen beside it. */
+  readonly profile?: string | undefined;
 }
 
 /** Connection and model that a prompt goes to. */
@@ -29,14 +32,27 @@ export interface CurrentModel {
  * them by. An error in them is reported when something is generated.
  */
 export function currentModel(choice: ModelChoice = {}): CurrentModel {
-  const profile = peekProfile(choice.connection || readSettingOrDefault(settings.connection) || sandboxId);
+  const profileId = chosenProfile(choice, readSettingOrDefault(settings.profile));
+  const named = profileId === '' ? undefined : peekProfiles().find(({ id }) => id === profileId);
+  const connection = choice.connection ?? named?.connection;
+  const profile = peekProfile(connection || readSettingOrDefault(settings.connection) || sandboxId);
   if (profile === undefined) {
     const label = vscode.l10n.t('No connection');
     return { connection: '', connectionLabel: label, dialect: undefined, requiresKey: false, model: '', label };
   }
   const { id, label, dialect, requiresKey } = profile;
-  const model = modelFor(profile, choice, readSettingOrDefault(settings.model));
-  return { connection: id, connectionLabel: label, dialect, requiresKey, model, label: modelLabel(profile, model) };
+  const chosen = { connection, model: choice.model ?? named?.model };
+  const model = modelFor(profile, chosen, readSettingOrDefault(settings.model));
+  const shown = modelLabel(profile, model);
+  return {
+    ...{ connection: id, connectionLabel: label, dialect, requiresKey, model },
+    label: named === undefined ? shown : `${named.label} · ${shown}`,
+  };
+}
+
+/** The id of the profile that counts: that of the settings goes with the connection of the settings. Empty for none. */
+export function chosenProfile({ connection, model, profile }: ModelChoice, setting: string): string {
+  return profile ?? (connection === undefined && model === undefined ? setting : '');
 }
 
 /**

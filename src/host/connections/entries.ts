@@ -10,6 +10,7 @@ import { providers, sandboxId } from '../../providers.ts';
 import { readSetting, wrongSetting } from '../settings.ts';
 import type { CurrentModel } from './currentModel.ts';
 import { type ConnectionEntry, type ConnectionProfile, toProfile } from './profiles.ts';
+import { parameterNames, readParameters } from './target/parameters.ts';
 
 /** All connections. The person's own come first and replace a known provider of the same id. */
 export function readConnectionProfiles(): readonly ConnectionProfile[] {
@@ -52,8 +53,12 @@ export function readConnectionEntries(): readonly ConnectionEntry[] {
   throw wrongSetting(settings.connections, vscode.l10n.t('a list of unique ids; “{0}” occurs twice', twice.id));
 }
 
+function wrong(name: string, mustBe: string): never {
+  throw wrongSetting(name, mustBe);
+}
+
 const flags = ['requiresKey', 'allowInsecureHttp', 'thinkTags'] as const;
-const kept = [...flags, 'credential', 'ca', 'cert', 'key'] as const;
+const kept = [...flags, ...parameterNames, 'models', 'credential', 'ca', 'cert', 'key'] as const;
 
 function checkEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
@@ -82,6 +87,14 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   // It is checked when it is used, so that the other connections work.
   if (entry.credential !== undefined && asObject(entry.credential) === undefined)
     throw wrongSetting(`${name}.credential`, vscode.l10n.t('an object'));
+  readParameters(entry, name);
+  const models = asObject(entry.models);
+  if (entry.models !== undefined && models === undefined)
+    throw wrongSetting(`${name}.models`, vscode.l10n.t('an object'));
+  for (const [each, parameters] of Object.entries(models ?? {})) {
+    const place = `${name}.models["${each.slice(0, 64)}"]`;
+    readParameters(asObject(parameters) ?? wrong(place, vscode.l10n.t('an object')), place);
+  }
   const pairs = headers === undefined ? undefined : Object.entries(asObject(headers) ?? { '': undefined });
   if (pairs?.some(([, header]) => typeof header !== 'string'))
     throw wrongSetting(`${name}.headers`, vscode.l10n.t('names with text values'));

@@ -24,13 +24,15 @@ export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry 
   const finder = new KeyFinder(hasKey || JSON.stringify(entry).includes(keyPlaceholder));
   // Each of its secrets has a name: the connection's key is what it gives.
   const signIn = new KeyFinder(true);
-  const { headers, baseUrl, dialect, credential, ...fields } = entry;
+  const { headers, baseUrl, dialect, credential, extra, models, ...fields } = entry;
   const declared = asObject(dialect);
   const login = asObject(credential);
   const cleaned = {
     ...finder.cleanFields(fields),
     ...(typeof baseUrl === 'string' ? { baseUrl: finder.cleanAddress(baseUrl) } : { baseUrl }),
     ...(declared === undefined ? { dialect } : { dialect: finder.cleanDialect(declared) }),
+    ...(extra === undefined ? {} : { extra: finder.cleanBody('', extra, 0) }),
+    ...(models === undefined ? {} : { models: finder.cleanBody('', models, 0) }),
     ...(login === undefined ? { credential } : { credential: signIn.cleanCredential(login) }),
     ...(headers === undefined ? {} : { headers: finder.cleanHeaders(asObject(headers) ?? {}) }),
   };
@@ -46,6 +48,8 @@ const knownFields: ReadonlySet<string> = new Set([
   'requiresKey',
   'allowInsecureHttp',
   'thinkTags',
+  'systemPrompt',
+  'reasoningEffort',
 ]);
 const shortestKey = 8;
 const longestEntry = 200_000;
@@ -130,7 +134,9 @@ class KeyFinder {
     };
   }
 
-  private cleanBody(name: string, value: unknown, depth: number): unknown {
+  cleanBody(name: string, value: unknown, depth: number): unknown {
+    // A prompt that speaks of a key is none.
+    if (name === 'systemPrompt') return value;
     if (typeof value === 'string') {
       const [start = ''] = /^(?:bearer|basic|token)\s+/i.exec(value) ?? [];
       const key = value.slice(start.length);

@@ -6,6 +6,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { sentence } from '../../core/generation/sentences.ts';
 import { endpointOf, isConfidential } from '../../core/http/endpoint.ts';
 import type { Transport } from '../../core/http/transport.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { KeyRequest } from '../../credentials/keySource.ts';
 import { findDialect } from '../../dialects/index.ts';
 import { sandboxId } from '../../providers.ts';
@@ -16,12 +17,15 @@ import type { ConnectionProfile } from './profiles.ts';
 import type { EmbeddedSandbox } from './sandbox.ts';
 import type { Secrets } from './secrets.ts';
 import { type CredentialQuestions, type Credentials, missingSecret } from './signIn/credentials.ts';
+import type { Parameters } from './target/parameters.ts';
+import type { Refusals } from './target/refusals.ts';
 
 /** What the commands that deal with connections share. */
 export interface ConnectionParts {
   readonly secrets: Secrets;
   readonly sandbox: EmbeddedSandbox;
   readonly credentials: Credentials;
+  readonly refusals: Refusals;
   readonly transport: Transport;
   readonly state: vscode.Memento;
   readonly usage: UsageLedger;
@@ -42,6 +46,14 @@ type OpeningParts = Pick<ConnectionParts, 'secrets' | 'sandbox' | 'credentials'>
 interface OpenedConnection {
   readonly connection: KeyedConnection;
   readonly readKey: ((request?: KeyRequest) => Promise<string>) | undefined;
+  /** With the secrets in their places. */
+  readonly extra: JsonObject | undefined;
+}
+
+/** A connection for one generation, and what is merged into its body. */
+export interface GenerationConnection {
+  connect(signal: AbortSignal): Connection;
+  readonly extra: JsonObject | undefined;
 }
 
 /**
@@ -71,16 +83,23 @@ export async function openForGeneration(
   profile: ConnectionProfile,
   parts: OpeningParts,
   questions: ConnectionQuestions,
-): Promise<(signal: AbortSignal) => Connection> {
-  const { connection, readKey } = await open(profile, parts, questions);
-  if (readKey === undefined) return () => connection;
-  return signal => ({ ...connection, apiKey: rejected => readKey({ rejected, signal }) });
+  { headers, extra }: Pick<Parameters, 'headers' | 'extra'> = {},
+): Promise<GenerationConnection> {
+  const own = headers === undefined ? profile : { ...profile, headers: { ...profile.headers, ...headers } };
+  const opened = await open(own, parts, questions, extra);
+  const { connection, readKey } = opened;
+  return {
+    connect: signal =>
+      readKey === undefined ? connection : { ...connection, apiKey: rejected => readKey({ rejected, signal }) },
+    extra: opened.extra,
+  };
 }
 
 async function open(
   profile: ConnectionProfile,
   { secrets, sandbox, credentials }: OpeningParts,
   questions: ConnectionQuestions | undefined,
+  extra?: JsonObject,
 ): Promise<OpenedConnection> {
   const { label, thinkTags, credential, dialect } = profile;
   const { baseUrl, headers } = await atSandbox(profile, sandbox);
@@ -101,7 +120,8 @@ async function open(
       : isKeyInBody
         ? await readKey()
         : undefined;
-  const { connection, used } = await withSecrets({ ...profile, baseUrl, headers }, apiKey, secrets, questions);
+  const opening = { ...profile, baseUrl, headers };
+  const { connection, used, filled } = await withSecrets(opening, apiKey, secrets, questions, extra);
   const isExposed = (apiKey !== undefined || readKey !== undefined || used.length > 0) && !isConfidential(endpoint);
   const mayBeExposed =
     profile.allowInsecureHttp || (isExposed && (await questions?.mayGoUnencrypted(profile, endpoint.host)));
@@ -115,6 +135,7 @@ async function open(
       ...(tls === undefined ? {} : { tls }),
     },
     readKey: isKeyInBody ? undefined : readKey,
+    extra: filled,
   };
 }
 
@@ -145,17 +166,24 @@ async function storedKey(
   return given;
 }
 
+interface FilledConnection {
+  readonly connection: Pick<Connection, 'dialect' | 'baseUrl' | 'headers'>;
+  readonly filled: JsonObject | undefined;
+  readonly used: string[];
+}
+
 /** Puts the secrets into what a person declared: headers, address and body. */
 async function withSecrets(
   profile: ConnectionProfile,
   apiKey: string | undefined,
   secrets: Secrets,
   questions: ConnectionQuestions | undefined,
-): Promise<{ readonly connection: Pick<Connection, 'dialect' | 'baseUrl' | 'headers'>; readonly used: string[] }> {
+  extra: JsonObject | undefined,
+): Promise<FilledConnection> {
   const { dialect, baseUrl, headers } = profile;
   const isKeyInBody = typeof dialect !== 'string' && usesKey(dialect.body);
-  const names = secretNamesIn([dialect, baseUrl, headers]);
-  if (names.length === 0 && !isKeyInBody) return { connection: { dialect, baseUrl, headers }, used: [] };
+  const names = secretNamesIn([dialect, baseUrl, headers, extra]);
+  if (names.length === 0 && !isKeyInBody) return { connection: { dialect, baseUrl, headers }, used: [], filled: extra };
   const origin = originOf(profile);
   const stored = names.length === 0 ? {} : await secrets.readNamed(profile.id, origin);
   const values = new Map<string, string>();
@@ -171,6 +199,7 @@ async function withSecrets(
       baseUrl: fillSecrets(baseUrl, values, encodeURIComponent),
       headers: fillSecrets(headers, values),
     },
+    filled: extra === undefined ? undefined : fillSecrets(extra, values),
     used: [...inBody.values()].flatMap(secret => [secret, encodeURIComponent(secret)]),
   };
 }

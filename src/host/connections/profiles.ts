@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
-import { anyOf, type JsonObject } from '../../core/json/json.ts';
+import { anyOf, type JsonObject, present } from '../../core/json/json.ts';
 import type { TlsPaths } from '../../credentials/files.ts';
 import { providers, sandboxId } from '../../providers.ts';
+import type { Parameters } from './target/parameters.ts';
 
 /** An entry of `runnel.connections`, checked. */
-export interface ConnectionEntry {
+export interface ConnectionEntry extends Parameters {
   readonly id: string;
   readonly label?: string;
   readonly dialect: string | CustomDialect;
@@ -22,6 +23,8 @@ export interface ConnectionEntry {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** By model. */
+  readonly models?: Readonly<Record<string, Parameters>>;
 }
 
 /** A connection that can be used: one of the providers that Runnel knows, or an entry of `runnel.connections`. */
@@ -40,6 +43,9 @@ export interface ConnectionProfile {
   readonly thinkTags: boolean;
   readonly credential: JsonObject | undefined;
   readonly tlsPaths: TlsPaths | undefined;
+  /** Of all its models, without the headers. */
+  readonly parameters: Parameters;
+  readonly models: Readonly<Record<string, Parameters>>;
   readonly keyPage: string | undefined;
   /** Whether it is an entry of `runnel.connections`, which can be changed. */
   readonly isOwn: boolean;
@@ -77,9 +83,16 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
     thinkTags,
     credential,
     tlsPaths: anyOf({ ca: entry.ca, cert: entry.cert, key: entry.key }),
+    parameters: parametersIn(entry),
+    models: entry.models ?? {},
     keyPage: known?.keyPage,
     isOwn,
   };
+}
+
+function parametersIn(entry: ConnectionEntry): Parameters {
+  const { temperature, maxTokens, stop, reasoningEffort, systemPrompt, timeouts, extra } = entry;
+  return present({ temperature, maxTokens, stop, reasoningEffort, systemPrompt, timeouts, extra });
 }
 
 /** The text shown in place of a model's name: the sandbox has no model and says so. */

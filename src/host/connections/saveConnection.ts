@@ -51,6 +51,13 @@ export async function updateEntry(profile: ConnectionProfile, change: Partial<Co
 export async function useConnection(id: string): Promise<void> {
   await saveSetting(settings.connection, id);
   await forgetModelSetting();
+  await useProfile('');
+}
+
+/** The profile to go by from now on; empty for none. */
+export async function useProfile(id: string): Promise<void> {
+  if ((inspectSetting(settings.profile).user ?? '') !== id)
+    await saveSetting(settings.profile, id === '' ? undefined : id);
 }
 
 export async function forgetModelSetting(): Promise<void> {

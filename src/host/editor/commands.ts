@@ -9,8 +9,10 @@ import {
   type PromptContext,
   type SurroundingText,
 } from '../../core/prompts/prompts.ts';
+import type { ModelChoice } from '../connections/currentModel.ts';
+import { readSystemPrompt } from '../connections/target/target.ts';
 import type { Consent, TextToSend } from '../consent/consent.ts';
-import { readContextSettings, readGenerationSettings, readInsertSettings } from '../settings.ts';
+import { readContextSettings, readInsertSettings } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
 import { isProse } from './generate/answerPlace.ts';
@@ -32,6 +34,8 @@ export interface GenerateArguments {
   readonly target?: PlaceKind;
   /** The id of a connection. */
   readonly connection?: string;
+  /** The id of a profile. */
+  readonly profile?: string;
 }
 
 /** Several results where each cursor got a text of its own. Undefined where the person thought better of it. */
@@ -57,9 +61,10 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
   const prepare = async (
     editor: vscode.TextEditor | undefined,
     sent: { readonly selection: string; readonly surroundings: boolean | 'after'; readonly fixes?: boolean },
+    choice: ModelChoice = {},
   ): Promise<Prepared | undefined> => {
     try {
-      const { systemPrompt } = readGenerationSettings(editor?.document);
+      const systemPrompt = readSystemPrompt(choice, editor?.document);
       if (editor === undefined) return { contextFor: () => ({ systemPrompt, languageId: undefined }) };
       const { document, selection } = editor;
       const subject = (text: string): TextToSend => ({ uri: document.uri, name: nameOf(document), text });
@@ -114,7 +119,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
 
   return {
     async generate(given) {
-      const { prompt, text, target, connection } = readArguments(given);
+      const { prompt, text, target, connection, profile } = readArguments(given);
       const editor = target === 'newDocument' ? vscode.window.activeTextEditor : editableEditor();
       const targets = targetsFor(editor, text ?? selectedText(editor), target);
       const label = vscode.l10n.t('Generate');
@@ -126,15 +131,15 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
           : { prompt, target: targets[0] ?? 'newDocument', sendsSurroundings: surroundings !== '' };
       if (asked === undefined) return undefined;
       const into = asked.target === 'newDocument' ? undefined : editor;
-      const prepared = await prepare(into, {
-        selection: selection(),
-        surroundings: asked.sendsSurroundings,
-        fixes: asksToFix(asked.prompt),
-      });
+      const prepared = await prepare(
+        into,
+        { selection: selection(), surroundings: asked.sendsSurroundings, fixes: asksToFix(asked.prompt) },
+        { connection, profile },
+      );
       if (prepared === undefined) return undefined;
       const [about, isReplacing] = [selection(), asked.target === 'replace'];
       const compose: Compose = (typed, context, one = about) => messagesFor(typed, one, isReplacing, context);
-      return run({ label, connection, prompt: asked.prompt, compose, prepared, target: asked.target, editor });
+      return run({ label, connection, profile, prompt: asked.prompt, compose, prepared, target: asked.target, editor });
     },
 
     async generateAtCursor() {
@@ -199,7 +204,7 @@ interface Prepared {
   contextFor(place: Place | undefined): PromptContext;
 }
 
-interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'prompt'> {
+interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'profile' | 'prompt'> {
   readonly compose: Compose;
   readonly prepared: Prepared;
   readonly target: PlaceKind;
@@ -211,12 +216,13 @@ interface RunOptions extends Pick<EditorGeneration, 'label' | 'connection' | 'pr
 /** Whatever came as an argument: a menu passes things of its own, which are none of ours. */
 function readArguments(given: unknown): GenerateArguments {
   if (typeof given !== 'object' || given === null) return {};
-  const { prompt, text, target, connection } = given as Record<string, unknown>;
+  const { prompt, text, target, connection, profile } = given as Record<string, unknown>;
   return {
     ...(typeof prompt === 'string' && prompt.trim() !== '' ? { prompt } : {}),
     ...(typeof text === 'string' ? { text } : {}),
     ...(isTarget(target) ? { target } : {}),
     ...(typeof connection === 'string' ? { connection } : {}),
+    ...(typeof profile === 'string' ? { profile } : {}),
   };
 }
 

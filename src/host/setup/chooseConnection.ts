@@ -1,19 +1,24 @@
 import * as vscode from 'vscode';
 import { commands, settings } from '../../names.ts';
 import { sandboxId } from '../../providers.ts';
+import { currentModel } from '../connections/currentModel.ts';
 import { dialectName, readConnectionProfiles } from '../connections/entries.ts';
 import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { modelLabel } from '../connections/profiles.ts';
+import { useProfile } from '../connections/saveConnection.ts';
+import { peekProfiles } from '../connections/target/profileSettings.ts';
 import { askForKey } from '../keys/askForKey.ts';
-import { readGenerationSettings } from '../settings.ts';
+import { readGenerationSettings, readSettingOrDefault } from '../settings.ts';
 import { pickerButton, showPicker } from '../ui/showPicker.ts';
 import { addConnection, addPreset } from './addConnection.ts';
 import { chooseModel } from './chooseModel.ts';
 
 interface ConnectionItem extends vscode.QuickPickItem {
   readonly profile?: ConnectionProfile;
+  /** The id of a profile of `runnel.profiles`. */
+  readonly named?: string;
 }
 
 /** *Select Connection…*: the connection to use from now on, and all that can be done about one. */
@@ -43,7 +48,9 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
     picker.onDidAccept(() => {
       const [item] = picker.activeItems;
       const profile = item?.profile;
-      if (profile !== undefined) choose(() => addPreset(profile, parts));
+      const named = item?.named;
+      if (named !== undefined) choose(() => useProfile(named));
+      else if (profile !== undefined) choose(() => addPreset(profile, parts));
       else if (item !== undefined) choose(() => addConnection(parts));
     });
     picker.onDidTriggerButton(pressed => {
@@ -73,12 +80,33 @@ async function toItems(current: string, parts: ConnectionParts, buttonsOf: Butto
     item: { ...toItem(profile, current, keys[index] === true), buttons: buttonsOf(profile) },
   }));
   return [
+    ...profileItems(),
     ...items.filter(({ isReady }) => isReady).map(({ item }) => item),
     { label: vscode.l10n.t('Known services'), kind: vscode.QuickPickItemKind.Separator },
     ...items.filter(({ isReady }) => !isReady).map(({ item }) => item),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: `$(add) ${vscode.l10n.t('Add Connection…')}`, alwaysShow: true },
   ];
+}
+
+/** The profiles of the settings, each with what it asks. */
+function profileItems(): readonly ConnectionItem[] {
+  const current = readSettingOrDefault(settings.profile);
+  const items = peekProfiles().map(({ id, label, ...choice }): ConnectionItem => {
+    const { connection, connectionLabel, model } = currentModel(choice);
+    const isGone = connection === '';
+    return {
+      label: `${id === current ? '$(check) ' : ''}$(account) ${label}`,
+      description: isGone ? '' : [connectionLabel, model].filter(part => part !== '').join(' · '),
+      ...(isGone
+        ? { detail: `$(warning) ${vscode.l10n.t('There is no connection “{0}”.', choice.connection ?? '')}` }
+        : {}),
+      named: id,
+    };
+  });
+  if (items.length === 0) return [];
+  const separator = (label: string): ConnectionItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  return [separator(vscode.l10n.t('Profiles')), ...items, separator(vscode.l10n.t('Connections'))];
 }
 
 function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): ConnectionItem {

@@ -6,7 +6,7 @@ import { findConnectionProfile } from '../connections/entries.ts';
 import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
-import { forgetModelSetting, updateEntry } from '../connections/saveConnection.ts';
+import { forgetModelSetting, updateEntry, useProfile } from '../connections/saveConnection.ts';
 import { createQuestions } from '../keys/questions.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { messageOf } from '../ui/sentences.ts';
@@ -23,6 +23,7 @@ export async function chooseModel(profile: ConnectionProfile, parts: ConnectionP
   await updateEntry(findConnectionProfile(profile.id), { model });
   // Otherwise the setting would override the choice.
   if (profile.id === readGenerationSettings().connection) await forgetModelSetting();
+  await useProfile('');
   return true;
 }
 
@@ -96,9 +97,11 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
       contextLength === undefined ? undefined : vscode.l10n.t('{0} tokens of context', formatCount(contextLength)),
     ];
     const description = facts.filter(fact => fact !== undefined).join(' · ');
+    const refused = parts.refusals.of(profile.id, id);
     return {
       label: id,
       description,
+      ...(refused.length === 0 ? {} : { detail: vscode.l10n.t('Does not accept: {0}', refused.join(', ')) }),
       model: id,
       ...(id === profile.model ? { iconPath: new vscode.ThemeIcon('check') } : {}),
     };

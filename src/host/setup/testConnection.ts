@@ -86,8 +86,8 @@ async function run(
   const dialect = findDialect(connection.dialect);
   if (dialect === undefined)
     throw new GenerationError('configuration', sentence('unknownDialect', String(profile.dialect).slice(0, 40)));
-  const connect = await openForGeneration(profile, parts, questions);
-  const outcome = await probe(connect(signal), dialect, profile.model, {
+  const opened = await openForGeneration(profile, parts, questions);
+  const outcome = await probe(opened.connect(signal), dialect, profile.model, {
     transport: parts.transport,
     clock: systemClock,
     signal,

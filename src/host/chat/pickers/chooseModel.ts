@@ -6,6 +6,7 @@ import { sandboxId } from '../../../providers.ts';
 import { currentModel } from '../../connections/currentModel.ts';
 import { readConnectionProfiles } from '../../connections/entries.ts';
 import { modelLabel } from '../../connections/profiles.ts';
+import { peekProfiles } from '../../connections/target/profileSettings.ts';
 
 interface TargetItem extends vscode.QuickPickItem {
   readonly choose: () => Promise<ConversationSettings | undefined>;
@@ -21,7 +22,7 @@ export async function chooseTarget(
   settings: ConversationSettings,
   modelsOf: ModelsOf,
 ): Promise<ConversationSettings | undefined> {
-  const { connection: _, model: __, ...others } = settings;
+  const { connection: _, model: __, profile: ___, ...others } = settings;
   const current = currentModel(settings);
   const usual = currentModel();
   const profiles = readConnectionProfiles().filter(({ baseUrl, id }) => baseUrl !== '' || id === sandboxId);
@@ -32,7 +33,7 @@ export async function chooseTarget(
   });
   const items: readonly TargetItem[] = [
     {
-      label: `${settings.connection === undefined && settings.model === undefined ? '$(check) ' : ''}${vscode.l10n.t('As in the settings')}`,
+      label: `${settings.connection === undefined && settings.model === undefined && settings.profile === undefined ? '$(check) ' : ''}${vscode.l10n.t('As in the settings')}`,
       description: usual.label,
       choose: async () => others,
     },
@@ -56,6 +57,11 @@ export async function chooseTarget(
       choose: async () => ({ ...others, connection: current.connection, model: id }),
     })),
     separator(vscode.l10n.t('For this chat only')),
+    ...peekProfiles().map(({ id, label, ...target }) => ({
+      label: `${settings.profile === id ? '$(check) ' : ''}$(account) ${label}`,
+      description: currentModel({ ...target }).label,
+      choose: async () => ({ ...others, profile: id }),
+    })),
     ...profiles.map(profile => ({
       label: `${settings.connection === profile.id ? '$(check) ' : ''}${profile.label}`,
       description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),

@@ -96,14 +96,14 @@ export function startAnswer(
   };
 
   async function* request(sent: readonly Message[]): AsyncGenerator<GenerationEvent, void, undefined> {
-    const { connection, model, temperature, maxTokens, reasoningEffort } = settings;
+    const { connection, model, profile, temperature, maxTokens, reasoningEffort } = settings;
     const { id: origin } = turn;
     const options = { label: vscode.l10n.t('Chat'), signal: controller.signal, origin, temperature, maxTokens };
     const offered = present({ tools: tools.length === 0 ? undefined : tools, reasoningEffort });
     settled = { usage: turn.usage, reckonedCostUsd: turn.reckonedCostUsd };
     const askedAt = Date.now();
     try {
-      yield* generate(sent, { ...options, ...offered, model, ...present({ connection }) });
+      yield* generate(sent, { ...options, ...offered, model, profile, ...present({ connection }) });
     } finally {
       askedMs += Date.now() - askedAt;
     }

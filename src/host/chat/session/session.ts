@@ -18,10 +18,9 @@ import { mergeConversations } from '../../../core/conversation/merge.ts';
 import { messagesFor, messagesForRest } from '../../../core/conversation/messages.ts';
 import type { Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
-import { settings } from '../../../names.ts';
 import type { Append } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
-import { readSettingOrDefault } from '../../settings.ts';
+import { systemPromptFor } from '../../connections/target/target.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
 import { createPromptQueue, type WaitingPrompt } from './promptQueue.ts';
@@ -102,7 +101,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     save(now());
     change.fire();
   };
-  const systemPrompt = (): string => conversation.settings.systemPrompt ?? readSettingOrDefault(settings.systemPrompt);
+  const systemPrompt = (): string => conversation.settings.systemPrompt ?? systemPromptFor(conversation.settings);
 
   /** Writes an answer below the path that is shown, or on at the end of one that is there. */
   const write = (turn: AssistantTurn, messages: readonly Message[]): void => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import type { Message, Usage } from '../../../core/generation/generation.ts';
+import { present } from '../../../core/json/json.ts';
 import { messagesForResuming } from '../../../core/prompts/prompts.ts';
 import { openText } from '../../ui/openText.ts';
 import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
@@ -22,7 +23,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
   const controller = new AbortController();
   const places = job.places === 'newDocument' ? [] : job.places;
   const scope = places[0] === undefined ? {} : { scope: places[0].document };
-  const connection = job.connection === undefined ? {} : { connection: job.connection };
+  const whom = present({ connection: job.connection, profile: job.profile });
   let writers: readonly Writer[] | undefined;
   let finishReason: string | undefined;
   let usage: Usage = {};
@@ -42,7 +43,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       label: job.label,
       signal: controller.signal,
       phase: () => (writers?.every(({ holds }) => holds !== undefined) ? writers[0]?.holds : undefined),
-      ...connection,
+      ...whom,
       ...scope,
     })) {
       if (event.type === 'text') {

@@ -253,6 +253,7 @@ export interface EditorGeneration {
   /** What a person calls it. */
   readonly label: string;
   readonly connection?: string | undefined;
+  readonly profile?: string | undefined;
   /** What was typed; undefined where nothing had to be. */
   readonly prompt: string | undefined;
   /** What is sent for this or another prompt. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { messagesAboutSelection, messagesForRewriting } from '../../../core/prompts/prompts.ts';
 import { codeTasks } from '../../../core/prompts/tasks.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Consent } from '../../consent/consent.ts';
-import { readGenerationSettings } from '../../settings.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
 import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
 import { placeOver } from '../insertion/place.ts';
@@ -26,7 +26,7 @@ export async function runCodeTask(
   if ((await consent.mayBeSent({ uri: document.uri, name: nameOf(document), text: code }, false)) !== true) {
     return undefined;
   }
-  const { systemPrompt } = readGenerationSettings(document);
+  const systemPrompt = readSystemPrompt({}, document);
   const { languageId } = document;
   const problems = readProblems(document, range);
   if (task === 'fix' || task === 'document') {

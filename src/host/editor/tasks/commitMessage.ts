@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messagesForCommit, secretFileIn, shortenDiff } from '../../../core/prompts/tasks.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Consent } from '../../consent/consent.ts';
-import { readGenerationSettings } from '../../settings.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
 import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
@@ -55,7 +55,7 @@ export async function writeCommitMessage(
   // A new repository has no log yet.
   const log = await repository.log({ maxEntries: mostSubjects }).catch(() => []);
   const subjects = log.map(({ message }) => message.split('\n', 1)[0] ?? '').filter(subject => subject !== '');
-  const { systemPrompt } = readGenerationSettings(repository.rootUri);
+  const systemPrompt = readSystemPrompt({}, repository.rootUri);
   const end = document.lineAt(document.lineCount - 1).range.end;
   const place: Place = {
     ...{ document, range: new vscode.Range(new vscode.Position(0, 0), end), prefix: '', before: '', missing: '' },
