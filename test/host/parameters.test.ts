@@ -32,10 +32,10 @@ describe('Parameters', () => {
     return body;
   };
   const systemPrompt = (): unknown => {
-    const { messages } = connection.sandbox.requests.at(-1)?.json as {
-      readonly messages: readonly { role: string; content: string }[];
-    };
-    return messages.find(({ role }) => role === 'system')?.content.split('\n')[0];
+    const body = connection.sandbox.requests.at(-1)?.json as
+      | { readonly messages: readonly { role: string; content: string }[] }
+      | undefined;
+    return body?.messages.find(({ role }) => role === 'system')?.content.split('\n')[0];
   };
 
   it('of a connection go along with its requests, before those of the settings', async () => {

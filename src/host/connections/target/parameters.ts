@@ -73,16 +73,11 @@ export function readParameters(entry: JsonObject, name: string): Parameters {
 
 /** Several of them, of which the later ones win; fields of `extra`, headers and timeouts one by one. */
 export function mergeParameters(...all: readonly (Parameters | undefined)[]): Parameters {
-  return all.reduce<Parameters>((merged, next = {}) => {
-    const { timeouts, extra, headers, ...others } = next;
-    return {
-      ...merged,
-      ...others,
-      ...(timeouts === undefined ? {} : { timeouts: { ...merged.timeouts, ...timeouts } }),
-      ...(extra === undefined ? {} : { extra: { ...merged.extra, ...extra } }),
-      ...(headers === undefined ? {} : { headers: { ...merged.headers, ...headers } }),
-    };
-  }, {});
+  const merged = (field: 'timeouts' | 'extra' | 'headers') => {
+    const own = all.flatMap(each => each?.[field] ?? []);
+    return own.length === 0 ? {} : { [field]: Object.assign({}, ...own) };
+  };
+  return { ...Object.assign({}, ...all), ...merged('timeouts'), ...merged('extra'), ...merged('headers') };
 }
 
 /** The timeouts of the settings, with those that a connection has of its own. */
