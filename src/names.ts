@@ -81,6 +81,7 @@ export const settings = {
   showInStatusBar: 'runnel.usage.showInStatusBar',
   prices: 'runnel.usage.prices',
   budget: 'runnel.usage.budget',
+  confirmPrompt: 'runnel.usage.confirmPrompt',
   chatFontSize: 'runnel.chat.fontSize',
   maxChats: 'runnel.chat.history.maxChats',
   toolRounds: 'runnel.chat.tools.maxRounds',

@@ -29,6 +29,7 @@ import { offerWhatsNew } from './setup/whatsNew.ts';
 import type { LastEditor } from './ui/lastEditor.ts';
 import { createBudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
+import { createConnectionLimits } from './usage/limits.ts';
 import { createUsageCommands } from './usagePage/index.ts';
 
 /** Everything that Runnel does once it is asked for something: a bundle of its own, loaded by the first request. */
@@ -81,6 +82,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const inspector = createInspector({ recorder, sandbox, transport, extensionUri, onDidRecord: recorded.event });
   const refusals = createRefusals(state);
   const generate = createGenerator({
+    limits: createConnectionLimits(),
     ...{ refusals, secrets, sandbox, credentials, running, usage, budget, transport, recorder, log },
   });
 

@@ -6,7 +6,7 @@ import type { GenerationEvent, GenerationRequest, Message, Usage } from '../core
 import type { Transport } from '../core/http/transport.ts';
 import { type JsonObject, present } from '../core/json/json.ts';
 import type { OpenRecording, Recorder } from '../core/recording/recorder.ts';
-import { tokenWeight } from '../core/usage/usage.ts';
+import { tokensOf, tokenWeight } from '../core/usage/usage.ts';
 import { settings as settingNames } from '../names.ts';
 import { dialectName } from './connections/entries.ts';
 import { keepBaseUrl } from './connections/keepBaseUrl.ts';
@@ -25,6 +25,7 @@ import { readGenerationSettings, readSettingOrDefault } from './settings.ts';
 import { messageOf } from './ui/sentences.ts';
 import type { BudgetGuard } from './usage/budget.ts';
 import type { UsageLedger } from './usage/ledger.ts';
+import { type ConnectionLimits, confirmPrompt, estimatePrompt, waitInQueue } from './usage/limits.ts';
 
 export interface GenerateOptions {
   /** The id of a connection; the setting's by default. */
@@ -65,6 +66,7 @@ export interface GeneratorParts {
   readonly sandbox: EmbeddedSandbox;
   readonly credentials: Credentials;
   readonly refusals: Refusals;
+  readonly limits: ConnectionLimits;
   readonly running: RunningGenerations;
   readonly usage: UsageLedger;
   readonly budget: BudgetGuard;
@@ -88,16 +90,22 @@ export function createGenerator(parts: GeneratorParts): Generate {
     // Without questions, a key that is missing is an error that says so.
     const questions = isInteractive ? createQuestions(parts.secrets) : silentQuestions;
     const { connect, extra } = await openForGeneration(profile, parts, questions, parameters);
+    const sent = withProfilePrompt(messages, parameters, options);
+    const tokens = estimatePrompt(sent);
+    const costUsd = parts.usage.estimateCost({ inputTokens: tokens }, profile.id, modelId);
+    await confirmPrompt({ tokens, costUsd, to: profile.label, isInteractive });
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
     const recording = startRecording(parts.recorder, { ...options, profile, modelId });
     running.start(run.generation);
+    const turn = parts.limits.enter(profile.id, profile.limits, tokens, run.signal);
     let finishReason: string | undefined;
     let outcome: 'complete' | 'cancelled' | 'failed' = 'cancelled';
     let isMoved = false;
     let problem: string | undefined;
     try {
-      const request = requestFor(withProfilePrompt(messages, parameters, options), modelId, parameters, options, extra);
+      yield* waitInQueue(turn, run.generation, running);
+      const request = requestFor(sent, modelId, parameters, options, extra);
       const { retries } = settings;
       const timeouts = mergeTimeouts(settings.timeouts, own.timeouts);
       const events = streamGeneration(request, connect(run.signal), {
@@ -137,6 +145,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
       throw failure;
     } finally {
       run.dispose();
+      turn.end(tokensOf(run.generation.usage));
       if (isMoved && outcome === 'complete') void keepBaseUrl(profile, log);
       const { usage, startedAt, firstTextAt, label, model } = run.generation;
       const estimatedTokens = Math.ceil(run.generation.estimatedTokens);
@@ -219,7 +228,9 @@ function startRun(number: number, model: string, { label, signal, phase }: Gener
       usage: {},
       waitingUntil: undefined,
       isReasoning: false,
+      isQueued: false,
       get phase() {
+        if (this.isQueued) return 'queued';
         return this.isReasoning ? 'thinking' : phase?.();
       },
       cancel,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Usage } from '../core/generation/generation.ts';
 
 /** What a model is busy with while none of its answer is shown. */
-export type GenerationPhase = 'thinking' | 'writing';
+export type GenerationPhase = 'queued' | 'thinking' | 'writing';
 
 /** A generation that is on its way, as the status bar shows it. */
 export interface RunningGeneration {
@@ -18,6 +18,8 @@ export interface RunningGeneration {
   usage: Usage;
   /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
   waitingUntil: number | undefined;
+  /** It waits for others, within the limits of its connection. */
+  isQueued: boolean;
   /** The last that came was reasoning. */
   isReasoning: boolean;
   readonly phase: GenerationPhase | undefined;

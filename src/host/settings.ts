@@ -37,6 +37,7 @@ export interface SettingTypes {
   readonly [settings.showInStatusBar]: boolean;
   readonly [settings.prices]: JsonObject;
   readonly [settings.budget]: JsonObject;
+  readonly [settings.confirmPrompt]: JsonObject;
   readonly [settings.chatFontSize]: number;
   readonly [settings.maxChats]: number;
   readonly [settings.toolRounds]: number;

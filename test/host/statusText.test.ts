@@ -14,6 +14,7 @@ const generation = (more: Partial<RunningGeneration>): RunningGeneration => ({
   usage: {},
   waitingUntil: undefined,
   isReasoning: false,
+  isQueued: false,
   phase: undefined,
   cancel: () => {},
   ...more,

@@ -58,7 +58,7 @@ function wrong(name: string, mustBe: string): never {
 }
 
 const flags = ['requiresKey', 'allowInsecureHttp', 'thinkTags'] as const;
-const kept = [...flags, ...parameterNames, 'models', 'credential', 'ca', 'cert', 'key'] as const;
+const kept = [...flags, ...parameterNames, 'models', 'limits', 'credential', 'ca', 'cert', 'key'] as const;
 
 function checkEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
@@ -88,6 +88,14 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   if (entry.credential !== undefined && asObject(entry.credential) === undefined)
     throw wrongSetting(`${name}.credential`, vscode.l10n.t('an object'));
   readParameters(entry, name);
+  const limits = asObject(entry.limits);
+  if (entry.limits !== undefined && limits === undefined)
+    throw wrongSetting(`${name}.limits`, vscode.l10n.t('an object'));
+  for (const each of ['requestsPerMinute', 'tokensPerMinute', 'concurrentRequests']) {
+    const limit = limits?.[each];
+    if (limit !== undefined && !(typeof limit === 'number' && limit >= 1))
+      throw wrongSetting(`${name}.limits.${each}`, vscode.l10n.t('a number from {0} to {1}', 1, '∞'));
+  }
   const models = asObject(entry.models);
   if (entry.models !== undefined && models === undefined)
     throw wrongSetting(`${name}.models`, vscode.l10n.t('an object'));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
 import { anyOf, type JsonObject, present } from '../../core/json/json.ts';
+import type { RequestLimits } from '../../core/usage/requestLimiter.ts';
 import type { TlsPaths } from '../../credentials/files.ts';
 import { providers, sandboxId } from '../../providers.ts';
 import type { Parameters } from './target/parameters.ts';
@@ -23,6 +24,7 @@ export interface ConnectionEntry extends Parameters {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  readonly limits?: RequestLimits;
   /** By model. */
   readonly models?: Readonly<Record<string, Parameters>>;
 }
@@ -46,6 +48,7 @@ export interface ConnectionProfile {
   /** Of all its models, without the headers. */
   readonly parameters: Parameters;
   readonly models: Readonly<Record<string, Parameters>>;
+  readonly limits: RequestLimits;
   readonly keyPage: string | undefined;
   /** Whether it is an entry of `runnel.connections`, which can be changed. */
   readonly isOwn: boolean;
@@ -85,6 +88,7 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
     tlsPaths: anyOf({ ca: entry.ca, cert: entry.cert, key: entry.key }),
     parameters: parametersIn(entry),
     models: entry.models ?? {},
+    limits: entry.limits ?? {},
     keyPage: known?.keyPage,
     isOwn,
   };

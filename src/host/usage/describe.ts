@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Usage } from '../../core/generation/generation.ts';
 import { formatCost, formatCount, tokensOf, type UsageTotals } from '../../core/usage/usage.ts';
-import type { EndedGeneration, RunningGeneration } from '../runningGenerations.ts';
+import type { EndedGeneration, GenerationPhase, RunningGeneration } from '../runningGenerations.ts';
 
 /** What the status bar shows, and what a screen reader says instead of it. */
 export interface StatusText {
@@ -32,7 +32,7 @@ export function describeRunning(generations: readonly RunningGeneration[], now: 
   const [only] = generations;
   const phase = generations.length === 1 ? only?.phase : undefined;
   const parts = [
-    ...(phase === undefined ? [] : [phase === 'thinking' ? vscode.l10n.t('thinking') : vscode.l10n.t('writing')]),
+    ...(phase === undefined ? [] : [wordFor(phase)]),
     ...(generations.length > 1 ? [vscode.l10n.t('{0} generations', generations.length)] : []),
     ...(tokens === 0 ? [] : [vscode.l10n.t('~{0} tok', formatCount(tokens))]),
     ...(speed === undefined ? [] : [vscode.l10n.t('~{0} tok/s', formatCount(speed))]),
@@ -43,6 +43,11 @@ export function describeRunning(generations: readonly RunningGeneration[], now: 
   // Without the figures: a screen reader would read them out every time they change.
   const label = vscode.l10n.t('Runnel is generating');
   return { text: `$(loading~spin) ${text} $(debug-stop)`, label: `${label}. ${stop}.` };
+}
+
+function wordFor(phase: GenerationPhase): string {
+  if (phase === 'queued') return vscode.l10n.t('in the queue');
+  return phase === 'thinking' ? vscode.l10n.t('thinking') : vscode.l10n.t('writing');
 }
 
 export function describeEnded({
