@@ -39,15 +39,6 @@ function check({ events, text, failure }: Generated, expected: FamilyStream): vo
     assert.deepEqual(events.findLast(event => event.type === 'usage')?.usage, expected.usage);
 }
 
-/** What only code can tell: a repetition from a new call, a wrapper of a gateway, a reason that is not there. */
-const needsCode = new Set([
-  'an answer that stands in the last event alone',
-  'calls with neither index nor id, arguments as objects, and two in one list',
-  'code that the provider ran, which is no call, and a second candidate',
-  'events in the wrapper of a gateway',
-  'an old server, which gives no reason',
-]);
-
 const lists: Readonly<Record<string, string>> = {
   openai: '{"data":[{"id":"m"}]}',
   anthropic: '{"data":[{"id":"m","display_name":"M"}]}',
@@ -100,9 +91,9 @@ for (const family of families) {
   const dialect = builtInDialectsAsData[family.dialect];
   if (dialect === undefined) continue;
   describe(`The family ${family.dialect}, declared as data,`, () => {
-    for (const stream of family.streams.filter(({ title }) => !needsCode.has(title))) {
-      for (const size of [Number.POSITIVE_INFINITY, 7]) {
-        it(`reads ${stream.title}${size === 7 ? ', in pieces of 7' : ''}`, async () => {
+    for (const stream of family.streams) {
+      for (const size of [Number.POSITIVE_INFINITY, 1, 7, 1_000]) {
+        it(`reads ${stream.title}${size === Number.POSITIVE_INFINITY ? '' : `, in pieces of ${size}`}`, async () => {
           const bytes = framed(family, stream.events);
           check(await answered(family, dialect, cut(bytes, Math.min(size, bytes.length))), stream);
         });

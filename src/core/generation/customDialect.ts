@@ -105,6 +105,8 @@ export interface ToolCallPlaces {
   readonly arguments?: string;
   /** The arguments are all there are, whatever pieces came before. */
   readonly isWhole?: boolean;
+  /** The calls of the whole answer, told again at its end: they count only where none came before. */
+  readonly isRepeated?: boolean;
 }
 
 /**

@@ -77,7 +77,12 @@ function readEvent(payload: JsonObject, { read, finishReasons }: CustomDialect):
   const text = findText(payload, read.text);
   const wholeText = findText(payload, read.wholeText);
   const reason = findText(payload, read.finishReason);
-  const calls = listOf(read.toolCalls).flatMap(places => callsOf(payload, places));
+  const callsAt = (isRepeated: boolean): readonly PartPiece[] =>
+    listOf(read.toolCalls)
+      .filter(places => (places.isRepeated === true) === isRepeated)
+      .flatMap(places => callsOf(payload, places));
+  const calls = callsAt(false);
+  const repeated = callsAt(true);
   const failed = hasError(payload) || anyHolds(payload, read.failed);
   const words = failed ? findText(payload, read.error) : undefined;
   return {
@@ -89,6 +94,7 @@ function readEvent(payload: JsonObject, { read, finishReasons }: CustomDialect):
     reasoning: findText(payload, read.reasoning),
     refusal: findText(payload, read.refusal),
     parts: calls.length === 0 ? undefined : calls,
+    wholeParts: repeated.length === 0 ? undefined : repeated,
     finishReason: reason === undefined || failed ? undefined : (finishReasons?.[reason] ?? reason),
     counts: countsOf(payload, read),
     ended: anyHolds(payload, read.ended),
@@ -99,24 +105,24 @@ function readEvent(payload: JsonObject, { read, finishReasons }: CustomDialect):
 }
 
 function callsOf(payload: JsonObject, places: ToolCallPlaces): readonly PartPiece[] {
-  return findAll(payload, places.at)
-    .filter(({ items }) => allHold(payload, places.when, items))
-    .flatMap(({ value }): readonly PartPiece[] => {
-      const at = (pointer: string | undefined): unknown =>
-        pointer === undefined ? undefined : resolvePointer(value, pointer);
-      const given = at(places.arguments);
-      // Some servers announce a call with an empty object, and send its arguments in pieces.
-      const object = isFilled(given) || places.index === undefined ? asObject(given) : undefined;
-      const piece = {
-        index: asAmount(at(places.index)),
-        id: asIdentifier(at(places.id)),
-        name: asText(at(places.name)),
-        arguments: object ?? asText(given),
-      };
-      if (piece.name === undefined && piece.arguments === undefined) return [];
-      const isAll = places.isWhole === true ? { isAll: true } : {};
-      return [{ type: 'toolCall', ...piece, ...isAll, ...(object === undefined ? {} : { isLast: true }) }];
-    });
+  const found = findAll(payload, places.at).filter(({ items }) => allHold(payload, places.when, items));
+  return found.flatMap(({ value }, position): readonly PartPiece[] => {
+    const at = (pointer: string | undefined): unknown =>
+      pointer === undefined ? undefined : resolvePointer(value, pointer);
+    const given = at(places.arguments);
+    // Some servers announce a call with an empty object, and send its arguments in pieces.
+    const object = isFilled(given) || places.index === undefined ? asObject(given) : undefined;
+    const piece = {
+      // Where a server leaves it out, the place in the list tells calls of one event apart.
+      index: asAmount(at(places.index)) ?? (places.index !== undefined && found.length > 1 ? position : undefined),
+      id: asIdentifier(at(places.id)),
+      name: asText(at(places.name)),
+      arguments: object ?? asText(given),
+    };
+    if (piece.name === undefined && piece.arguments === undefined) return [];
+    const isAll = places.isWhole === true ? { isAll: true } : {};
+    return [{ type: 'toolCall', ...piece, ...isAll, ...(object === undefined ? {} : { isLast: true }) }];
+  });
 }
 
 function isFilled(value: unknown): boolean {

@@ -72,7 +72,7 @@ function isToolCall(value: unknown): boolean {
   const call = asObject(value);
   if (call === undefined || !isPointerText(call.at)) return false;
   if (call.when !== undefined && !areConditions(call.when)) return false;
-  if (call.isWhole !== undefined && typeof call.isWhole !== 'boolean') return false;
+  if ([call.isWhole, call.isRepeated].some(each => each !== undefined && typeof each !== 'boolean')) return false;
   return [call.index, call.id, call.name, call.arguments].every(each => each === undefined || isPointerText(each));
 }
 
