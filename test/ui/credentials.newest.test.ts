@@ -43,6 +43,13 @@ describe('A key that comes from elsewhere', () => {
           ...{ id: 'signed', label: 'Signing server', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
           credential: { url: `${server.url}/token`, basic: { user: 'me', password: '{{secret:client-secret}}' } },
         },
+        {
+          ...{ id: 'broken', label: 'Broken server', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
+          credential: { command: 'print-key' },
+        },
+      ],
+      'runnel.profiles': [
+        { id: 'brief', label: 'Brief', connection: 'printed', model: 'small-model', systemPrompt: 'Be brief.' },
       ],
       'runnel.connection': 'printed',
     }),
@@ -87,6 +94,34 @@ describe('A key that comes from elsewhere', () => {
     await editor.waitForText('the story', text => text === `Signed: ${story}`);
     const login = Buffer.from(`me:${secret}`).toString('base64');
     assert.equal(server.received.at(-1)?.headers.authorization, `Basic ${login}`);
+  });
+
+  it('is seen in the list of connections: where it comes from, whether it is there, and what is wrong', async () => {
+    const { workbench } = scene();
+    await workbench.runCommand('Runnel: Select Connection…');
+    await workbench.quickInput.waitForQuestion('Select Connection');
+    const row = (label: string) => workbench.quickInput.rows.filter({ hasText: label });
+    const seen = async (label: string): Promise<string> =>
+      (await row(label).textContent())?.replaceAll('\u00A0', ' ') ?? '';
+    await row('Signing server').waitFor();
+    assert.match(await seen('Signing server'), /test-model.*token from 127\.0\.0\.1:\d+ · signed in/);
+    assert.match(await seen('Printing server'), /from the command node · signed in/);
+    assert.match(await seen('Broken server'), /In the credential, command must be a list of texts/);
+    assert.match(await seen('Brief'), /Printing server · small-model/);
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('serves a profile that is chosen there, with its model and its prompt', async () => {
+    const { workbench, sandbox } = scene();
+    await workbench.runCommand('Runnel: Select Connection…');
+    await workbench.quickInput.pick('Select Connection', 'Brief');
+    await workbench.statusBar.item(/Brief · small-model/).waitFor();
+    await openDocument(workbench, 'Brief: ');
+    await generate(workbench, prompt);
+    await workbench.editor.waitForText('the story', text => text === `Brief: ${story}`);
+    const body = sandbox.requests.at(-1)?.body ?? '';
+    assert.match(body, /"model":"small-model"/);
+    assert.match(body, /Be brief\./);
   });
 
   it('and its secret are in no file that the editor writes', async () => {

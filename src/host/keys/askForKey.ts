@@ -100,6 +100,12 @@ export async function setApiKey(secrets: Secrets, connectionId?: string): Promis
   );
 }
 
+/** Asks for the key of a connection, or for the secrets that it signs in with. */
+export async function setKeyOf(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
+  if (profile.credential === undefined) await askForKey(profile, secrets);
+  else await askForSignIn(profile, secrets);
+}
+
 /** Asks anew for the secrets that a connection signs in with. */
 async function askForSignIn(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
   const credential = readCredential(profile.credential);

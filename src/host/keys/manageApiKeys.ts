@@ -3,10 +3,9 @@ import { commands } from '../../names.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
-import type { Secrets } from '../connections/secrets.ts';
 import { signInMark } from '../connections/signIn/secretPlace.ts';
 import { pickerButton, showPicker } from '../ui/showPicker.ts';
-import { askForKey, setApiKey } from './askForKey.ts';
+import { setKeyOf } from './askForKey.ts';
 import { findKeysInFiles, moveKey } from './keysInFiles.ts';
 import type { FoundKey } from './keysInSettings.ts';
 
@@ -85,12 +84,6 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
     void show(picker);
   });
   await chosen?.();
-}
-
-/** What a connection signs in with is asked for by name. */
-async function setKeyOf(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
-  if (profile.credential === undefined) await askForKey(profile, secrets);
-  else await setApiKey(secrets, profile.id);
 }
 
 function separator(label: string): KeyItem {

@@ -8,8 +8,9 @@ import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { modelLabel } from '../connections/profiles.ts';
 import { useProfile } from '../connections/saveConnection.ts';
+import { describeCredentialState } from '../connections/signIn/credentialState.ts';
 import { peekProfiles } from '../connections/target/profileSettings.ts';
-import { askForKey } from '../keys/askForKey.ts';
+import { setKeyOf } from '../keys/askForKey.ts';
 import { readGenerationSettings, readSettingOrDefault } from '../settings.ts';
 import { pickerButton, showPicker } from '../ui/showPicker.ts';
 import { addConnection, addPreset } from './addConnection.ts';
@@ -59,7 +60,7 @@ export async function chooseConnection(parts: ConnectionParts): Promise<void> {
     });
     picker.onDidTriggerItemButton(({ item: { profile }, button: pressed }) => {
       if (profile === undefined) return;
-      if (pressed === setKey) choose(() => askForKey(profile, parts.secrets));
+      if (pressed === setKey) choose(() => setKeyOf(profile, parts.secrets));
       if (pressed === test) choose(async () => vscode.commands.executeCommand(commands.testConnection, profile.id));
       if (pressed === models) choose(() => chooseModel(profile, parts));
       if (pressed === settingsButton) choose(() => openSettings(profile));
@@ -77,7 +78,7 @@ async function toItems(current: string, parts: ConnectionParts, buttonsOf: Butto
   const keys = await Promise.all(profiles.map(({ id }) => parts.secrets.has(id).catch(() => false)));
   const items = profiles.map((profile, index) => ({
     isReady: profile.id === current || profile.id === sandboxId || profile.isOwn || keys[index] === true,
-    item: { ...toItem(profile, current, keys[index] === true), buttons: buttonsOf(profile) },
+    item: { ...toItem(profile, current, keys[index] === true, parts), buttons: buttonsOf(profile) },
   }));
   return [
     ...profileItems(),
@@ -109,19 +110,28 @@ function profileItems(): readonly ConnectionItem[] {
   return [separator(vscode.l10n.t('Profiles')), ...items, separator(vscode.l10n.t('Connections'))];
 }
 
-function toItem(profile: ConnectionProfile, current: string, hasKey: boolean): ConnectionItem {
-  const key = hasKey
+function toItem(
+  profile: ConnectionProfile,
+  current: string,
+  hasKey: boolean,
+  { credentials }: ConnectionParts,
+): ConnectionItem {
+  const stored = hasKey
     ? vscode.l10n.t('key stored')
     : profile.requiresKey
       ? vscode.l10n.t('no key yet')
       : vscode.l10n.t('no key needed');
+  const key = describeCredentialState(profile, credentials) ?? stored;
+  // The setting for the model goes before that of the connection in use.
+  const model = profile.id === current ? currentModel({ connection: undefined, profile: '' }).model : profile.model;
+  const shown = modelLabel(profile, model);
   const isSandbox = profile.id === sandboxId;
   const address = isSandbox ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
   const spoken = profile.isOwn ? [dialectName(profile)] : [];
   const exposed = profile.allowInsecureHttp ? [`$(warning) ${vscode.l10n.t('unencrypted http://')}`] : [];
   return {
     label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
-    description: modelLabel(profile) === profile.label ? '' : modelLabel(profile),
+    description: shown === profile.label ? '' : shown,
     detail: [address === '' ? vscode.l10n.t('address required') : address, key, ...spoken, ...exposed].join(' · '),
     profile,
   };

@@ -51,6 +51,8 @@ export interface Credentials extends vscode.Disposable {
   ): Promise<TlsFiles | undefined>;
   /** Whether a key of this connection is at hand. */
   isSignedIn(id: string): boolean;
+  /** Why the last sign-in of this connection failed. */
+  problemOf(id: string): GenerationError | undefined;
 }
 
 export interface CredentialParts {
@@ -68,6 +70,7 @@ interface Source {
   readonly of: string;
   readonly keys: KeySource;
   secrets: ReadonlyMap<string, string>;
+  problem?: GenerationError | undefined;
 }
 
 export function createCredentials({ secrets, state, transport, running, log }: CredentialParts): Credentials {
@@ -114,6 +117,11 @@ export function createCredentials({ secrets, state, transport, running, log }: C
     return found;
   };
 
+  const note = (id: string, problem: GenerationError | undefined): void => {
+    const source = sources.get(id);
+    if (source !== undefined) source.problem = problem;
+  };
+
   const createSource = (profile: ConnectionProfile, credential: Credential, tls: TlsFiles | undefined): KeySource => {
     const keys: KeySource = createKeySource(async signal => {
       const signIn = { label: profile.label, cancel: () => keys.cancel() };
@@ -133,7 +141,11 @@ export function createCredentials({ secrets, state, transport, running, log }: C
         };
         const obtained = await obtainKey(credential, parts);
         log.info(`sign-in: ${profile.id}, ${credential.type}, ${systemClock.now() - startedAt} ms`);
+        note(profile.id, undefined);
         return obtained;
+      } catch (error) {
+        if (error instanceof GenerationError && error.kind !== 'cancelled') note(profile.id, error);
+        throw error;
       } finally {
         running.endSignIn(signIn);
       }
@@ -185,6 +197,7 @@ export function createCredentials({ secrets, state, transport, running, log }: C
       return readTlsFiles(tlsPaths, passphrase);
     },
     isSignedIn: id => sources.get(id)?.keys.isSignedIn === true,
+    problemOf: id => sources.get(id)?.problem,
     dispose() {
       changes.dispose();
       for (const id of [...sources.keys()]) forget(id);
