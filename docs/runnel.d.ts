@@ -31,7 +31,7 @@ export interface ConnectionInfo {
   readonly label: string;
   /** The model that is asked where a request names none. Empty where the server chooses. */
   readonly model: string;
-  /** What the person would be asked for first. */
+  /** `needsKey`: a request asks the person for it. `needsAddress`: a request fails until the person entered one. */
   readonly readiness: 'ready' | 'needsKey' | 'needsAddress';
   /** Whether a request that names no connection goes to it. */
   readonly isCurrent: boolean;

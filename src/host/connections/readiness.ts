@@ -2,7 +2,7 @@ import { sandboxId } from '../../providers.ts';
 import type { KeyNames } from './keyNames.ts';
 import type { ConnectionProfile } from './profiles.ts';
 
-/** Whether a request would go out without asking the person for anything, or what they would be asked for. */
+/** Whether a request would go out without asking the person for anything, or what they have to enter first. */
 export type Readiness = 'ready' | 'needsKey' | 'needsAddress';
 
 export function readinessOf({ id, baseUrl, requiresKey }: ConnectionProfile, keys: Pick<KeyNames, 'all'>): Readiness {

@@ -78,9 +78,12 @@ export async function workAsAgent(workbench: Workbench, sandbox: Sandbox, folder
   await chat.dialog.getByRole('button', { name: 'Use for Titles and Commit Messages, Too' }).click();
   await chat.input.waitFor({ timeout: 60_000 });
   await chat.offers('large-model');
+  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
   await widen(workbench);
   await chat.ask('The total of the orders is wrong. Find out why, mend it, and run the test.');
   await chat.answered('Done:');
+  await chat.root.getByText(/^Completed \d+ steps/).click();
+  await chat.root.getByText('Now I try it.').waitFor();
   await page.mouse.move(0, 0);
 }
 
