@@ -13,10 +13,10 @@ export function toNativeError(error: GenerationError): Error {
   const kept = error.partialText === '' ? undefined : vscode.l10n.t('What had arrived is kept above.');
   const command = commandThatHelps[error.kind];
   const title = command === undefined ? undefined : titleOf(command);
-  const way = title === undefined ? undefined : vscode.l10n.t('In the Command Palette: {0}.', `*${title}*`);
+  const way = title === undefined ? undefined : vscode.l10n.t('In the Command Palette: {0}', `*${title}*`);
   const said = [messageOf(error), hintOf(error), kept, way].flatMap(each => (each ? [each] : []));
   // They stand in a row, and not each ends like a sentence.
-  const sentences = said.map(each => (/[\p{L}\p{N}]$/u.test(each) ? `${each}.` : each));
+  const sentences = said.map(each => (/[\p{L}\p{N}”»“]$/u.test(each) ? `${each}.` : each));
   const shown = new Error(withoutLinks(sentences.join(' ')));
   shown.stack = '';
   return shown;

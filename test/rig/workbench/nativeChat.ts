@@ -32,12 +32,12 @@ export class NativeChat {
 
   /** Waits for an answer with this text. */
   async answered(text: string): Promise<void> {
-    await this.turns.filter({ hasText: text }).last().waitFor({ timeout: 30_000 });
+    await this.turns.filter({ hasText: text }).last().waitFor({ timeout: 60_000 });
   }
 
-  /** What the last answer says. */
-  async lastAnswer(): Promise<string> {
-    return ((await this.turns.last().innerText()) ?? '').replaceAll('\u00A0', ' ');
+  /** What the last answer with this text says. Turns are not in the page in the order in which they are shown. */
+  async answerWith(text: string): Promise<string> {
+    return (await this.turns.filter({ hasText: text }).last().innerText()).replaceAll('\u00A0', ' ');
   }
 
   /** Waits until the next prompt would go to this model. */
