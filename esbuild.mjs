@@ -17,6 +17,7 @@ const lazyBundles = {
   undiciLibrary: 'undici.cjs',
   socksLibrary: 'socks.cjs',
   sandboxServer: 'sandbox.cjs',
+  readForeignFile: 'foreign.cjs',
 };
 
 const loadLazily = {
@@ -176,6 +177,12 @@ const bundles = [
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
+  {
+    ...shipped,
+    entryPoints: ['src/discovery/foreign/readForeignFile.ts'],
+    outfile: 'dist/foreign.cjs',
+    format: 'cjs',
+  },
   // Read by two pages before their own script.
   {
     ...browser,
@@ -200,7 +207,14 @@ const testsIn = folder =>
 
 if (tests) {
   rmSync('out', { recursive: true, force: true });
-  const test = { ...common, metafile: true, sourcemap: 'inline', format: 'cjs', outExtension: { '.js': '.cjs' } };
+  const test = {
+    ...common,
+    mainFields,
+    metafile: true,
+    sourcemap: 'inline',
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  };
   // Only host tests may reach `vscode`: in every other bundle the import is a build error.
   for (const folder of ['unit', 'wire', 'package', 'ui']) {
     bundles.push({ ...test, entryPoints: testsIn(folder), outdir: `out/${folder}`, outbase: `test/${folder}` });

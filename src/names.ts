@@ -23,6 +23,8 @@ export const commands = {
   chooseModel: 'runnel.chooseModel',
   addConnection: 'runnel.addConnection',
   addConnectionFromCurl: 'runnel.addConnectionFromCurl',
+  importConnections: 'runnel.importConnections',
+  shareConnection: 'runnel.shareConnection',
   testConnection: 'runnel.testConnection',
   setApiKey: 'runnel.setApiKey',
   removeApiKey: 'runnel.removeApiKey',

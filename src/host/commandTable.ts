@@ -76,6 +76,8 @@ export function createCommandTable({
     [commands.chooseModel]: connection => connections.chooseModel(connection),
     [commands.addConnection]: () => connections.add(),
     [commands.addConnectionFromCurl]: () => connections.addFromCurl(),
+    [commands.importConnections]: file => connections.importFrom(file),
+    [commands.shareConnection]: () => connections.share(),
     [commands.testConnection]: connection => connections.test(connection),
     [commands.setApiKey]: connection => connections.setKey(connection),
     [commands.removeApiKey]: () => connections.removeKey(),

@@ -46,6 +46,8 @@ export interface Features extends vscode.Disposable {
   readonly nativeChat: NativeChat;
   /** Puts a key that lies in settings into secret storage. */
   moveKey(found: FoundKey): Promise<void>;
+  /** A link to Runnel was opened, from anywhere. */
+  openLink(uri: vscode.Uri): Promise<void>;
   /** Called once after an update. */
   offerWhatsNew(): Promise<void>;
 }
@@ -87,7 +89,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   });
 
   const connectionParts = { refusals, secrets, sandbox, credentials, transport, state, usage, log };
-  const connections = createConnectionCommands(connectionParts);
+  const connections = createConnectionCommands(connectionParts, context.globalStorageUri);
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
   const editor = createEditorFeature(generate, state, consent);
   const chat = createChat(context, {
@@ -116,6 +118,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
     chat,
     nativeChat,
     moveKey: found => moveKey(found, secrets),
+    openLink: uri => connections.openLink(uri),
     offerWhatsNew: () => offerWhatsNew(context.extension),
     dispose() {
       for (const part of [

@@ -27,6 +27,7 @@ export function registerEntryPoints({ load }: LazyFeatures): vscode.Disposable {
   );
   return vscode.Disposable.from(
     ...registered,
+    vscode.window.registerUriHandler({ handleUri: async uri => (await load()).openLink(uri) }),
     vscode.window.registerWebviewViewProvider(views.chat, {
       resolveWebviewView: async view => (await load()).chat.resolveView(view),
     }),

@@ -97,7 +97,11 @@ describe('The last requests', () => {
 
   it('are played again in the sandbox', async () => {
     await press('replay');
-    await waitForText('#requests option:checked', /✓ Replay of/);
+    await eventually(
+      'the replay',
+      () => page().locator('#requests').evaluate(chosenText),
+      text => /✓ Replay of/.test(text),
+    );
     await waitForText('main', /A stream of words, one after the other\./);
     assert.equal(scene().sandbox.requests.length, 0);
   });
@@ -131,3 +135,14 @@ describe('The last requests', () => {
     await waitForText('.nothing', /Nothing was generated/);
   });
 });
+
+/** Runs in the page. */
+function chosenText(menu: unknown): string {
+  const [option] = (
+    menu as {
+      readonly selectedOptions: ArrayLike<{ readonly textContent: string }> &
+        Iterable<{ readonly textContent: string }>;
+    }
+  ).selectedOptions;
+  return option?.textContent ?? '';
+}

@@ -9,7 +9,7 @@ const pageLibraries = ['markdown-it', 'dompurify', 'katex', 'highlight.js', 'hig
 const doors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   dialects: ['core'],
-  discovery: ['core', 'dialects'],
+  discovery: ['core', 'dialects', 'jsonc-parser', 'yaml'],
   providers: ['core'],
   credentials: ['core', 'node'],
   network: ['core', 'undici', 'socks', 'node'],

@@ -11,13 +11,24 @@ import type { ConnectionEntry, ConnectionProfile } from './profiles.ts';
 import type { Secrets } from './secrets.ts';
 import { signInPlaceOf } from './signIn/secretPlace.ts';
 
+/** Adds an entry as {@link saveEntry} does, and makes it the connection in use. */
+export async function addEntry(entry: Omit<ConnectionEntry, 'id'>, secrets: Secrets, hasKey: boolean): Promise<string> {
+  const id = await saveEntry(entry, secrets, hasKey);
+  await useConnection(id);
+  return id;
+}
+
 /**
- * Adds an entry to `runnel.connections` under a free id and makes it the connection in use. Keys in the entry go to
- * secret storage, and placeholders stand for them in the settings.
+ * Adds an entry to `runnel.connections` under a free id, which is returned. Keys in the entry go to secret storage, and
+ * placeholders stand for them in the settings.
  *
  * @param hasKey Whether a key for the connection is stored afterwards.
  */
-export async function addEntry(entry: Omit<ConnectionEntry, 'id'>, secrets: Secrets, hasKey: boolean): Promise<string> {
+export async function saveEntry(
+  entry: Omit<ConnectionEntry, 'id'>,
+  secrets: Secrets,
+  hasKey: boolean,
+): Promise<string> {
   const entries = readConnectionEntries();
   const taken = new Set(readConnectionProfiles().map(({ id }) => id));
   const id = freeName((entry.label ?? 'connection').toLowerCase().replace(/[^\w.-]+/g, '-'), taken);
@@ -32,7 +43,6 @@ export async function addEntry(entry: Omit<ConnectionEntry, 'id'>, secrets: Secr
     }
   }
   await saveSetting(settings.connections, [...entries, found?.cleaned ?? { id, ...entry }]);
-  await useConnection(id);
   return id;
 }
 

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { GenerationError } from '../../core/generation/errors.ts';
 import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
 import { refreshBalance } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
@@ -6,11 +7,15 @@ import type { ConnectionProfile } from '../connections/profiles.ts';
 import { removeApiKey, setApiKey } from '../keys/askForKey.ts';
 import { manageApiKeys } from '../keys/manageApiKeys.ts';
 import { readGenerationSettings } from '../settings.ts';
+import { report } from '../ui/report.ts';
 import { addConnection } from './addConnection.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
 import { chooseConnection } from './chooseConnection.ts';
 import { chooseModel } from './chooseModel.ts';
 import { offerFirstChoice } from './firstRun.ts';
+import { importConnections } from './import/importConnections.ts';
+import { openLink } from './share/addShared.ts';
+import { shareConnection } from './share/shareConnection.ts';
 import { testConnection } from './testConnection.ts';
 import { createTestReports } from './testReport.ts';
 
@@ -21,6 +26,11 @@ export interface ConnectionCommands extends vscode.Disposable {
   chooseModel(connection: unknown): Promise<void>;
   add(): Promise<void>;
   addFromCurl(): Promise<void>;
+  /** @param file the path of a file; the person chooses where there is none. */
+  importFrom(file: unknown): Promise<void>;
+  share(): Promise<void>;
+  /** A link to Runnel was opened, from anywhere. */
+  openLink(uri: vscode.Uri): Promise<void>;
   /** Of the given connection, or of the one in use. */
   test(connection: unknown): Promise<void>;
   setKey(connection: unknown): Promise<void>;
@@ -32,7 +42,8 @@ export interface ConnectionCommands extends vscode.Disposable {
   offerFirstChoice(): void;
 }
 
-export function createConnectionCommands(parts: ConnectionParts): ConnectionCommands {
+/** @param storage Runnel's own folder below the editor's. */
+export function createConnectionCommands(parts: ConnectionParts, storage: vscode.Uri): ConnectionCommands {
   const reports = createTestReports();
   let isOffered = false;
   const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
@@ -51,6 +62,16 @@ export function createConnectionCommands(parts: ConnectionParts): ConnectionComm
     },
     addFromCurl: async () => {
       await addConnectionFromCurl(parts);
+    },
+    importFrom: file => importConnections(parts, storage, file),
+    share: shareConnection,
+    async openLink(uri) {
+      try {
+        await openLink(uri, parts.secrets);
+      } catch (error) {
+        if (!(error instanceof GenerationError)) throw error;
+        report(error);
+      }
     },
     test: connection => testConnection(profileOf(connection), parts, reports),
     setKey: connection => setApiKey(parts.secrets, named(connection)),

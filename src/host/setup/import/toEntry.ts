@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { GenerationError } from '../../../core/generation/errors.ts';
+import { type ForeignConnection, providerName } from '../../../discovery/foreign/foreignConnection.ts';
+import { type Provider, providers } from '../../../providers.ts';
+import { endpointFor } from '../../connections/openConnection.ts';
+import type { ConnectionEntry } from '../../connections/profiles.ts';
+import { messageOf } from '../../ui/sentences.ts';
+
+/** A connection that can be added, or why it can't. */
+export interface ImportableConnection {
+  readonly foreign: ForeignConnection;
+  readonly entry: Omit<ConnectionEntry, 'id'> | undefined;
+  /** In words. */
+  readonly problem: string | undefined;
+}
+
+/** What other programs call the providers that Runnel knows under another name. */
+const otherNames: Readonly<Record<string, string>> = {
+  gemini: 'google',
+  googleai: 'google',
+  openainative: 'openai',
+  openairesponses: 'openai-responses',
+  togetherai: 'together',
+  fireworksai: 'fireworks',
+  azure: 'azure-openai',
+  huggingfaceinferenceapi: 'huggingface',
+  hostedvllm: 'vllm',
+  zhipu: 'zai',
+  zhipuai: 'zai',
+  qwen: 'dashscope',
+  kimi: 'moonshot',
+  moonshotai: 'moonshot',
+  ollama: 'ollama-native',
+  ollamachat: 'ollama-native',
+  llamafile: 'llama.cpp',
+  litellm: 'openai-compatible',
+  litellmproxy: 'openai-compatible',
+  openaicompatible: 'openai-compatible',
+  amazonbedrock: 'bedrock',
+  eden: 'edenai',
+};
+
+function providerOf({ provider, baseUrl }: ForeignConnection): Provider | undefined {
+  const id = otherNames[provider] ?? provider;
+  const known = providers.find(
+    each => each.id === id || providerName(each.id) === id || providerName(each.label) === id,
+  );
+  // Most programs reach whatever speaks the form of OpenAI under that name.
+  return known ?? (baseUrl === undefined ? undefined : providers.find(each => each.id === 'openai-compatible'));
+}
+
+/** What another program keeps, as an entry of Runnel's own. */
+export function toEntry(foreign: ForeignConnection): ImportableConnection {
+  const provider = providerOf(foreign);
+  const baseUrl = foreign.baseUrl ?? provider?.baseUrl ?? '';
+  if (provider === undefined)
+    return refused(foreign, vscode.l10n.t('Runnel does not know the provider “{0}”.', foreign.provider));
+  if (baseUrl === '') return refused(foreign, vscode.l10n.t('No address is given for it.'));
+  const [model = provider.model] = foreign.models;
+  const headers = { ...provider.headers, ...foreign.headers };
+  const entry = {
+    label: foreign.label.slice(0, 80),
+    dialect: provider.dialect,
+    baseUrl,
+    ...(model === undefined ? {} : { model }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(foreign.key === undefined && foreign.keyReference === undefined ? { requiresKey: false } : {}),
+  };
+  try {
+    endpointFor(entry);
+    return { foreign, entry, problem: undefined };
+  } catch (error) {
+    if (error instanceof GenerationError) return refused(foreign, messageOf(error));
+    throw error;
+  }
+}
+
+function refused(foreign: ForeignConnection, problem: string): ImportableConnection {
+  return { foreign, entry: undefined, problem };
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { sandboxId } from '../../../providers.ts';
+import { readConnectionProfiles } from '../../connections/entries.ts';
+import type { ConnectionProfile } from '../../connections/profiles.ts';
+import { showInformation } from '../../ui/messages.ts';
+import { sharedFile, sharedLink, toShared } from './sharedConnection.ts';
+
+/** *Share Connection…*: a connection as a link or as a file, without its key. */
+export async function shareConnection(): Promise<void> {
+  const profile = await chooseWhatToShare();
+  if (profile === undefined) return;
+  const { id, label, dialect, baseUrl, model, headers, requiresKey, thinkTags } = profile;
+  const shared = toShared({
+    ...{ id, label, dialect, baseUrl, requiresKey },
+    ...(model === '' ? {} : { model }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(thinkTags ? {} : { thinkTags }),
+  });
+  const link = {
+    label: vscode.l10n.t('Copy Link'),
+    detail: vscode.l10n.t('Who opens it sees the connection and can add it.'),
+  };
+  const file = { label: vscode.l10n.t('Save as File…'), detail: vscode.l10n.t('Import Connections… reads it.') };
+  const title = vscode.l10n.t('Share {0}, Without Its Key', label);
+  const chosen = await vscode.window.showQuickPick([link, file], { title });
+  if (chosen === link) {
+    await vscode.env.clipboard.writeText(sharedLink(shared, vscode.env.uriScheme));
+    void showInformation(vscode.l10n.t('The link was copied. It contains no key.'));
+  }
+  if (chosen !== file) return;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog({
+    title,
+    filters: { JSON: ['json'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${id}.runnel.json`) }),
+  });
+  if (target === undefined) return;
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(sharedFile(shared)));
+  await vscode.window.showTextDocument(target);
+}
+
+async function chooseWhatToShare(): Promise<ConnectionProfile | undefined> {
+  const profiles = readConnectionProfiles().filter(({ id, isOwn }) => isOwn && id !== sandboxId);
+  if (profiles.length === 0) {
+    void showInformation(vscode.l10n.t('There is no connection of your own yet.'));
+    return undefined;
+  }
+  const items = profiles.map(profile => ({ label: profile.label, description: profile.baseUrl, profile }));
+  const title = vscode.l10n.t('Select a Connection to Share');
+  return (await vscode.window.showQuickPick(items, { title }))?.profile;
+}
