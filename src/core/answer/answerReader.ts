@@ -1,8 +1,6 @@
-import { AwsFrameReader } from '../eventStream/awsFrames.ts';
 import type { BodyHandlers, FramedReader } from '../eventStream/bodyHandlers.ts';
 import { isDoneMarker } from '../eventStream/bodyHandlers.ts';
-import { BodyReader } from '../eventStream/bodyReader.ts';
-import { JsonLinesReader } from '../eventStream/jsonLinesReader.ts';
+import { createFramedReader } from '../eventStream/framedReader.ts';
 import { TextFastPath } from '../eventStream/textFastPath.ts';
 import { readErrorBody } from '../failures/errorBody.ts';
 import { isBareError } from '../failures/hasError.ts';
@@ -69,12 +67,7 @@ export class AnswerReader implements BodyHandlers {
     this.content = new AnswerContent(events, dialect, source.asksForSeveral === true);
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.fastPath = readsAhead ? new TextFastPath() : undefined;
-    this.reader =
-      dialect.framing === 'lines'
-        ? new JsonLinesReader(this, this.fastPath)
-        : dialect.framing === 'aws'
-          ? new AwsFrameReader(this)
-          : new BodyReader(this, this.fastPath, dialect);
+    this.reader = createFramedReader(dialect, this, this.fastPath);
   }
 
   feed(bytes: Uint8Array): void {
