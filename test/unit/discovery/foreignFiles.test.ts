@@ -119,7 +119,7 @@ models:
       {
         name: 'Mine',
         vendor: 'customoai',
-        apiKey: '${input:chat.lm.secret.1}',
+        apiKey: `\${input:chat.lm.secret.1}`,
         models: [
           { id: 'a', name: 'A', url: 'https://gw.example.com/v1/chat/completions', toolCalling: true },
           { id: 'b', url: 'https://gw.example.com/v1/chat/completions' },
