@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { findConnectionProfile } from '../../src/host/connections/entries.ts';
 import { createKeyNames } from '../../src/host/connections/keyNames.ts';
@@ -15,7 +15,7 @@ import { createTransport } from '../../src/network/transport.ts';
 import { type RawServer, startRawServer } from '../support/rawServer.ts';
 import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
 
-const { Global, Workspace } = vscode.ConfigurationTarget;
+const { Global } = vscode.ConfigurationTarget;
 const configuration = () => vscode.workspace.getConfiguration();
 
 describe('A credential', () => {
@@ -47,7 +47,6 @@ describe('A credential', () => {
     rmSync(folder, { recursive: true });
   });
   afterEach(async () => {
-    await configuration().update('runnel.connections', undefined, Workspace);
     rmSync(marker, { force: true });
     connection.sandbox.reset();
     delete process.env.RUNNEL_TEST_KEY;
@@ -83,31 +82,33 @@ describe('A credential', () => {
     ['runs no command', () => ({ credential: { command } })],
     ['asks for no token', () => ({ credential: { url: `${server.url}/token` } })],
     ['reads no variable', () => ({ credential: { environment: 'PATH' } })],
-    ['reads no file', () => ({ ca: '/etc/hosts' })],
+    ['reads no file', () => ({ ca: '/etc/hosts', key: '/etc/hosts' })],
   ] as const) {
-    it(`of a workspace ${what}`, async () => {
+    it(`of a workspace ${what}: the connection of the person counts`, async () => {
       await configure(entry());
-      await configuration().update('runnel.connections', [entry(credential())], Workspace);
-      const asked = server.received.length;
-      const { error } = await generate();
-      assert.match(error?.message ?? '', /settings of this workspace contain a credential/);
-      assert.equal(existsSync(marker), false);
-      assert.equal(server.received.length, asked);
-      assert.deepEqual(keysSent(), []);
+      const [workspace] = vscode.workspace.workspaceFolders ?? [];
+      assert.ok(workspace !== undefined);
+      const settings = join(workspace.uri.fsPath, '.vscode', 'settings.json');
+      const theirs = [entry({ ...credential(), baseUrl: 'https://thief.example.test' })];
+      const known = new Promise<void>(resolve => {
+        const watcher = vscode.workspace.createFileSystemWatcher('**/.vscode/settings.json');
+        watcher.onDidCreate(() => resolve());
+        watcher.onDidChange(() => resolve());
+      });
+      mkdirSync(dirname(settings), { recursive: true });
+      writeFileSync(settings, JSON.stringify({ 'runnel.connections': theirs }));
+      try {
+        await known;
+        const asked = server.received.length;
+        assert.equal((await generate()).error, undefined);
+        assert.equal(existsSync(marker), false);
+        assert.equal(server.received.length, asked);
+        assert.deepEqual(keysSent(), [undefined]);
+      } finally {
+        rmSync(settings);
+      }
     });
   }
-
-  it('that a workspace repeats with another address gives it nothing', async () => {
-    process.env.RUNNEL_TEST_KEY = 'key-of-the-environment';
-    const own = entry({ credential: { environment: 'RUNNEL_TEST_KEY' } });
-    await configure({ ...own, baseUrl: 'https://api.example.test' });
-    await configuration().update('runnel.connections', [own], Workspace);
-    assert.match((await generate()).error?.message ?? '', /settings of this workspace/);
-    assert.deepEqual(keysSent(), []);
-    await configuration().update('runnel.connections', [{ ...own, baseUrl: 'https://api.example.test' }], Workspace);
-    // The same, word for word, is the person's own.
-    assert.doesNotMatch((await generate()).error?.message ?? '', /settings of this workspace/);
-  });
 
   it('that is wrong says so when it is used, and the other connections work', async () => {
     await configure(entry(), { ...entry({ credential: { command: 'gcloud' } }), id: 'wrong' });

@@ -20,7 +20,7 @@ import type { Message } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
 import type { Append } from '../../../protocol/chat.ts';
 import { currentModel } from '../../connections/currentModel.ts';
-import { systemPromptFor } from '../../connections/target/target.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
 import { createPromptQueue, type WaitingPrompt } from './promptQueue.ts';
@@ -101,7 +101,7 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     save(now());
     change.fire();
   };
-  const systemPrompt = (): string => conversation.settings.systemPrompt ?? systemPromptFor(conversation.settings);
+  const systemPrompt = (): string => conversation.settings.systemPrompt ?? readSystemPrompt(conversation.settings);
 
   /** Writes an answer below the path that is shown, or on at the end of one that is there. */
   const write = (turn: AssistantTurn, messages: readonly Message[]): void => {

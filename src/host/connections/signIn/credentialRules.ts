@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import { asArray, asObject } from '../../../core/json/json.ts';
 import { settings } from '../../../names.ts';
-import { inspectSetting } from '../../settings.ts';
+import { inspectSetting, readSettingOrDefault } from '../../settings.ts';
 import type { ConnectionProfile } from '../profiles.ts';
 
 /**
@@ -35,10 +35,12 @@ export function checkCredentialRules({ id, label, credential, tlsPaths }: Connec
   );
 }
 
-/** Whether the entry that counts is one of the person's own settings, word for word. */
+/**
+ * Whether the entry that counts is one of the person's own settings, word for word. VS Code keeps connections out of
+ * workspaces by the scope of their setting; this holds whatever the scope is.
+ */
 function isOfPerson(id: string): boolean {
-  const { user, workspace } = inspectSetting(settings.connections);
   const find = (entries: unknown): unknown => asArray(entries).find(entry => asObject(entry)?.id === id);
-  const own = find(user);
-  return own !== undefined && (workspace === undefined || isDeepStrictEqual(find(workspace), own));
+  const own = find(inspectSetting(settings.connections).user);
+  return own !== undefined && isDeepStrictEqual(find(readSettingOrDefault(settings.connections)), own);
 }

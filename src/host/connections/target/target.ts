@@ -43,16 +43,13 @@ export function readTarget(choice: ModelChoice = {}, scope?: vscode.Configuratio
   return { profile, model, parameters: mergeParameters(profile.parameters, ofModel, named?.parameters) };
 }
 
-/** The system prompt for a choice: the profile's, the model's, the connection's, or that of the settings. */
+/**
+ * The system prompt for a choice: the profile's, the model's, the connection's, or that of the settings. It does not
+ * throw: whatever is wrong is told by the generation that follows.
+ */
 export function readSystemPrompt(choice: ModelChoice, scope?: vscode.ConfigurationScope): string {
-  const usual = readSetting(settings.systemPrompt, scope);
-  return readTarget(choice, scope).parameters.systemPrompt ?? usual;
-}
-
-/** The same where an error has no place: whatever is wrong is told by the generation that follows. */
-export function systemPromptFor(choice: ModelChoice): string {
   try {
-    return readSystemPrompt(choice);
+    return readTarget(choice, scope).parameters.systemPrompt ?? readSetting(settings.systemPrompt, scope);
   } catch (error) {
     if (error instanceof GenerationError) return readSettingOrDefault(settings.systemPrompt);
     throw error;
