@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): RunnelApi {
   const codeActions = registerCodeActions();
   const nativeChat = registerNativeChat(features);
   const status = createStatusBar(running, usage);
-  // Nobody waits for these, and the editor is still starting.
+  // Nothing waits for these, and the editor is still starting.
   setImmediate(() => {
     const keyWatch = createKeyWatch(async found => (await features.load()).moveKey(found));
     subscriptions.push(keyWatch, createConnectionContext(keys));

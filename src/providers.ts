@@ -7,7 +7,7 @@ export interface Provider {
   readonly baseUrl: string;
   /** The model to begin with. Absent where one is to be chosen from the list of the service, or typed. */
   readonly model?: string;
-  /** Sent along with every request; `{{key}}` stands for the key. */
+  /** Sent with every request. `{{key}}` is replaced by the key. */
   readonly headers?: Readonly<Record<string, string>>;
   /** False where a key is never needed. */
   readonly requiresKey?: boolean;

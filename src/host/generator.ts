@@ -47,7 +47,7 @@ export interface GenerateOptions {
   readonly tools?: GenerationRequest['tools'];
   readonly toolChoice?: GenerationRequest['toolChoice'];
   readonly reasoningEffort?: GenerationRequest['reasoningEffort'];
-  /** False: nothing is asked of the person. What would need them is an error that says so. Default true. */
+  /** False: no dialog is opened, and what needs the person is an error that says so. Default true. */
   readonly isInteractive?: boolean;
   /** What the request is for, like the turn of a chat, by which its recording is found. */
   readonly origin?: string | undefined;
@@ -84,7 +84,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     const settings = readGenerationSettings(options.scope);
     const { profile, model: modelId, parameters: own } = readTarget(options, options.scope);
     const parameters = mergeParameters(parametersOf(settings), own, parametersOf(options));
-    // Before anything counts as running: a person may take a while to find their key.
+    // Before the generation counts as running: a person may take a while to find their key.
     const { isInteractive = true } = options;
     await parts.budget.check({ isInteractive });
     // Without questions, a key that is missing is an error that says so.

@@ -4,7 +4,7 @@ import type { Usage } from '../core/generation/generation.ts';
 /** What a model is busy with while none of its answer is shown. */
 export type GenerationPhase = 'queued' | 'thinking' | 'writing';
 
-/** A generation that is on its way, as the status bar shows it. */
+/** A running generation, as the status bar shows it. */
 export interface RunningGeneration {
   readonly number: number;
   /** What a person would call it: the beginning of the prompt's purpose, never the prompt itself. */
@@ -40,7 +40,7 @@ export interface EndedGeneration {
   readonly durationMs: number;
 }
 
-/** A sign-in that is on its way. */
+/** A sign-in that is in progress. */
 export interface RunningSignIn {
   /** The name of the connection. */
   readonly label: string;

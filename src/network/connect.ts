@@ -73,7 +73,7 @@ export function isLoopbackAddress(address: string): boolean {
   return address === '::1' || /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(address);
 }
 
-/** Certificates as PEM, or undefined for those that Node trusts by itself. */
+/** Certificates as PEM, or undefined for Node's own list. */
 export type ReadCertificates = () => readonly string[] | undefined;
 
 /** The options of a TLS connection that trusts them. */

@@ -10,7 +10,7 @@ type Destination = buildConnector.Options;
 export interface TunnelOptions {
   readonly undici: typeof import('./undiciLibrary.ts');
   readonly proxy: URL;
-  /** What an HTTP proxy is told as `proxy-authorization`. */
+  /** The `proxy-authorization` header for an HTTP proxy. */
   readonly authorization: string | undefined;
   readonly connectToProxy: Connector;
   /** Begins TLS with the server inside the tunnel. */

@@ -1,5 +1,5 @@
 /**
- * undici, loaded so that nobody else notices. Loading it takes over the dispatcher that the built-in `fetch` of every
+ * undici, loaded without side effects. Loading it takes over the dispatcher that the built-in `fetch` of every
  * extension in the same process uses (nodejs/undici keeps it on `globalThis`), so what was there is put back.
  */
 const slots = [1, 2].map(version => Symbol.for(`undici.globalDispatcher.${version}`));

@@ -2,9 +2,9 @@ import type { Writable } from 'node:stream';
 
 /** The way out to a client: writes no faster than it reads, and knows at once when it has gone. */
 export interface BackpressureWriter {
-  /** Resolves when more may be written: true, or false when nobody is listening any more. */
+  /** Resolves when more may be written: true, or false when the client is gone. */
   write(bytes: string | Uint8Array): Promise<boolean>;
-  /** Resolves after the time, true, or as soon as nobody is listening any more, false. */
+  /** Resolves after the time with true, or with false as soon as the client is gone. */
   wait(ms: number): Promise<boolean>;
 }
 

@@ -48,7 +48,7 @@ export interface Sandbox {
   readonly isClosed: boolean;
   /** Gives a recorded answer to every request below the path that is returned. */
   addReplay(replay: Replay): string;
-  /** Counts as a request: whoever is about to ask finds the server still there. */
+  /** Counts as a request, so that the server does not close before the next one. */
   keepAwake(): void;
   /** Each responder answers one of the next requests, in this order; after them the sandbox answers by itself again. */
   respondWith(...responders: readonly Responder[]): void;
@@ -133,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return await readRequestBody(incoming);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      // What is still on its way is not read: the connection ends with the answer.
+      // The rest of the body is not read: the connection ends with the answer.
       response.shouldKeepAlive = false;
       response.once('finish', () => incoming.socket.destroySoon());
       await sendReply(refusalReply(apiFor(path), error), response, { onSent: () => {}, onCut: () => {} });

@@ -7,7 +7,7 @@ import type { HttpReply, Piece, Reply, ReplyEnd } from './reply.ts';
 export interface ReplyEvents {
   /** So many more bytes of the body went out. */
   onSent(bytes: number): void;
-  /** The sandbox is about to break the connection off by itself. */
+  /** The sandbox is about to close the connection. */
   onCut(): void;
 }
 
@@ -78,7 +78,7 @@ interface Connection {
   readonly events: ReplyEvents;
 }
 
-/** A reset overtakes what is still on its way, so that everything written is given this time to arrive. */
+/** A reset overtakes data that was sent before, so everything written gets this many milliseconds to arrive. */
 const arrivalMs = 20;
 
 async function finish(ending: ReplyEnd, { response, socket, outlet, events }: Connection): Promise<void> {

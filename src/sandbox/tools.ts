@@ -33,7 +33,7 @@ const longestRead = 4_000;
 export function callsFor({ tools = [], toolChoice = 'auto', prompt, results }: ToolRequest): readonly SandboxCall[] {
   if (toolChoice === 'none' || tools.length === 0) return [];
   const forced = typeof toolChoice === 'object' ? tools.filter(({ name }) => name === toolChoice.name) : undefined;
-  // What the tools said is answered in words, so that no conversation goes round for ever.
+  // Results of tools are answered with text, so that a conversation ends.
   const said = results.length > 0 ? '' : prompt.slice(0, longestRead);
   const named = tools.filter(({ name }) => isNamed(name, said));
   const any = named.length === 0 && saysTool.test(said) ? tools.slice(0, 1) : named;

@@ -83,7 +83,7 @@ export class ThinkTags {
   /**
    * The text is over.
    *
-   * @param isGood whether the model ended by itself: then reasoning that was never closed was the answer.
+   * @param isGood whether the model ended by itself: then reasoning that was never closed is the answer.
    */
   end(isGood: boolean): void {
     this.reasoning = '';

@@ -165,7 +165,7 @@ export class BodyReader implements FramedReader, LenientListener {
     else if (this.saysSomething(data)) this.handlers.onEvent(type, data);
   }
 
-  /** Whether more was to come of a last line without its end. What there is of an event is looked at elsewhere. */
+  /** Whether the last line, which has no end, was cut off. An event without its blank line is read in `onDiscarded`. */
   private isCut(line: string): boolean {
     const text = line.trim();
     if (text === 'data:') return true;
@@ -197,7 +197,7 @@ function withoutPrefix(data: string): string {
   return data.replace(/^(?:data:\s*)+/, '');
 }
 
-/** Where the next line begins after the end of this one and a blank line; -1 if that is not what stands here. */
+/** Where the line after a line end and a blank line begins; -1 if they are not here. */
 function endOfBlankLine(source: string, end: number): number {
   if (source.slice(end, end + 2) === '\n\n') return end + 2;
   return source.slice(end, end + 4) === '\r\n\r\n' ? end + 4 : -1;

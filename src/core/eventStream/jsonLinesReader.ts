@@ -86,7 +86,7 @@ export class JsonLinesReader implements FramedReader {
     this.other.feedText(text);
   }
 
-  /** Reads all whole lines; returns what stands behind the last. */
+  /** Reads all whole lines and returns the rest. */
   private readLines(source: string): string {
     for (let position = 0; ; ) {
       const start = this.readAhead(source, position);

@@ -54,7 +54,7 @@ export class JsonListReader {
     if (!this.isOver) this.handlers.onCutOff();
   }
 
-  /** What stands between two objects means nothing but the end of the list. */
+  /** Between two objects, only the end of the list matters. */
   private readBetween(text: string, start: number): number {
     for (let position = start; position < text.length; position++) {
       const character = text.charAt(position);

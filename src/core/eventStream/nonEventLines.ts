@@ -47,7 +47,7 @@ export class NonEventLines {
   }
 
   /**
-   * There are events: whatever came before them was no part of the answer.
+   * There are events, so the lines before them are no part of the answer.
    *
    * @param isOnlyEnd whether the first event is the end mark: then what came before is all there is of an answer.
    */
@@ -105,7 +105,7 @@ export class NonEventLines {
     if (isSecond || this.length > longestJson) this.readLines();
   }
 
-  /** They are no JSON text together: each stands for itself, and so do all that follow. */
+  /** The lines are not one JSON text, so each of them and of those that follow is read alone. */
   private readLines(): void {
     const { lines } = this;
     this.isByLines = true;
@@ -125,7 +125,7 @@ export class NonEventLines {
     this.length += line.length;
   }
 
-  /** A line that says something by itself. Looking at its ends spares an error, which takes longer than reading. */
+  /** A line that is JSON alone. Its first and last character are checked first, because a failed parse is slow. */
   private isText(line: string): boolean {
     if (isDoneMarker(line, this.doneMarker)) return true;
     const text = this.mayBeIndented ? line.trimStart() : line;

@@ -1,6 +1,6 @@
 import { asArray, asObject, asText, type JsonObject, parseJson } from '../json/json.ts';
 
-/** Gateways wrap the words of others; deeper than this nobody looks. */
+/** Gateways wrap the errors of others. How many levels are searched. */
 const deepest = 4;
 
 /** The most exact sentence that a failure's body has, in any of the shapes that are known. */

@@ -15,7 +15,7 @@ export function readNetworkFailure(failure: TransportFailure, host: string, kept
 /** How many attempts in all make sense after such a failure, before anything of an answer arrived. */
 export function triesAfter({ phase, code }: TransportFailure): number {
   if (phase === 'connect') return passingCodes.has(code) ? Number.POSITIVE_INFINITY : 1;
-  // The request was on its way: the server may have received it, and charged for it.
+  // The request was sent: the server may have received it, and charged for it.
   return phase === 'request' && lostCodes.has(code) ? 2 : 1;
 }
 

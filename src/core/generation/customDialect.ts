@@ -13,7 +13,7 @@ export interface CustomDialect {
    * URL is the endpoint itself.
    */
   readonly path?: string;
-  /** Sent along with every request. `{{key}}` stands for the key, which then goes nowhere else. */
+  /** Sent with every request. `{{key}}` is replaced by the key, which is then sent in no other place. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body of the request, with placeholders. A field whose placeholder has no value is left out. */
   readonly body: JsonObject;

@@ -20,7 +20,7 @@ export class Deadline {
   }
 
   /**
-   * From now on so many milliseconds count, and no longer those before; 0 is for ever. `onMissed` is called once when
+   * Starts a limit of `ms` milliseconds in the place of the one before; 0 is no limit. `onMissed` is called once when
    * nothing restarted them; `slept` tells a computer that was asleep from a server that was silent.
    */
   start(ms: number, onMissed: (slept: boolean) => void): void {

@@ -9,7 +9,7 @@ const whiteSpace = new Set([0x20, 0x09, 0x0a, 0x0d]);
  * where parsing all of it again and again would take longer and longer.
  */
 export class JsonCompleteness {
-  /** Whatever follows, it can be no part of it: it is whole, or it is none. */
+  /** What follows can't be a part of it: the text is complete, or it is no JSON. */
   isOver = false;
   private depth = 0;
   private isInString = false;

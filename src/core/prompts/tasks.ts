@@ -2,7 +2,7 @@ import type { Message } from '../generation/generation.ts';
 import { inCodeFence } from '../text/codeFence.ts';
 import { isSecretFile } from './secretFiles.ts';
 
-/** What is asked where nobody types a prompt. */
+/** The prompts of the commands that ask for none. */
 
 /**
  * @param subjects of the last commits, the latest first: they show how this repository words them.
@@ -38,7 +38,7 @@ export function shortenDiff(diff: string, longest: number): string {
     .map((file, index) => {
       const length = lengths.get(index) ?? 0;
       if (length === file.length) return file;
-      // A line is told as a whole or not at all.
+      // A line is included whole or not at all.
       return `${file.slice(0, Math.max(0, file.lastIndexOf('\n', length)))}\n[…]\n`;
     })
     .join('');

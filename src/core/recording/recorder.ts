@@ -42,7 +42,7 @@ export class Recorder {
   private readonly clock: Clock;
   private readonly onChange: () => void;
 
-  /** @param onChange is told of everything that comes in, as often as it does. */
+  /** @param onChange called for everything that arrives. */
   constructor(clock: Clock, onChange: () => void = () => {}) {
     this.clock = clock;
     this.onChange = onChange;

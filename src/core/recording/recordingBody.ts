@@ -1,6 +1,6 @@
 import { ByteBody, type ByteReader, type ByteSource, sourceOf } from '../http/byteSource.ts';
 
-/** Who is told of a body on its way. */
+/** Gets the bytes of a body as they arrive. */
 export interface BodyWatcher {
   onBytes(bytes: Uint8Array): void;
   onEnd(): void;

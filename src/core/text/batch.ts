@@ -5,7 +5,7 @@ export interface Batch {
   /** Hands over some text. The first goes out at once, the following ones together when the interval is over. */
   add(text: string): void;
   /**
-   * Writes what there is without waiting for the interval, and resolves when nothing is left to be written.
+   * Writes without waiting for the interval, and resolves when everything is written.
    * Rejects when a write fails; a further flush tries again, with the same text.
    */
   flush(): Promise<void>;
@@ -29,7 +29,7 @@ export interface BatchOptions {
 export function createBatch({ write, interval, clock }: BatchOptions): Batch {
   let waiting = '';
   let inFlight = '';
-  /** Settles when the write in flight is over. It never rejects: nobody may be listening. */
+  /** Settles when the current write is over. It never rejects, because nothing may handle that. */
   let current: Promise<FlushResult> | undefined;
   let lastBegun = Number.NEGATIVE_INFINITY;
   let takeBackTimer: (() => void) | undefined;

@@ -1,6 +1,6 @@
 import type { OffsetRange } from './anchor.ts';
 
-/** What is known of a range of a text: what it holds, and some of what stands around it. */
+/** What is known of a range of a text: its content and some of the text around it. */
 export interface KnownRange {
   readonly text: string;
   readonly before: string;
@@ -9,7 +9,7 @@ export interface KnownRange {
 
 /**
  * Finds a range again in a text that replaced all of it, as a formatter that sets the whole file anew does. Blanks do
- * not count. Undefined when it is not there, or when nobody could say which of several places it is.
+ * not count. Undefined when it is not there, or when several places fit.
  */
 export function relocate({ text, before, after }: KnownRange, replacement: string): OffsetRange | undefined {
   const { signs, offsets } = withoutBlanks(replacement);

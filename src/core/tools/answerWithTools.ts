@@ -31,7 +31,7 @@ export interface ToolLoop {
    * @param characters how long the result may be.
    */
   run(use: ToolUse, onStatus: (status: ToolStatus) => void, characters: number): Promise<ToolOutcome>;
-  /** What these requests have cost by now in US dollars, as far as anybody knows; 0 for nothing known. */
+  /** The known cost of these requests in US dollars; 0 where none is known. */
   costUsd(): number;
   readonly limits: ToolLimits;
   readonly signal: AbortSignal;
@@ -99,7 +99,7 @@ async function readRound(loop: ToolLoop, messages: readonly Message[]): Promise<
   return { calls, parts, finishReason };
 }
 
-/** The answer as parts, where nobody told it whole. */
+/** The answer as parts, where there was no `message` event. */
 function partsOf(text: string, calls: ReadRound['calls']): readonly Part[] {
   return [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls];
 }

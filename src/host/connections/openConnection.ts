@@ -60,7 +60,7 @@ export interface GenerationConnection {
  * The connection as the client takes it: with its stored key and secrets, and for the sandbox with its present address.
  * Where the key comes from elsewhere, this signs in.
  *
- * @param questions Without them nobody is asked, and the connection goes without what it lacks.
+ * @param questions Absent: no dialog is opened, and what is missing stays out of the connection.
  * @param request The key that was rejected, where there was one, and who waits for another.
  * @throws {GenerationError} of kind `configuration` for a wrong or missing address, of kind `auth` where the person gives
  *   no key.

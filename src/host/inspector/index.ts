@@ -34,7 +34,7 @@ export interface InspectorParts extends ReplayParts {
 
 type Handlers = { readonly [T in InspectorRequest['type']]: (message: Readonly<Record<string, unknown>>) => unknown };
 
-/** A page that is open is told of what comes in this often. */
+/** How often an open page is updated, in milliseconds. */
 const updateMs = 150;
 const longestDescription = 200_000;
 

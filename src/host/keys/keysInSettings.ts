@@ -65,7 +65,7 @@ function keysOf(value: unknown): FoundInEntry | undefined {
   return { ...found, profile: { id, label: asText(entry.label) ?? id, dialect: unknownDialect, baseUrl } };
 }
 
-/** Undefined where the credential can't be used: whoever uses it is told so. */
+/** Undefined where the credential can't be used, which is an error only when it is used. */
 function signInOf(id: string, { signIn, cleaned }: KeysInEntry): FoundKey['signIn'] {
   if (Object.keys(signIn).length === 0) return undefined;
   try {

@@ -66,7 +66,7 @@ async function modelOf(
   return first === undefined ? '' : askForModel(vscode.l10n.t('Model of {0}', new URL(baseUrl).host), first.id);
 }
 
-/** The dialect that reads the answer to one request, which the person is told of before. Undefined when they gave up. */
+/** The dialect that reads the answer to one test request, which the person has to confirm. Undefined when they cancel. */
 async function tryOut(
   sample: SampleConnection,
   connection: KeyedConnection,

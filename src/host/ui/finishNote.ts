@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FinishReason } from '../../core/generation/generation.ts';
 
-/** What to say of an answer that the model did not end by itself; undefined for one that needs no words. */
+/** The note for an answer that ended early; undefined for one that is complete. */
 export function finishNote(reason: FinishReason | undefined): string | undefined {
   switch (reason) {
     case 'length':

@@ -38,7 +38,7 @@ export function createLastEditor(): LastEditor {
   };
 }
 
-/** Logs, output and what a provider shows are of schemes that nobody can write to. */
+/** Logs, output and provided documents have schemes that can't be written to. */
 function isWritable({ document: { isUntitled, uri } }: vscode.TextEditor): boolean {
   if (isUntitled || uri.scheme === 'vscode-notebook-cell') return true;
   return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true;

@@ -12,7 +12,7 @@ export function hintOf({ hint, hintSentence }: GenerationError): string | undefi
   return hintSentence === undefined ? hint : translate(hintSentence);
 }
 
-/** The same error for somebody who reads no more than its message and its hint. */
+/** The same error with message and hint in the language of the editor. */
 export function inReadersLanguage(error: GenerationError): GenerationError {
   const { kind, retryable, status, requestId, retryAfterMs, partialText, cause } = error;
   const facts = { retryable, status, requestId, retryAfterMs, partialText, cause };

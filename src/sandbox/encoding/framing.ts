@@ -4,7 +4,7 @@ import { awsMessage } from './awsMessage.ts';
 export interface SandboxFraming {
   readonly contentType: string;
   readonly frame: (payload: string) => string | Uint8Array;
-  /** What stands at the end of every stream. */
+  /** The end of every stream. */
   readonly done: string;
 }
 

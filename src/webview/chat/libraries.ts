@@ -24,7 +24,7 @@ export function createLibraries(
   /** What waits for a script; undefined once it is there, or can't be had. */
   const scripts = new Map<string, Set<() => void> | undefined>();
 
-  /** Whether the script is there; else it is on its way. */
+  /** Whether the script is loaded; otherwise it is being loaded. */
   const isLoaded = (address: string, onLoad: () => void): boolean => {
     const waiting = scripts.get(address);
     waiting?.add(onLoad);

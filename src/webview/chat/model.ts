@@ -9,7 +9,7 @@ export interface Model {
   receive(state: ChatState): void;
   /** False when a message before this one is missing: only a new state helps then. */
   append(message: Append): boolean;
-  /** Who shows this turn hears of what is appended to it. */
+  /** Called with the text that is appended to this turn. */
   watch(turn: string, onAppend: (message: Append) => void): () => void;
 }
 

@@ -11,7 +11,7 @@ export interface Scrolling {
 /** So near to the end counts as being there. */
 const tolerance = 24;
 
-/** The content is what stands in the scroller, in one element. */
+/** The content of the scroller is one element. */
 export function createScrolling(
   scroller: HTMLElement,
   content: HTMLElement,

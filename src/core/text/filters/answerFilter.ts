@@ -6,7 +6,7 @@ import { couldOpenHandover, opensHandover } from './handover.ts';
 /** What can stand at the place that an answer goes to. */
 export interface AnswerPlace {
   /**
-   * - `code`: what stands in fences;
+   * - `code`: what is in fences;
    * - `markup`: code that is also text, like HTML or TeX: fences of its own language, else all;
    * - `markdown`: all, for fences are a part of it;
    * - `prose`: all, and a fence around the whole is only packing;
@@ -276,7 +276,7 @@ const isSaid = (part: AnswerPart): boolean => isAnswer(part) && (part.kind === '
 
 const languageOf = ({ fence }: AnswerPart): string => fence?.language ?? '';
 
-/** How much of a text is held back at most, in UTF-16 units: nobody should wait for the whole of a long one. */
+/** The most that is held back, in UTF-16 units, so that a person does not wait for the whole of a long text. */
 const longestHeld = 600;
 
 const looksLikeShell =

@@ -6,12 +6,12 @@ export interface AnswerPart {
   kind: 'text' | 'block' | 'reasoning';
   /** All of it, with fences or tags. */
   raw: string;
-  /** Of a block, what stands between its fences; else the same as `raw`. */
+  /** For a block, the text between its fences; otherwise the same as `raw`. */
   body: string;
   readonly fence?: Fence;
   /** The first 500 UTF-16 units of the body: enough to tell what it is without making one piece of a long text. */
   head: string;
-  /** What came since it was last asked for. */
+  /** The text since the last call of the filter. */
   fresh: string;
   isBlank: boolean;
   /** Of a block: it has fences within. */

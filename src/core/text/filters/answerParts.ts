@@ -268,7 +268,7 @@ export class AnswerParts {
     if (!this.hasProse) leaveOutIntroduction(part, line);
   }
 
-  /** Whatever came before was reasoning; what stands behind the tag in its line is the answer. */
+  /** Everything before the tag was reasoning; the rest of its line is the answer. */
   private dropReasoning(part: AnswerPart, line: string): void {
     const answer = line.slice(line.search(/<\/think(?:ing)?>/i)).replace(/^<[^>]*>/, '');
     for (const each of this.parts) each.kind = 'reasoning';

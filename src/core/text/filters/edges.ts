@@ -28,9 +28,9 @@ export function createLeadingFilter(mostBreaks = 0): TextFilter {
 }
 
 export interface EndOptions {
-  /** What stands behind the place, as far as it matters: some lines, with line feeds. */
+  /** Some lines of the text after the place, with line feeds. */
   readonly after: string;
-  /** What stands in the line before the place. */
+  /** The line before the place. */
   readonly before: string;
   /** Whether brackets and quotes are code: those that stand behind the place already are not written twice. */
   readonly isCode: boolean;

@@ -2,7 +2,7 @@ import { MultilineStrings, stringSyntaxOf } from './multilineStrings.ts';
 import type { TextFilter } from './textFilter.ts';
 
 export interface IndentOptions {
-  /** What stands in the line before the place where the text begins. */
+  /** The part of the line before the place where the text begins. */
   readonly before: string;
   /** The last part of it that is indentation and is not in the document yet. */
   readonly missing: string;

@@ -2,7 +2,7 @@
 export interface TextFilter {
   /** What is certain after this piece. */
   add(text: string): string;
-  /** Nothing follows: what was still held back, as far as it stays. */
+  /** The text is over. Returns what was still held back, if it is kept. */
   end(): string;
 }
 

@@ -93,7 +93,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly take: () => Promise<readonly NewAttachment[]>;
 }
 
-/** *Add Context…*: what there is to add right now. */
+/** *Add Context…*: lists what can be added now. */
 export async function chooseContext(
   lastEditor: LastEditor,
   takesImages: boolean,

@@ -59,7 +59,7 @@ async function findInWorkspace(query: string): Promise<readonly vscode.Uri[]> {
   return walkWorkspace(uri => uri.path.toLowerCase().includes(wanted), mostFiles * 5);
 }
 
-/** Files of the workspace, folder by folder, without those that nobody wrote. */
+/** Files of the workspace, folder by folder, without generated ones. */
 export async function walkWorkspace(
   matches: (uri: vscode.Uri) => boolean,
   most: number,

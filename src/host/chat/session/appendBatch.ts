@@ -1,6 +1,6 @@
 import type { Append } from '../../../protocol/chat.ts';
 
-/** Numbers the pieces of a growing answer and gathers them, so that a page hears of them every 50 ms or so. */
+/** Numbers the pieces of a growing answer and sends them to the pages about every 50 ms. */
 export interface AppendBatch {
   /** The number of the last message that went out. */
   readonly sequence: number;

@@ -17,7 +17,7 @@ export interface Sessions extends vscode.Disposable {
   /** Closes it and takes it from disk. */
   remove(id: string): Promise<void>;
   rename(id: string, title: string): Promise<void>;
-  /** Closes those that nobody shows and nothing is written in. */
+  /** Closes those that no page shows and no answer is written in. */
   release(shown: ReadonlySet<string>): void;
 }
 

@@ -28,7 +28,7 @@ export interface ChatStore {
   remove(id: string): Promise<void>;
   /** The ids of those that contain this text, in any case of letters. */
   search(text: string): Promise<ReadonlySet<string>>;
-  /** Hears of the conversations that another window wrote. */
+  /** Called with the conversations that another window wrote. */
   watch(onChange: (id: string) => void): { dispose(): void };
 }
 

@@ -111,7 +111,7 @@ export function createChatTools({ state, consent, review }: ChatToolsParts): Cha
   };
 }
 
-/** A tool that does not hear that it is to stop keeps nobody waiting. */
+/** A tool that ignores its cancellation is not waited for. */
 function beforeAbort(running: Promise<ToolOutcome>, signal: AbortSignal): Promise<ToolOutcome> {
   return new Promise(resolve => {
     const stop = (): void => resolve({ status: 'stopped', text: '' });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AnswerPlace } from '../../../core/text/filters/answerFilter.ts';
 
-/** What VS Code's extensions declare of a language, as far as it tells what belongs into its documents. */
+/** What extensions of VS Code declare about a language that tells what its documents contain. */
 interface Language {
   /** In lower case: its id, its names and its file extensions. */
   readonly names: Set<string>;

@@ -9,11 +9,11 @@ import type { Place } from '../insertion/place.ts';
 import { refuseReadOnly, refuseTaken } from './preconditions.ts';
 import { openWriter, type Writer, type Written } from './writer.ts';
 
-/** What came of a generation, and what of it stands in documents. */
+/** The result of a generation, and its ranges in documents. */
 export interface Generated {
   readonly result: GenerateResult;
   readonly ranges: readonly GeneratedRange[];
-  /** What became of each place; empty where none was written to. */
+  /** The result for each place; empty where none was written to. */
   readonly written: readonly Written[];
 }
 
@@ -35,7 +35,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     });
   try {
     for (const place of places) refuseTaken(place, ranges);
-    // From here on the places are followed, whatever is waited for.
+    // From here on the places are tracked while the request runs.
     if (places.length > 0) writers = open(places);
     for (const place of places) await refuseReadOnly(place.document);
     const messages = messagesOf(job);

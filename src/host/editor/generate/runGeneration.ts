@@ -13,7 +13,7 @@ import { generateInto } from './generateInto.ts';
 import { isReadOnly } from './preconditions.ts';
 import type { Written } from './writer.ts';
 
-/** Runs a generation, and says how it ended where that is not what was to be expected. */
+/** Runs a generation, and tells the person if it did not end as expected. */
 export async function runGeneration(job: EditorGeneration, parts: EditorParts): Promise<GenerateResult> {
   const { result, ranges, written } = await generateInto(job, parts);
   if (result.error === undefined) await sayWhatIsMissing(written, job, parts);
@@ -23,7 +23,7 @@ export async function runGeneration(job: EditorGeneration, parts: EditorParts): 
   return result;
 }
 
-/** An answer that changes nothing is told, and what it said instead can be read. */
+/** Says when an answer changed nothing, and offers what was left out of it. */
 async function sayWhatIsMissing(written: readonly Written[], job: EditorGeneration, parts: EditorParts): Promise<void> {
   const [first] = written;
   if (first?.diff !== undefined) return await applyDiffAnswer(first.diff, job, parts);
@@ -38,7 +38,7 @@ async function sayWhatIsMissing(written: readonly Written[], job: EditorGenerati
   );
 }
 
-/** Asks again, the same or something else; the new answer takes the place of this one. */
+/** Generates again, with the same prompt or another one. The new answer replaces this one. */
 export async function retry(
   generated: GeneratedRange,
   prompt: string | undefined,
@@ -54,7 +54,7 @@ export async function retry(
   return await runGeneration({ ...job, prompt, places: [again], previous }, parts);
 }
 
-/** Asks for the rest, with the answer so far; it goes on where that one ends. */
+/** Asks for the rest of an answer and appends it. */
 export async function continueAfter(
   generated: GeneratedRange,
   parts: EditorParts,
@@ -73,7 +73,7 @@ function lengthOfRest(document: vscode.TextDocument, range: vscode.Range, length
   return document.eol === vscode.EndOfLine.CRLF ? rest.replaceAll('\n', '\r\n').length : rest.length;
 }
 
-/** A dropped stream keeps its text; what becomes of it is up to the person. */
+/** Text of a stream that broke off stays. The person decides whether to keep it, continue or revert. */
 async function reportFailure(
   error: GenerationError,
   job: EditorGeneration,

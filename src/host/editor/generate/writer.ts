@@ -7,10 +7,10 @@ import type { Place } from '../insertion/place.ts';
 import { offerRemainder } from './offerRemainder.ts';
 import { createPlaceFilter } from './placeFilter.ts';
 
-/** Brings an answer to one place. */
+/** Writes an answer to one place. */
 export interface Writer {
   append(text: string): void;
-  /** What it is busy with while nothing is written. */
+  /** What the model is doing while nothing is written. */
   readonly holds: AnswerFilter['holds'];
   /** Resolves when everything is in place. */
   close(isComplete: boolean): Promise<Written>;
@@ -19,7 +19,7 @@ export interface Writer {
 export interface Written {
   /** All text that came, with what was left out. */
   readonly text: string;
-  /** Undefined when nothing stands there. */
+  /** Undefined when nothing was written. */
   readonly generated: GeneratedRange | undefined;
   /** Why nothing does, where the answer itself is the reason. */
   readonly nothing?: 'empty' | 'unchanged';
@@ -52,7 +52,7 @@ export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: 
   let holdTimer: NodeJS.Timeout | undefined;
   const detached = insertion.onDidDetach(because => {
     reason = because;
-    // Taking back what is being written says clearly that it is not wanted; the rest would be in vain.
+    // Undoing the text while it is written means that it is not wanted, so the request is cancelled.
     if (because === 'undone') cancel();
   });
   let answer = written;
@@ -100,7 +100,7 @@ export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: 
   };
 }
 
-/** What a new version can turn out to be the same as; undefined where the text is not one. */
+/** The text that the answer replaces; undefined where it replaces none. */
 function replacedText({ previous }: EditorGeneration, { document, range, isRewrite }: Place): string | undefined {
   const isVersion = isRewrite === true && previous?.kind !== 'continues';
   return isVersion ? document.getText(range).replaceAll('\r\n', '\n') : undefined;
@@ -108,7 +108,7 @@ function replacedText({ previous }: EditorGeneration, { document, range, isRewri
 
 interface Output {
   take(passed: Passed): void;
-  /** Nothing but the same as was there came until now. */
+  /** So far the text equals what it replaces. */
   readonly isWaiting: boolean;
   /** Why nothing was written, if nothing was. */
   end(): 'empty' | 'unchanged' | undefined;
@@ -124,7 +124,7 @@ function createOutput(
   replaced: string | undefined,
   mode: InsertSettings['mode'],
 ): Output {
-  /** What is not written yet: all of it until the end, or as long as it is the same. */
+  /** What is not written yet: everything if it is written at the end, or as long as it equals the old text. */
   let waiting = '';
   let isSame = replaced !== undefined;
   let hasWritten = false;
@@ -158,7 +158,7 @@ function createOutput(
     end() {
       const isUnchanged = isSame && waiting === replaced;
       if (!isUnchanged) write(waiting);
-      // What was written and then taken back leaves what stood there before.
+      // After starting over without text, the old text is restored.
       if (!hasWritten && hasStartedOver) insertion.append(replaced ?? '');
       if (hasWritten) return undefined;
       return isUnchanged && waiting !== '' ? 'unchanged' : 'empty';
@@ -166,7 +166,7 @@ function createOutput(
   };
 }
 
-/** Puts what could not be written behind what was. */
+/** Inserts the rest, which could not be written, after the generated text. */
 async function insertAfter(generated: GeneratedRange, text: string, ranges: GeneratedRanges): Promise<void> {
   const { range, document, answer, place, leftOut } = generated;
   if (range === undefined) return;

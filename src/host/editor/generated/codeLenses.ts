@@ -32,7 +32,7 @@ export function createGeneratedLenses(ranges: GeneratedRanges): vscode.Disposabl
   });
 }
 
-/** VS Code puts the links of all that begins in one line into one row, where nobody could tell them apart. */
+/** VS Code puts the links of all ranges that begin in a line into one row, where they look alike. */
 function lastOfEachLine(generated: readonly GeneratedRange[]): readonly GeneratedRange[] {
   return [...new Map(generated.map(each => [each.range?.start.line, each])).values()];
 }

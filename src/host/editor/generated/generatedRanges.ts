@@ -165,7 +165,7 @@ export function createGeneratedRanges(): GeneratedRanges {
           settle = resolve;
         }),
       };
-      // Nobody sees it any more, but it is followed: it may come back, and its start may be needed.
+      // It is hidden, but still tracked: it may come back, and its start may be needed.
       const before = previous && ranges.get(previous.id);
       if (before) ranges.delete(before.id);
       ranges.set(entry.id, entry);

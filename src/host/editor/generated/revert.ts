@@ -4,13 +4,13 @@ import { report } from '../../ui/report.ts';
 import { editDocument, visibleEditorOf } from '../insertion/documentEdit.ts';
 import type { GeneratedRange, GeneratedRanges } from './generatedRanges.ts';
 
-/** Puts back what was there, in one edit that one undo takes back. What stands around it stays as it is now. */
+/** Puts back the text from before, in one edit that one undo reverts. The text around it is not changed. */
 export async function revert(generated: GeneratedRange, ranges: GeneratedRanges): Promise<void> {
   generated.cancel();
   await generated.ended;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const current = ranges.find(generated.id);
-    // Nothing was written, or somebody was faster.
+    // Nothing was written, or it was reverted before.
     if (current?.range === undefined) return;
     const { document, original, range } = current;
     const text = original.replaceAll(/\r?\n/g, document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');

@@ -44,7 +44,7 @@ export function createAutoScroll(): AutoScroll {
   };
 }
 
-/** As far as the settings tell: that a person switched it for one editor is not known. */
+/** According to the settings. VS Code does not tell if a person toggled it for one editor. */
 export const wrapsLines = ({ document }: vscode.TextEditor): boolean =>
   readEditorSetting('editor.wordWrap', 'off', document) !== 'off';
 

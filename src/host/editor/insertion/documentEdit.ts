@@ -39,7 +39,7 @@ export async function editDocument(
       { undoStopBefore, undoStopAfter },
     );
   } catch {
-    // It was closed or hidden in the meantime; whoever tries again finds that out by looking for a visible one.
+    // It was closed or hidden meanwhile. The next attempt looks for a visible editor again.
     return false;
   }
 }

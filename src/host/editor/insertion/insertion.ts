@@ -26,7 +26,7 @@ export interface InsertionOptions {
 }
 
 /**
- * Why writing ended before the text did: somebody changed what was written, took it back, closed the document, or
+ * Why writing ended early: the written text was changed or undone, the document was closed, or
  * the document cannot be written to.
  */
 export type DetachReason = 'changedInside' | 'undone' | 'documentClosed' | 'readOnly';
@@ -53,9 +53,9 @@ export interface Insertion extends vscode.Disposable {
   readonly onDidDetach: vscode.Event<DetachReason>;
 }
 
-/** Nobody sees a document in the background grow, and each edit there is an undo step of its own. */
+/** A document in the background is edited less often: nobody sees it grow, and each edit there is an undo step. */
 const backgroundIntervalMs = 500;
-/** While somebody types, their keys are not to wait behind the edits: fewer of them, for as long after each key. */
+/** The interval while a person types, and how long after a key that is so: keys must not wait for edits. */
 const typingIntervalMs = 120;
 const typingLastsMs = 500;
 /** An editor that is being shown or hidden refuses for a moment. */
@@ -88,7 +88,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
     detached = flush().then(() => didDetach.fire(reason));
   };
 
-  /** It fails only after a detachment, of which everybody is told. */
+  /** It fails only after a detachment, which is reported by its event. */
   const flush = (): Promise<void> => batch.flush().catch(() => undefined);
 
   let tracked = trackRange(
@@ -149,7 +149,7 @@ export function startInsertion(target: InsertionTarget, options: InsertionOption
       if (document.isClosed) {
         detach('documentClosed');
       } else if (document.version !== version) {
-        // Somebody was faster, and the range has moved: nothing is wrong.
+        // Another edit came first and moved the range, which is no failure.
         refusedEdits = 0;
       } else {
         refusedEdits += 1;

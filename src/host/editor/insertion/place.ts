@@ -7,7 +7,7 @@ export interface Place {
   readonly range: vscode.Range;
   /** Goes in front of the first text. */
   readonly prefix: string;
-  /** What stands in the line before the place, as far as it tells how deep code is indented there. */
+  /** The beginning of the line before the place, which tells how deep code is indented there. */
   readonly before: string;
   /** The last part of it that is indentation and is not in the document yet. */
   readonly missing: string;

@@ -3,18 +3,18 @@ import { type Anchored, applyChanges, applyLineEndings, type OffsetRange } from 
 import { type KnownRange, relocate } from '../../../core/text/relocate.ts';
 import { isReworked, lostAtEnd, withoutBlanks } from '../../../core/text/rework.ts';
 
-/** Somebody else's change reached into the range. */
+/** A change by someone else overlaps the range. */
 export type Intrusion = 'changedInside' | 'undone';
 
 /** A range of a document that follows everybody's changes, and tells its own from those of others. */
 export interface TrackedRange extends vscode.Disposable {
   /** Undefined once it was removed together with its surroundings. */
   readonly offsets: OffsetRange | undefined;
-  /** What it holds, as far as is known. */
+  /** Its text as last known. */
   readonly known: KnownRange;
   /** White space that a program trimmed from its end, as on saving: it belongs in front of what is written next. */
   readonly trimmed: string;
-  /** When somebody else last changed the document, in milliseconds since 1970; 0 for never. */
+  /** When someone else last changed the document, in milliseconds since 1970; 0 for never. */
   readonly othersChangedAt: number;
   /**
    * Makes one change: `replaced`, which is the range or its end, becomes `text`. Says whether it came about.
@@ -197,7 +197,7 @@ function followLineEndings(
   return range => ({ kind: 'kept', range: applyLineEndings(range, text, lengthOf(before)) });
 }
 
-/** As much of what stands around a range as tells it from others, in UTF-16 units. */
+/** How many UTF-16 units around a range are kept to tell it from others. */
 const surroundings = 200;
 
 function readKnown(document: vscode.TextDocument, { start, end }: OffsetRange): KnownRange {

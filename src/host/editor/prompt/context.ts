@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { SurroundingText } from '../../../core/prompts/prompts.ts';
 import { readContextSettings } from '../../settings.ts';
 
-/** What stands around a range, within what the settings allow. */
+/** The text around a range, as much as the settings allow. */
 export function readEditorContext(document: vscode.TextDocument, range: vscode.Range): SurroundingText {
   const { before, after, fileName } = readContextSettings(document);
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
@@ -30,7 +30,7 @@ export function describeEditorContext({ fileName, cells = '', before, after }: S
 
 export const nameOf = (document: vscode.TextDocument): string => basename(document.uri.path);
 
-/** What tools find wrong in a range, as far as it is said in a few words. */
+/** The diagnostics in a range that have short messages. */
 export function readProblems(document: vscode.TextDocument, range: vscode.Range): readonly string[] {
   return vscode.languages
     .getDiagnostics(document.uri)

@@ -9,7 +9,7 @@ export interface PromptHistory {
 const key = 'runnel.promptHistory';
 const mostPrompts = 50;
 
-/** Kept where VS Code keeps an extension's state, on this machine only: prompts are nobody else's business. */
+/** Stored in VS Code's state of the extension, and not synchronized to other computers, because prompts are private. */
 export function createPromptHistory(state: vscode.Memento): PromptHistory {
   const read = (): readonly string[] => {
     const stored = state.get<unknown>(key, []);

@@ -12,7 +12,7 @@ export interface Comparisons extends vscode.Disposable {
   /** @param target what the text is a version of: its path gives the comparison its name and its language. */
   add(target: vscode.Uri, text: string): Comparison;
   /**
-   * @param other what stands on the other side.
+   * @param other the document on the other side.
    * @param title of the tab, from the name of the file.
    * @param isKept whether the comparison stays when another editor is opened.
    */

@@ -6,7 +6,7 @@ export interface LineRange {
 
 /**
  * Finds the part of a text that a piece of code is a new version of: from the line that is its first one to the line
- * that is its last one, each of which must be there exactly once. Undefined where that cannot be told.
+ * that is its last one, each of which must be there exactly once. Undefined where that is not certain.
  */
 export function findCode(text: string, code: string): LineRange | undefined {
   const lines = text.split(/\r?\n/).map(line => line.trim());

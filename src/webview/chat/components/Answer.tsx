@@ -46,7 +46,7 @@ function PastText({ page: { answers }, text }: { readonly page: Page; readonly t
   return <div class="answer" ref={root} />;
 }
 
-/** The last part of the text. It hears by itself of what is appended. */
+/** The last part of the text. It listens for appended text itself. */
 function GrowingText({ page, turn, start }: AnswerProps & { readonly start: number }) {
   const { model, answers } = page;
   const root = useRef<HTMLDivElement>(null);

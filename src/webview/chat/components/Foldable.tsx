@@ -11,7 +11,7 @@ interface FoldableProps {
 const mostLines = 14;
 const mostCharacters = 1_400;
 
-/** A long prompt shows its beginning, and all of it when that is wanted. */
+/** Shows the beginning of a long prompt, and all of it on request. */
 export function Foldable({ page: { texts }, text, children }: FoldableProps) {
   const [isOpen, setOpen] = useState(false);
   const isLong = text.length > mostCharacters || text.split('\n', mostLines + 1).length > mostLines;
