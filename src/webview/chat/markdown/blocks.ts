@@ -10,6 +10,7 @@ import {
   mathStart,
   placeToCut,
   readFence,
+  readSummary,
   startsFootnote,
   weightOf,
 } from './lines.ts';
@@ -116,23 +117,10 @@ interface State {
 }
 
 const emptyBlock = {
-  mode: 'empty',
-  text: '',
-  weight: 0,
-  isInLine: false,
-  isAfterBlank: false,
-  previousLine: '',
-  fence: undefined,
-  mathEnd: '',
-  tableHead: '',
-  isTableContinued: false,
-  listMarker: '',
-  nextNumber: 0,
-  listStart: undefined,
-  summary: '',
-  isOpen: false,
-  depth: 0,
-} as const;
+  ...({ mode: 'empty', text: '', weight: 0, isInLine: false, isAfterBlank: false, previousLine: '' } as const),
+  ...{ fence: undefined, mathEnd: '', tableHead: '', isTableContinued: false },
+  ...{ listMarker: '', nextNumber: 0, listStart: undefined, summary: '', isOpen: false, depth: 0 },
+};
 
 /** Takes one line, without its line feed. */
 function readLine(state: State, line: string, blocks: MarkdownBlock[]): void {
@@ -275,15 +263,10 @@ function readDetailsLine(state: State, line: string, blocks: MarkdownBlock[]): v
     else state.fence ??= readFence(line);
   }
   const text = end?.before ?? line;
-  const summary =
-    state.summary === '' ? /^([\s\S]*?)<summary[^<>]*>(.*?)(?:<\/summary>|$)(.*)$/i.exec(text) : undefined;
-  if (summary) {
-    const [, before = '', title = '', after = ''] = summary;
-    state.summary = title.trim();
-    if (`${before}${after}`.trim() !== '') state.text += `${before}${after}\n`;
-  } else {
-    state.text += `${text}\n`;
-  }
+  const summary = state.summary === '' ? readSummary(text) : undefined;
+  if (summary !== undefined) state.summary = summary.title;
+  const rest = summary?.rest ?? text;
+  if (summary === undefined || rest.trim() !== '') state.text += `${rest}\n`;
   if (end === undefined && state.text.length <= longestDetails) return;
   finish(state, blocks);
   if (end !== undefined && end.after.trim() !== '') readTextLine(state, end.after.trim(), blocks);

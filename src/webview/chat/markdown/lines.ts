@@ -133,3 +133,10 @@ const signWeights = Array.from({ length: 0x7f }, (_, unit) => {
   if ('*_~`[<|'.includes(sign)) return 7;
   return unit < 0x20 && sign !== '\t' && sign !== '\r' ? invisibleWeight : 1;
 });
+
+/** The summary in a line of details, and what is around it in the line; undefined where there is none. */
+export function readSummary(line: string): { readonly title: string; readonly rest: string } | undefined {
+  const [all, before = '', title = '', after = ''] =
+    /^([\s\S]*?)<summary[^<>]*>(.*?)(?:<\/summary>|$)(.*)$/i.exec(line) ?? [];
+  return all === undefined ? undefined : { title: title.trim(), rest: `${before}${after}` };
+}
