@@ -28,6 +28,7 @@ export const anthropic: Dialect = {
   label: 'Anthropic Messages',
   takesImages: true,
   takesTools: true,
+  toolName: /^[\w-]{1,128}$/,
   takesEffort: true,
   readsTextApart: true,
 

@@ -30,6 +30,7 @@ export const bedrock: Dialect = {
   readsThinkTags: false,
   takesImages: true,
   takesTools: true,
+  toolName: /^[\w-]{1,64}$/,
   takesEffort: true,
 
   endpointPath(basePath, request) {

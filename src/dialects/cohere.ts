@@ -19,6 +19,7 @@ export const cohere: Dialect = {
   label: 'Cohere',
   takesImages: true,
   takesTools: true,
+  toolName: /^[A-Za-z_]\w{0,63}$/,
   takesEffort: true,
   readsTextApart: true,
 

@@ -18,6 +18,7 @@ export const gemini: Dialect = {
   label: 'Google Gemini',
   takesImages: true,
   takesTools: true,
+  toolName: /^[A-Za-z_][\w.:-]{0,63}$/,
   takesEffort: true,
 
   endpointPath(basePath, request) {

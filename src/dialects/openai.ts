@@ -18,6 +18,7 @@ export const openai: Dialect = {
   readsTextApart: true,
   takesImages: true,
   takesTools: true,
+  toolName: /^[\w-]{1,64}$/,
   takesEffort: true,
 
   endpointPath(basePath) {

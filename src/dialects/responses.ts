@@ -19,6 +19,7 @@ export const responses: Dialect = {
   label: 'OpenAI Responses',
   takesImages: true,
   takesTools: true,
+  toolName: /^[\w-]{1,64}$/,
   takesEffort: true,
   readsTextApart: true,
 

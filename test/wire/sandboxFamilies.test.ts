@@ -93,6 +93,25 @@ for (const [dialect, model] of spoken) {
       assert.match(third.text, /sandbox/i);
     });
 
+    it('calls of tools whose names it would refuse', async () => {
+      const names = ['files.read/all', 'files.read:all', `x${'y'.repeat(200)}`, '2nd'];
+      const odd = names.map(name => ({ name, schema: { type: 'object', properties: {} } }));
+      const messages = [user(names.map(name => `Use \`${name.replace(/\W/g, '_')}\`.`).join(' '))];
+      const first = await ask({ messages, tools: odd, toolChoice: { name: 'files.read:all' } });
+      // Ollama has no choice, and its models read the names as they are.
+      if (dialect === 'ollama') return assert.deepEqual(callsOf(first.events), []);
+      check(first, 'tool_calls');
+      const [call] = callsOf(first.events);
+      assert.equal(call?.name, 'files.read:all');
+      assert.match(JSON.stringify(messageOf(first)), /"name":"files\.read:all"/);
+      const result = { type: 'toolResult', callId: call.id, name: call.name, content: [] } as const;
+      const turn = [...messages, messageOf(first) as Message, { role: 'tool', content: [result] } as const];
+      check(await ask({ messages: turn, tools: odd }), 'stop');
+      const sent = sandbox.requests.map(({ body }) => body).join('');
+      const said = [...sent.matchAll(/"name":"([^"]*)"/g)].map(([, name = '']) => name);
+      assert.ok(said.length >= 6 && said.every(name => /^[\w.:-]{1,128}$/.test(name)), said.join(' '));
+    });
+
     it('a call that has no arguments', async () => {
       const { events } = await ask({ messages: [user('Call the tool now.')], tools: [now] });
       assert.deepEqual(

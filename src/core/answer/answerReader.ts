@@ -32,6 +32,8 @@ export interface AnswerSource {
   readonly thoughtHint?: ThoughtHint;
   /** Whether the request wants alternatives. */
   readonly asksForSeveral?: boolean;
+  /** The names of tools in the request, by those that were sent in their place. */
+  readonly toolNames?: ReadonlyMap<string, string>;
 }
 
 /** One answer as it is read: bytes go in, events come out, and at the end it is known whether it was complete. */
@@ -63,7 +65,7 @@ export class AnswerReader implements BodyHandlers {
     this.source = source;
     const readsThinkTags = source.thinkTags !== false && dialect.readsThinkTags !== false;
     this.thinkTags = !readsThinkTags ? undefined : new ThinkTags(source.thoughtHint ?? 'no');
-    const events = new EventBuffer(`call_${source.context.now.toString(36)}`, this.thinkTags);
+    const events = new EventBuffer(`call_${source.context.now.toString(36)}`, this.thinkTags, source.toolNames);
     this.content = new AnswerContent(events, dialect, source.asksForSeveral === true);
     const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
     this.fastPath = readsAhead ? new TextFastPath() : undefined;

@@ -35,6 +35,7 @@ export class EventBuffer {
   private readonly textCharacters = new SurrogateJoiner();
   private readonly reasoningCharacters = new SurrogateJoiner();
   private readonly madeId: string;
+  private readonly toolNames: ReadonlyMap<string, string> | undefined;
   private id: string | undefined;
   private model: string | undefined;
   private lastUsage: Usage | undefined;
@@ -43,10 +44,12 @@ export class EventBuffer {
   /**
    * @param madeId the beginning of the ids of calls that come without one.
    * @param thinkTags takes reasoning between tags out of the text; absent where it stays there.
+   * @param toolNames what tools are called in the request, by what they are called in the answer.
    */
-  constructor(madeId = 'call', thinkTags?: ThinkTags) {
+  constructor(madeId = 'call', thinkTags?: ThinkTags, toolNames?: ReadonlyMap<string, string>) {
     this.madeId = madeId;
     this.thinkTags = thinkTags;
+    this.toolNames = toolNames;
   }
 
   /** How many UTF-16 units of text were taken. */
@@ -99,7 +102,7 @@ export class EventBuffer {
 
   part(piece: PartPiece): void {
     if (piece.type === 'toolCall') {
-      this.calls ??= new ToolCalls(this.madeId);
+      this.calls ??= new ToolCalls(this.madeId, this.toolNames);
       this.start();
       this.settle();
       this.endStart();

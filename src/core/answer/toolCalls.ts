@@ -23,10 +23,12 @@ export class ToolCalls {
   private readonly givenIds = new Set<string>();
   private handedOver = 0;
   private readonly madeId: string;
+  private readonly ownNames: ReadonlyMap<string, string> | undefined;
 
   /** @param madeId the beginning of made ids: no other answer of the conversation may have the same. */
-  constructor(madeId: string) {
+  constructor(madeId: string, ownNames?: ReadonlyMap<string, string>) {
     this.madeId = madeId;
+    this.ownNames = ownNames;
   }
 
   get count(): number {
@@ -34,7 +36,9 @@ export class ToolCalls {
   }
 
   /** The call that the piece belongs to; undefined where it is a piece of none. */
-  add(piece: ToolCallPiece): Call | undefined {
+  add(given: ToolCallPiece): Call | undefined {
+    const own = given.name === undefined ? undefined : this.ownNames?.get(given.name);
+    const piece = own === undefined ? given : { ...given, name: own };
     const known = this.find(piece);
     const call = known ?? this.begin(piece);
     call?.add(piece);

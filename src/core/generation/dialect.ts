@@ -95,6 +95,9 @@ export interface Dialect {
   /** Whether the API takes tools. Default false. */
   readonly takesTools?: boolean;
 
+  /** What the API takes as the name of a tool; one with another name is sent under a name that fits. Default: all. */
+  readonly toolName?: RegExp;
+
   /** Whether the API takes `reasoningEffort`. Default false. */
   readonly takesEffort?: boolean;
 

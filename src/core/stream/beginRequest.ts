@@ -4,6 +4,7 @@ import { GenerationError } from '../generation/errors.ts';
 import type { GenerationRequest } from '../generation/generation.ts';
 import { textsIn } from '../generation/parts.ts';
 import { sentence } from '../generation/sentences.ts';
+import { withToolNames } from '../generation/toolNames.ts';
 import { Deadline } from '../http/deadline.ts';
 import type { JsonObject } from '../json/json.ts';
 import { type PreparedRequest, prepareRequest } from './preparedRequest.ts';
@@ -18,11 +19,12 @@ type RequestParts = Pick<RequestContext, 'dialect' | 'options' | 'environment' |
  * @throws {GenerationError} that says what is wrong with the connection or the request.
  */
 export function beginRequest(
-  request: GenerationRequest,
+  given: GenerationRequest,
   connection: Connection,
   { dialect, options, environment, cancellation }: RequestParts,
 ): RequestContext {
   const { apiKey, ...others } = connection;
+  const { request, ownNames } = withToolNames(given, dialect.toolName);
   const prepare = (key: string | undefined) =>
     prepareRequest(request, key === undefined ? others : { ...others, apiKey: key }, dialect);
   const readsKey = typeof apiKey === 'function';
@@ -45,6 +47,7 @@ export function beginRequest(
     thinkTags: connection.thinkTags !== false,
     thoughtHint: thoughtHint(request.model, prepared.body, environment.memory.beginsThinking.has(key)),
     asksForSeveral: asksForSeveral(prepared.body),
+    ...(ownNames === undefined ? {} : { toolNames: ownNames }),
   };
   return { prepared, keySource, dialect, context, options, environment, cancellation, deadline, attempts, reading };
 }

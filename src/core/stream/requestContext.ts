@@ -21,7 +21,7 @@ export interface RequestContext {
   readonly deadline: Deadline;
   readonly attempts: AttemptState;
   /** How the answer of this model is read, where models differ. */
-  readonly reading: Pick<AnswerSource, 'thinkTags' | 'thoughtHint' | 'asksForSeveral'>;
+  readonly reading: Pick<AnswerSource, 'thinkTags' | 'thoughtHint' | 'asksForSeveral' | 'toolNames'>;
 }
 
 export interface RequestKeySource {
