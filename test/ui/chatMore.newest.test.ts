@@ -16,6 +16,7 @@ describe('what else a chat can do', () => {
     sandbox: { tokensPerSecond: 400, firstTokenMs: 20 },
     files: {
       [file]: '{ "a": }\n',
+      'others.json': JSON.stringify(['The moon', 'The sun'].map(otherChat)),
       'dot.png': Buffer.from(picture, 'base64'),
       '.runnel/prompts/shorten.md':
         '---\ndescription: Says it in fewer words\n---\nSay this in fewer words:\n\n{{selection}}\n',
@@ -26,6 +27,8 @@ describe('what else a chat can do', () => {
       { key: 'ctrl+alt+2', command: 'runnel.exportChat', args: join(folder, 'sea.json') },
       { key: 'ctrl+alt+3', command: 'runnel.importChat', args: join(folder, 'sea.json') },
       { key: 'ctrl+alt+4', command: 'runnel.importChat', args: join(folder, file) },
+      { key: 'ctrl+alt+5', command: 'runnel.importChat', args: join(folder, 'others.json') },
+      { key: 'ctrl+alt+6', command: 'runnel.exportChat', args: join(folder, 'others.html') },
     ],
     settings: sandbox => ({
       'runnel.connections': [
@@ -176,9 +179,26 @@ describe('what else a chat can do', () => {
 
   it('says of a file that is no chat that it is none, and goes on with what there was', async () => {
     await press('Control+Alt+4');
-    await workbench.page.getByText('This file is not a chat exported by Runnel.').first().waitFor();
+    await workbench.page.getByText('This file contains no chat that Runnel can read.').first().waitFor();
     await chat.answer.locator('strong').getByText('wide').waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('comes from another program, of several the one that is chosen, and is read as a page', async () => {
+    const { quickInput } = workbench;
+    await newChat();
+    await press('Control+Alt+5');
+    await quickInput.waitForQuestion('Chats to Import');
+    await quickInput.row('The sun').locator('.quick-input-list-checkbox, .monaco-checkbox').first().click();
+    await press('Enter');
+    await chat.answer.getByText('About The sun.').waitFor();
+    await press('Control+Alt+6');
+    await eventually(
+      'the page',
+      () => readFile(join(folder, 'others.html'), 'utf8').catch(() => ''),
+      text => text.includes('<pre>About The sun.</pre>') && text.trimEnd().endsWith('</html>'),
+    );
+    await workbench.runCommand('View: Close Editor');
   });
 
   it('is renamed and deleted in the list of all', async () => {
@@ -215,3 +235,12 @@ describe('what else a chat can do', () => {
     await workbench.page.locator('.part.sidebar .composite.title', { hasText: 'Explorer' }).waitFor();
   });
 });
+
+/** A chat as Open WebUI exports it. */
+function otherChat(title: string): object {
+  const messages = {
+    a: { id: 'a', parentId: null, childrenIds: ['b'], role: 'user', content: `Tell me of ${title}` },
+    b: { id: 'b', parentId: 'a', childrenIds: [], role: 'assistant', content: `About ${title}.`, model: 'llama' },
+  };
+  return { id: title, title, chat: { title, history: { messages, currentId: 'b' } } };
+}

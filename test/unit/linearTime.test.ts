@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { AnswerReader } from '../../src/core/answer/answerReader.ts';
 import { titleOf } from '../../src/core/conversation/conversation.ts';
+import { readForeignConversations } from '../../src/core/conversation/foreign.ts';
+import { contentOf, toConversation } from '../../src/core/conversation/foreignMessage.ts';
+import { conversationAsHtml } from '../../src/core/conversation/html.ts';
 import { parseConversation } from '../../src/core/conversation/json.ts';
 import { readErrorBody } from '../../src/core/failures/errorBody.ts';
 import { containsSecret, looksLikeKey, secretsIn } from '../../src/core/failures/keyShapes.ts';
@@ -23,6 +26,8 @@ import { createIndentFilter } from '../../src/core/text/filters/indentFilter.ts'
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
 import { relocate } from '../../src/core/text/relocate.ts';
+import { plainOutput } from '../../src/core/tools/terminalOutput.ts';
+import { effectOfName } from '../../src/core/tools/toolEffect.ts';
 import { readEntries, salvageEntries, toCsv } from '../../src/core/usage/entries.ts';
 import { dialects } from '../../src/dialects/index.ts';
 import { readModels } from '../../src/discovery/modelList.ts';
@@ -54,6 +59,13 @@ const readAnswer = (name: string) => (text: string) => {
 /** Whoever reads what comes from servers, files, the clipboard, or a model. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   containsSecret,
+  contentOf,
+  plainOutput,
+  effectOfName,
+  readForeignConversations: text =>
+    [text, JSON.stringify([{ role: 'user', content: text }])]
+      .flatMap(readForeignConversations)
+      .map(found => conversationAsHtml(toConversation(found, () => 'a', 0))),
   looksLikeKey,
   isSecretFile,
   cleanKey,

@@ -22,7 +22,7 @@ import { type ChatPages, createChatPages } from './page/chatPages.ts';
 import { handlePageMessage } from './page/handleMessage.ts';
 import { readTokenColors } from './page/themeColors.ts';
 import { chooseChat } from './pickers/chooseChat.ts';
-import { exportConversation, importConversation } from './session/importExport.ts';
+import { exportConversation, importConversations } from './session/importExport.ts';
 import type { Session } from './session/session.ts';
 import { createSessions } from './session/sessions.ts';
 import { createChatStore } from './session/store.ts';
@@ -173,8 +173,8 @@ export function createChat(
         if (page !== undefined) await exportConversation(page.session.conversation, file);
       },
       async [commands.importChat](file) {
-        const conversation = await importConversation(file);
-        if (conversation !== undefined) (await pages.show())?.show(sessions.create(conversation));
+        const [first] = (await importConversations(file)).map(conversation => sessions.create(conversation));
+        if (first !== undefined) (await pages.show())?.show(first);
       },
       [commands.copyCode]: onCode('copy'),
       [commands.insertCode]: onCode('insert'),

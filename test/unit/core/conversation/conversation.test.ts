@@ -14,6 +14,7 @@ import {
   type UserTurn,
   usageOf,
 } from '../../../../src/core/conversation/conversation.ts';
+import { conversationAsHtml } from '../../../../src/core/conversation/html.ts';
 import { parseConversation } from '../../../../src/core/conversation/json.ts';
 import { conversationAsMarkdown } from '../../../../src/core/conversation/markdown.ts';
 import { messagesFor } from '../../../../src/core/conversation/messages.ts';
@@ -91,6 +92,15 @@ describe('a conversation', () => {
   it('reads as Markdown', () => {
     const markdown = conversationAsMarkdown(chat(['Why?', 'Because.']));
     assert.equal(markdown, '# Why?\n\n## Prompt\n\nWhy?\n\n## Answer (gpt)\n\nBecause.\n');
+  });
+
+  it('reads as a page, in which nothing that was said is HTML or a script', () => {
+    const html = conversationAsHtml(chat(['<script>alert(1)</script>', '"&amp;" <img src=x onerror=alert(1)>']));
+    assert.match(html, /<title>&lt;script&gt;alert\(1\)&lt;\/script&gt;<\/title>/);
+    assert.match(html, /<pre>&quot;&amp;amp;&quot; &lt;img src=x onerror=alert\(1\)&gt;<\/pre>/);
+    assert.match(html, /<h2>Answer \(gpt\)<\/h2>/);
+    assert.match(html, /default-src 'none'/);
+    assert.doesNotMatch(html, /<script|<img/);
   });
 
   it('comes back from JSON as it was', () => {
