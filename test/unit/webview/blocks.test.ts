@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createBlockSplitter, type MarkdownBlock } from '../../../src/webview/chat/markdown/blocks.ts';
+import { createBlockSplitter } from '../../../src/webview/chat/markdown/blocks.ts';
 import { completeMarkdown } from '../../../src/webview/chat/markdown/completeMarkdown.ts';
+import type { MarkdownBlock } from '../../../src/webview/chat/markdown/nodes.ts';
 
 const sample = `# Title
 Some text

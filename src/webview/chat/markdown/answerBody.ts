@@ -1,7 +1,8 @@
 import type { Step } from '../frames.ts';
-import { type BlockSplitter, createBlockSplitter, type MarkdownBlock } from './blocks.ts';
+import { type BlockSplitter, createBlockSplitter } from './blocks.ts';
 import { type BlockContext, type BlockServices, type BlockView, createBlockView } from './blockView.ts';
 import { createLateLabels, type LateLabels } from './lateLabels.ts';
+import type { MarkdownBlock } from './nodes.ts';
 import type { ParserEnvironment } from './parser.ts';
 
 /** The text of an answer on the page. What is finished is drawn once; only the block that grows is drawn again. */

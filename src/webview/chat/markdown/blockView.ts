@@ -1,9 +1,8 @@
 import type { PageTexts } from '../../../protocol/chat.ts';
 import { type CodeBlock, type CodeServices, createCodeBlock } from '../code/codeBlock.ts';
-import type { MarkdownBlock } from './blocks.ts';
 import { completeMarkdown } from './completeMarkdown.ts';
 import type { Formulas } from './formulas.ts';
-import type { FormulaNode } from './nodes.ts';
+import type { FormulaNode, MarkdownBlock } from './nodes.ts';
 import { type Drawers, patchChildren } from './patch.ts';
 import { createTableTools } from './tables.ts';
 import { parseBlock, type TreeOptions } from './tree.ts';

@@ -15,6 +15,7 @@ import {
   weightOf,
 } from './lines.ts';
 import { longestFormula } from './mathRules.ts';
+import type { MarkdownBlock } from './nodes.ts';
 
 /**
  * Cuts Markdown into its top-level blocks while it arrives, looking at every character once. What is finished never
@@ -27,18 +28,6 @@ export interface BlockSplitter {
   /** What may still change, as it reads now. The last one of it is the one that grows. */
   readonly tail: readonly MarkdownBlock[];
 }
-
-export type MarkdownBlock =
-  | {
-      readonly kind: 'markdown';
-      readonly text: string;
-      readonly isTableContinued: boolean;
-      /** The number of the first item, where this goes on with a list that was cut for its length. */
-      readonly listStart?: number;
-    }
-  | { readonly kind: 'code'; readonly text: string; readonly language: string; readonly isClosed: boolean }
-  | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean }
-  | { readonly kind: 'details'; readonly text: string; readonly summary: string; readonly isOpen: boolean };
 
 /** Beyond these weights a block is cut where it hurts least, or drawing one that grows would take ever longer. */
 const heaviestList = 4_000;

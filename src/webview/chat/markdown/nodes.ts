@@ -46,3 +46,16 @@ export function element(
 export function languageOf(info: string): string {
   return (/^[^\s{,:]*/.exec(info.trim())?.[0] ?? '').slice(0, 40);
 }
+
+/** A top-level block of an answer, as it was written. */
+export type MarkdownBlock =
+  | {
+      readonly kind: 'markdown';
+      readonly text: string;
+      readonly isTableContinued: boolean;
+      /** The number of the first item, where this goes on with a list that was cut for its length. */
+      readonly listStart?: number;
+    }
+  | { readonly kind: 'code'; readonly text: string; readonly language: string; readonly isClosed: boolean }
+  | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean }
+  | { readonly kind: 'details'; readonly text: string; readonly summary: string; readonly isOpen: boolean };
