@@ -26,6 +26,7 @@ export const bedrock: Dialect = {
   name,
   label: 'Amazon Bedrock',
   framing: 'aws',
+  readsTextApart: true,
   // Only Nova writes tags, and into what is the answer for everyone who reads this API.
   readsThinkTags: false,
   takesImages: true,

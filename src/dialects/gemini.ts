@@ -20,6 +20,7 @@ export const gemini: Dialect = {
   takesTools: true,
   toolName: /^[A-Za-z_][\w.:-]{0,63}$/,
   takesEffort: true,
+  readsTextApart: true,
 
   endpointPath(basePath, request) {
     const path = basePath.replace(/\/openai(?:\/(?:v1\/)?chat\/completions)?$/, '').replace(/\/models$/, '');
@@ -71,10 +72,13 @@ export const gemini: Dialect = {
       .map(asObject)
       .find(each => each !== undefined && (asAmount(each.index) ?? 0) === 0);
     const finish = readFinish(candidate, payload);
+    const parts = asArray(asObject(candidate?.content)?.parts);
+    const text = parts.length === 1 ? plainText(asObject(parts[0])) : undefined;
     return {
       id: asIdentifier(payload.responseId),
       model: asText(payload.modelVersion),
-      parts: asArray(asObject(candidate?.content)?.parts).flatMap(part => readPart(asObject(part) ?? {})),
+      text,
+      parts: text === undefined ? parts.flatMap(part => readPart(asObject(part) ?? {})) : undefined,
       usage: readUsage(asObject(payload.usageMetadata)),
       ...finish,
       failed: finish.failed === true || hasError(payload),
@@ -209,6 +213,12 @@ function toParts(
 
 /** What Google documents for histories that were written by other models. */
 const lostSignature = 'skip_thought_signature_validator';
+
+/** The text of a part that has nothing else. */
+function plainText(part: JsonObject | undefined): string | undefined {
+  for (const name in part) if (name !== 'text') return undefined;
+  return asText(part?.text);
+}
 
 /** A part with a signature stays a part of its own. What the provider's own tools ran is left out. */
 function readPart(part: JsonObject): readonly PartPiece[] {

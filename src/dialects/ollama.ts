@@ -23,6 +23,7 @@ export const ollama: Dialect = {
   takesImages: true,
   takesTools: true,
   takesEffort: true,
+  readsTextApart: true,
 
   endpointPath: basePath =>
     `${basePath.replace(/(?:\/api(?:\/(?:chat|generate|tags))?|\/v1(?:\/chat(?:\/completions)?)?)$/, '')}/api/chat`,
@@ -55,17 +56,19 @@ export const ollama: Dialect = {
     const message = asObject(payload.message);
     const thinking = asText(message?.thinking);
     const calls = asArray(message?.tool_calls).flatMap(call => readCall(asObject(call)));
+    const content = typeof message?.content === 'string' ? message.content : undefined;
+    const isPlain = thinking === undefined && calls.length === 0;
     const parts: readonly PartPiece[] = [
       ...(thinking === undefined
         ? []
         : [{ type: 'reasoning' as const, text: thinking, replay: thinkingReplay, attaches: true }]),
-      ...(typeof message?.content === 'string' ? [{ type: 'text' as const, text: message.content }] : []),
+      ...(content === undefined ? [] : [{ type: 'text' as const, text: content }]),
       ...calls,
     ];
     const isDone = payload.done === true;
     return {
       model: asText(payload.model),
-      parts,
+      ...(isPlain ? { text: asText(content) } : { parts }),
       finishReason: isDone ? (asText(payload.done_reason) ?? 'stop') : undefined,
       usage: isDone
         ? anyOf({ inputTokens: asAmount(payload.prompt_eval_count), outputTokens: asAmount(payload.eval_count) })

@@ -67,7 +67,8 @@ export class AnswerReader implements BodyHandlers {
     this.thinkTags = !readsThinkTags ? undefined : new ThinkTags(source.thoughtHint ?? 'no');
     const events = new EventBuffer(`call_${source.context.now.toString(36)}`, this.thinkTags, source.toolNames);
     this.content = new AnswerContent(events, dialect, source.asksForSeveral === true);
-    const readsAhead = dialect.readsTextApart === true && dialect.payloadOf === undefined;
+    const readsAhead =
+      dialect.readsTextApart === true && (dialect.payloadOf === undefined || dialect.framing === 'aws');
     this.fastPath = readsAhead ? new TextFastPath() : undefined;
     this.reader = createFramedReader(dialect, this, this.fastPath);
   }

@@ -155,9 +155,12 @@ export class EventBuffer {
     return this.parts.message(() => this.wholeText(), origin);
   }
 
-  /** Fields that are absent keep their values. */
+  /** Fields that are absent keep their values. The same values are not told again: some repeat them with every piece. */
   usage(added: Usage): void {
-    this.lastUsage = { ...this.lastUsage, ...added };
+    const { lastUsage } = this;
+    const names = Object.keys(added) as (keyof Usage)[];
+    if (lastUsage !== undefined && names.every(name => added[name] === lastUsage[name])) return;
+    this.lastUsage = { ...lastUsage, ...added };
     this.usageIsNew = true;
   }
 

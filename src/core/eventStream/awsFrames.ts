@@ -4,12 +4,14 @@ import type { BodyHandlers, FramedReader } from './bodyHandlers.ts';
 import { BodyReader } from './bodyReader.ts';
 import { crc32 } from './crc32.ts';
 import { eventTooLarge, largestEvent } from './parser.ts';
+import type { TextFastPath } from './textFastPath.ts';
 
 /** Total length, length of the headers, checksum of the two. */
 const preludeSize = 12;
 const checksumSize = 4;
 const noBytes = new Uint8Array(0);
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const encoder = new TextEncoder();
 
 /**
  * A body of AWS's binary messages (`application/vnd.amazon.eventstream`): a prelude, headers, a payload and two
@@ -24,9 +26,12 @@ export class AwsFrameReader implements FramedReader {
   private buffer = noBytes;
   private used = 0;
   private readonly headers = new HeaderReader();
+  private readonly ahead: AheadReader | undefined;
 
-  constructor(handlers: BodyHandlers) {
+  /** @param fastPath tells the text of messages that resemble an earlier one. */
+  constructor(handlers: BodyHandlers, fastPath?: TextFastPath) {
     this.handlers = handlers;
+    this.ahead = fastPath === undefined ? undefined : new AheadReader(handlers, fastPath);
   }
 
   get seemsDone(): boolean {
@@ -68,29 +73,129 @@ export class AwsFrameReader implements FramedReader {
 
   /** Reads all whole messages; returns where the first begins that is not whole. */
   private readMessages(bytes: Uint8Array): number {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    try {
+      return this.readWhole(bytes);
+    } finally {
+      // Also what came before a message that is damaged.
+      this.ahead?.settle();
+    }
+  }
+
+  private readWhole(bytes: Uint8Array): number {
+    const view = viewOf(bytes);
     let start = 0;
     while (bytes.length - start >= preludeSize) {
       const length = view.getUint32(start);
       // With a wrong length, the reader would wait for the rest of the stream.
-      if (crc32(bytes, start, start + 8) !== view.getUint32(start + 8)) throw damaged();
+      const checksum = crc32(view, start, start + 8);
+      if (checksum !== view.getUint32(start + 8)) throw damaged();
       if (length > largestEvent) throw eventTooLarge();
       const end = start + length;
       if (end > bytes.length) break;
       const headersEnd = start + preludeSize + view.getUint32(start + 4);
       const payloadEnd = end - checksumSize;
-      if (headersEnd > payloadEnd || crc32(bytes, start, payloadEnd) !== view.getUint32(payloadEnd)) throw damaged();
-      this.tell(bytes.subarray(start + preludeSize, headersEnd), bytes.subarray(headersEnd, payloadEnd));
+      const isWhole = crc32(view, start + 8, payloadEnd, checksum) === view.getUint32(payloadEnd);
+      if (headersEnd > payloadEnd || !isWhole) throw damaged();
+      if (this.ahead?.take(view, start + preludeSize, payloadEnd) !== true) {
+        this.tell(bytes.subarray(start + preludeSize, headersEnd), bytes.subarray(headersEnd, payloadEnd));
+      }
       start = end;
     }
     return start;
   }
 
   private tell(headers: Uint8Array, payload: Uint8Array): void {
+    this.ahead?.settle();
     const { type, message } = this.headers.read(headers);
     if (message !== undefined) this.handlers.onEvent('error', JSON.stringify({ message, code: type }));
     else this.handlers.onEvent(type, utf8.decode(payload));
+    this.ahead?.learn(headers);
   }
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const space = 0x20;
+
+/**
+ * Reads messages that differ from an earlier one in their text alone, byte by byte: decoding and parsing each costs many
+ * times as much. Their texts are told together.
+ */
+class AheadReader {
+  /** The headers and the beginning of the payload. */
+  private head = viewOf(noBytes);
+  private tail = viewOf(noBytes);
+  private learned = '';
+  private texts = new Uint8Array(1024);
+  private used = 0;
+  private readonly handlers: BodyHandlers;
+  private readonly fastPath: TextFastPath;
+
+  constructor(handlers: BodyHandlers, fastPath: TextFastPath) {
+    this.handlers = handlers;
+    this.fastPath = fastPath;
+  }
+
+  /** After a message with these headers was passed on. */
+  learn(headers: Uint8Array): void {
+    const { prefix, suffix } = this.fastPath;
+    if (suffix === '' || this.learned === prefix + suffix) return;
+    this.learned = prefix + suffix;
+    const start = encoder.encode(prefix);
+    const head = new Uint8Array(headers.length + start.length);
+    head.set(headers);
+    head.set(start, headers.length);
+    this.head = viewOf(head);
+    this.tail = viewOf(encoder.encode(suffix));
+  }
+
+  /** Whether the message is one of these; `start` and `end` are those of its headers and of its payload. */
+  take(bytes: DataView, start: number, end: number): boolean {
+    const { head, tail } = this;
+    const from = start + head.byteLength;
+    const to = end - tail.byteLength;
+    if (tail.byteLength === 0 || from >= to || !isAt(bytes, to, tail) || !isAt(bytes, start, head)) return false;
+    if (this.used + to - from > this.texts.length) this.grow(to - from);
+    const { texts } = this;
+    let { used } = this;
+    for (let index = from; index < to; index++) {
+      const byte = bytes.getUint8(index);
+      if (byte === quote || byte === backslash || byte < space) return false;
+      texts[used++] = byte;
+    }
+    this.used = used;
+    this.fastPath.count();
+    return true;
+  }
+
+  /** Tells the texts of all messages since the last time. */
+  settle(): void {
+    if (this.used === 0) return;
+    const text = utf8.decode(this.texts.subarray(0, this.used));
+    this.used = 0;
+    this.handlers.onText(text);
+  }
+
+  private grow(added: number): void {
+    const larger = new Uint8Array((this.texts.length + added) * 2);
+    larger.set(this.texts);
+    this.texts = larger;
+  }
+}
+
+/** Whether these bytes stand there. The caller knows that so many do. */
+function isAt(bytes: DataView, start: number, wanted: DataView): boolean {
+  const { byteLength } = wanted;
+  let index = 0;
+  for (; index + 4 <= byteLength; index += 4) {
+    if (bytes.getInt32(start + index) !== wanted.getInt32(index)) return false;
+  }
+  for (; index < byteLength; index++) if (bytes.getUint8(start + index) !== wanted.getUint8(index)) return false;
+  return true;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 interface MessageHeaders {
@@ -115,9 +220,7 @@ class HeaderReader {
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  if (one.length !== other.length) return false;
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
-  return true;
+  return one.length === other.length && isAt(viewOf(one), 0, viewOf(other));
 }
 
 function readHeaders(bytes: Uint8Array): MessageHeaders {
@@ -134,7 +237,7 @@ const textType = 7;
 /** The headers whose value is a text. */
 function textHeaders(bytes: Uint8Array): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   for (let position = 0; position < bytes.length; ) {
     const nameEnd = position + 1 + view.getUint8(position);
     if (nameEnd >= bytes.length) throw damaged();

@@ -11,7 +11,7 @@ export function createFramedReader(dialect: Dialect, handlers: BodyHandlers, fas
     case 'lines':
       return new JsonLinesReader(handlers, fastPath);
     case 'aws':
-      return new AwsFrameReader(handlers);
+      return new AwsFrameReader(handlers, fastPath);
     default:
       return new BodyReader(handlers, fastPath, dialect);
   }

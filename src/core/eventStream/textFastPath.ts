@@ -25,8 +25,12 @@ export class TextFastPath {
   nameLine = '';
   private misses = 0;
   private matches = 0;
-  private prefix = '';
-  private suffix = '';
+  /** `prefix` and `suffix` with the framing around the data, once it is known. */
+  private head = '';
+  private tail = '';
+  /** What the learned event has before and after its text, quotes included. */
+  prefix = '';
+  suffix = '';
 
   /** Called for every event that was parsed. */
   learn(data: string, reading: Reading, type = 'message'): void {
@@ -41,6 +45,23 @@ export class TextFastPath {
     this.prefix = data.slice(0, start);
     this.suffix = data.slice(start + text.length);
     this.nameLine = type === 'message' ? '' : `event: ${type}\n`;
+    this.head = '';
+  }
+
+  /** @param before what frames the data of this event, and is expected to frame the next ones. */
+  frame(before: string, after: string): void {
+    this.head = before + this.prefix;
+    this.tail = this.suffix + after;
+  }
+
+  /** Where the event ends that begins at `start`, if it is framed like the last one and resembles the learned one; otherwise -1. */
+  matchFramed(source: string, start: number): number {
+    return this.head === '' ? -1 : this.matchBetween(source, start, this.head, this.tail);
+  }
+
+  /** Called by a reader that compares by itself, for every event that resembles the learned one. */
+  count(): void {
+    this.matches++;
   }
 
   /** Where every event differs in more than its text, learning from each costs more than it can save. */
@@ -53,8 +74,10 @@ export class TextFastPath {
    * What follows the data is not checked.
    */
   match(source: string, start: number): number {
-    const { prefix, suffix } = this;
-    if (suffix === '') return -1;
+    return this.suffix === '' ? -1 : this.matchBetween(source, start, this.prefix, this.suffix);
+  }
+
+  private matchBetween(source: string, start: number, prefix: string, suffix: string): number {
     const from = start + prefix.length;
     if (source.slice(start, from) !== prefix) return -1;
     let end = from;
@@ -80,12 +103,14 @@ export class TextFastPath {
   }
 }
 
-/** Id and model are a part of what was learned, so they were read before. */
+/** Id, model and usage are a part of what was learned, so they were read before. */
 function hasOnlyText(reading: Reading): boolean {
   for (const name in reading) {
     const value = reading[name as keyof Reading];
     const isAbsent = value === undefined || value === false;
-    if (!isAbsent && name !== 'text' && name !== 'id' && name !== 'model') return false;
+    if (!isAbsent && !learnedFields.has(name)) return false;
   }
   return true;
 }
+
+const learnedFields: ReadonlySet<string> = new Set(['text', 'id', 'model', 'usage', 'counts']);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
+import { AnswerReader } from '../../../../src/core/answer/answerReader.ts';
 import { AwsFrameReader } from '../../../../src/core/eventStream/awsFrames.ts';
 import { crc32 } from '../../../../src/core/eventStream/crc32.ts';
 import { GenerationError } from '../../../../src/core/generation/errors.ts';
+import { bedrock } from '../../../../src/dialects/bedrock.ts';
 import { awsMessage } from '../../../../src/sandbox/encoding/awsMessage.ts';
 import { awsEvent, awsException } from '../../../support/awsMessage.ts';
 import { bytesOf, cutAt } from '../../../support/bytes.ts';
@@ -51,8 +53,45 @@ describe('The binary event stream of AWS', () => {
     assert.deepEqual(read([bytesOf('<html>No</html>')]), ['page']);
   });
 
+  it('tells texts alone that differ in nothing else, the same as one by one', () => {
+    const word = fc.oneof(fc.constantFrom('a', ' b', '"', '\\', 'é', '漢字', '\ufeff', '\n', ''), fc.string());
+    fc.assert(
+      fc.property(fc.array(word), fc.array(fc.nat(2_000)), (words, places) => {
+        const delta = (text: string) => ({ contentBlockIndex: 0, delta: { text } });
+        const messages = words.map(text => awsEvent('contentBlockDelta', delta(text)));
+        const bytes = Buffer.concat([awsEvent('messageStart', { role: 'assistant' }), ...messages]);
+        assert.equal(textOf(cutAt(bytes, places)), words.join(''));
+        assert.equal(textOf(messages), words.join(''));
+      }),
+    );
+  });
+
+  it('tells what came before a message that is damaged', () => {
+    const delta = (text: string) => awsEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
+    const damaged = Uint8Array.from(delta('d'));
+    const place = damaged.length - 6;
+    damaged[place] = (damaged[place] ?? 0) ^ 1;
+    const reader = readerOfBedrock();
+    reader.feed(Buffer.concat([delta('a'), delta('b'), delta('c'), damaged, delta('e')]));
+    assert.equal(
+      reader
+        .take()
+        .map(event => (event.type === 'text' ? event.text : ''))
+        .join(''),
+      'abc',
+    );
+    assert.equal(reader.failure()?.kind, 'protocol');
+  });
+
   it('has the checksum that zlib has', () => {
-    fc.assert(fc.property(fc.uint8Array(), bytes => crc32(bytes, 0, bytes.length) === zlibCrc32(bytes)));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat(), (bytes, place) => {
+        const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        const middle = place % (bytes.length + 1);
+        assert.equal(crc32(view, 0, bytes.length), zlibCrc32(bytes));
+        assert.equal(crc32(view, middle, bytes.length, crc32(view, 0, middle)), zlibCrc32(bytes));
+      }),
+    );
   });
 
   it('is not waited for where a message is too large', () => {
@@ -62,6 +101,21 @@ describe('The binary event stream of AWS', () => {
     assert.throws(() => read([huge]), /too large/);
   });
 });
+
+function readerOfBedrock(): AnswerReader {
+  const context = { host: 'a.test', path: '/', secrets: [], prompts: [], now: 0 };
+  return new AnswerReader({ dialect: bedrock, status: 200, headers: {}, context });
+}
+
+function textOf(pieces: readonly Uint8Array[]): string {
+  const reader = readerOfBedrock();
+  for (const piece of pieces) reader.feed(piece);
+  reader.end();
+  return reader
+    .take()
+    .map(event => (event.type === 'text' ? event.text : ''))
+    .join('');
+}
 
 function read(pieces: readonly Uint8Array[]): readonly string[] {
   const heard: string[] = [];
