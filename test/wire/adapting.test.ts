@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Connection, createClient, type GenerationRequest } from '../../src/client.ts';
 import type { Adapted } from '../../src/core/generation/adaptation.ts';
+import { bytesOf, cut } from '../support/bytes.ts';
 import { collect, done, finish, say, transports } from '../support/generate.ts';
 import { chunked, type Received, startRawServer } from '../support/rawServer.ts';
 
@@ -246,21 +247,23 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
 };
 
+/** @param size of the pieces, in bytes, in which answers and refusals are served. */
 async function start(
   respond: (body: Body, received: Received) => readonly [status: number, answer: unknown] | undefined,
+  size = Number.POSITIVE_INFINITY,
 ) {
   return startRawServer(async (line, received) => {
     const refused = respond(JSON.parse(received.body) as Body, received);
     if (refused === undefined) {
       await line.head(200, chunked);
-      await line.chunk(events(received.path));
+      for (const piece of cut(bytesOf(events(received.path)), size)) await line.chunk(piece);
       await line.endChunks();
       return;
     }
     const [status, answer] = refused;
     const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
     await line.head(status, { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` });
-    await line.send(body);
+    for (const piece of cut(bytesOf(body), size)) await line.send(piece);
   });
 }
 
@@ -279,14 +282,20 @@ function events(path: string): string {
     : say('ok') + finish + done;
 }
 
+const sizes = [Number.POSITIVE_INFINITY, 1, 7, 1000];
+
 const request: GenerationRequest = { model: 'm', messages, temperature: 0.2, maxTokens: 50 };
 
 describe('a server that refuses', () => {
   for (const [what, { takes, answer, status = 400, dialect = 'openai', code, request: more, sent }] of Object.entries(
     refusals,
   )) {
-    it(`${what} is asked once more without it, and from then on at once`, async () => {
-      const server = await start(body => (takes(body) ? undefined : [status, answer]));
+    it(`${what} is asked once more without it, and from then on at once, in pieces of every size`, async () => {
+      for (const size of sizes) await checkRefusal(size);
+    });
+
+    async function checkRefusal(size: number): Promise<void> {
+      const server = await start(body => (takes(body) ? undefined : [status, answer]), size);
       const client = createClient({ transport });
       const told: Adapted[] = [];
       const connection: Connection = { dialect, baseUrl: server.url };
@@ -306,7 +315,7 @@ describe('a server that refuses', () => {
       assert.equal(server.received.length, 3);
       assert.equal(told.length, 1);
       await server.close();
-    });
+    }
   }
 
   it('several things one after another is asked until it takes the rest', async () => {
@@ -353,14 +362,16 @@ describe('a server that refuses', () => {
     ),
   };
   for (const [what, answer] of Object.entries(kept)) {
-    it(`${what} is asked once, and the person is told`, async () => {
-      const server = await start(() => [400, answer]);
-      const { failure } = await collect(
-        createClient({ transport })(request, { dialect: 'openai', baseUrl: server.url }, { retries: 0 }),
-      );
-      assert.notEqual(failure, undefined);
-      assert.equal(server.received.length, 1);
-      await server.close();
+    it(`${what} is asked once, and the person is told, in pieces of every size`, async () => {
+      for (const size of sizes) {
+        const server = await start(() => [400, answer], size);
+        const { failure } = await collect(
+          createClient({ transport })(request, { dialect: 'openai', baseUrl: server.url }, { retries: 0 }),
+        );
+        assert.notEqual(failure, undefined);
+        assert.equal(server.received.length, 1);
+        await server.close();
+      }
     });
   }
 

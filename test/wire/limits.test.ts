@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { createClient, type GenerationRequest, type Transport } from '../../src/client.ts';
-import { bytesOf } from '../support/bytes.ts';
+import { bytesOf, cut } from '../support/bytes.ts';
 import { collect, done, finish, hello, say, transports } from '../support/generate.ts';
 import { chunked, startRawServer } from '../support/rawServer.ts';
 
 const connection = { dialect: 'openai', baseUrl: 'https://api.example.com' };
 
-/** Answers with the same piece for ever. */
-const endless = (piece: string): { readonly transport: Transport; readonly sent: () => number } => {
-  const bytes = bytesOf(piece);
+/** Answers with the same for ever, in pieces of so many bytes. */
+const endless = (
+  piece: string,
+  size = Number.POSITIVE_INFINITY,
+): { readonly transport: Transport; readonly sent: () => number } => {
+  const pieces = cut(bytesOf(piece), size);
   let sent = 0;
   const transport: Transport = async () => ({
     status: 200,
@@ -16,8 +19,10 @@ const endless = (piece: string): { readonly transport: Transport; readonly sent:
     body: {
       async *[Symbol.asyncIterator]() {
         for (;;) {
-          sent += bytes.length;
-          yield bytes;
+          for (const bytes of pieces) {
+            sent += bytes.length;
+            yield bytes;
+          }
         }
       },
     },
@@ -25,6 +30,7 @@ const endless = (piece: string): { readonly transport: Transport; readonly sent:
   return { transport, sent: () => sent };
 };
 
+const sizes = [Number.POSITIVE_INFINITY, 1, 7, 1000];
 const mebi = 1024 * 1024;
 const long = 'x'.repeat(mebi);
 
@@ -73,12 +79,15 @@ describe('an answer without an end', () => {
     ['events without text', `${'data: {"choices":[{"delta":{"content":""}}]}\n\n'.repeat(2_000)}`],
     ['blank lines', '\n'.repeat(100_000)],
   ] as const) {
-    it(`of ${what} ends after less than a hundred MiB, not after minutes`, async () => {
-      const { transport, sent } = endless(piece);
-      const { failure } = await lengthOf(transport);
-      assert.equal(failure?.kind, 'protocol');
-      assert.ok(sent() < 100 * mebi);
-    });
+    // Smaller pieces would take minutes to send.
+    for (const size of [Number.POSITIVE_INFINITY, 1000]) {
+      it(`of ${what} ends after less than a hundred MiB, not after minutes, in pieces of ${size}`, async () => {
+        const { transport, sent } = endless(piece, size);
+        const { failure } = await lengthOf(transport);
+        assert.equal(failure?.kind, 'protocol');
+        assert.ok(sent() < 100 * mebi);
+      });
+    }
   }
 });
 
@@ -186,33 +195,37 @@ for (const [name, transport] of transports) {
       ['is reset', true],
       ['is closed', false],
     ] as const) {
-      it(`says that the connection broke, where it ${what}`, async () => {
-        const server = await startRawServer(async line => {
-          await line.head(200, chunked);
-          await line.chunk(say('Hello'));
-          if (isReset) line.reset();
-          else line.end();
-        });
-        const { failure } = await collect(
-          createClient({ transport })(hello, { dialect: 'openai', baseUrl: server.url }, { retries: 0 }),
-        );
-        assert.equal(failure?.kind, 'network');
-        await server.close();
+      it(`says that the connection broke, where it ${what}, in pieces of every size`, async () => {
+        for (const size of sizes) {
+          const server = await startRawServer(async line => {
+            await line.head(200, chunked);
+            for (const piece of cut(bytesOf(say('Hello')), size)) await line.chunk(piece);
+            if (isReset) line.reset();
+            else line.end();
+          });
+          const { failure } = await collect(
+            createClient({ transport })(hello, { dialect: 'openai', baseUrl: server.url }, { retries: 0 }),
+          );
+          assert.equal(failure?.kind, 'network');
+          await server.close();
+        }
       });
     }
 
-    it('has lost nothing after the end mark', async () => {
-      const server = await startRawServer(async line => {
-        await line.head(200, chunked);
-        await line.chunk(say('Hello') + finish + done);
-        line.reset();
-      });
-      const { text, failure } = await collect(
-        createClient({ transport })(hello, { dialect: 'openai', baseUrl: server.url }),
-      );
-      assert.equal(text, 'Hello');
-      assert.equal(failure, undefined);
-      await server.close();
+    it('has lost nothing after the end mark, in pieces of every size', async () => {
+      for (const size of sizes) {
+        const server = await startRawServer(async line => {
+          await line.head(200, chunked);
+          for (const piece of cut(bytesOf(say('Hello') + finish + done), size)) await line.chunk(piece);
+          line.reset();
+        });
+        const { text, failure } = await collect(
+          createClient({ transport })(hello, { dialect: 'openai', baseUrl: server.url }),
+        );
+        assert.equal(text, 'Hello');
+        assert.equal(failure, undefined);
+        await server.close();
+      }
     });
   });
 }
