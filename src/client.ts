@@ -22,6 +22,7 @@ export type { Cancellation } from './core/http/cancellation.ts';
 export { type HttpRequest, type HttpResponse, type Transport, TransportFailure } from './core/http/transport.ts';
 export type { Timeouts } from './core/stream/options.ts';
 
+/** The options of one generation. */
 export interface StreamGenerationOptions extends StreamOptions {
   /** Sends the requests; undici by default. */
   readonly transport?: Transport;

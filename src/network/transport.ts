@@ -6,6 +6,7 @@ import type { Environment } from './proxy.ts';
 import { defaultNetworkSettings, type NetworkSettings } from './settings.ts';
 import { createUndiciTransport } from './undiciTransport.ts';
 
+/** How requests are sent. */
 export interface TransportOptions {
   /** Read again at every request, so that a changed setting needs no restart. */
   readonly readSettings?: () => NetworkSettings;

@@ -7,6 +7,7 @@ import { toTransportFailure } from './transportFailure.ts';
 
 type Destination = buildConnector.Options;
 
+/** A proxy, and how connections are made through it. */
 export interface TunnelOptions {
   readonly undici: typeof import('./undiciLibrary.ts');
   readonly proxy: URL;

@@ -21,6 +21,7 @@ import { EventBuffer } from './eventBuffer.ts';
 import { ThinkTags } from './thinkTags.ts';
 import type { ThoughtHint } from './thoughtSigns.ts';
 
+/** The response that an answer is read from. */
 export interface AnswerSource {
   readonly dialect: Dialect;
   readonly status: number;

@@ -54,11 +54,13 @@ interface TurnBase {
   readonly createdAt: number;
 }
 
+/** A prompt of the person. */
 export interface UserTurn extends TurnBase {
   readonly role: 'user';
   readonly attachments: readonly Attachment[];
 }
 
+/** An answer, whole or in part. Times are in milliseconds. */
 export interface AssistantTurn extends TurnBase {
   readonly role: 'assistant';
   readonly outcome: TurnOutcome;
@@ -106,6 +108,7 @@ export interface Attachment {
   readonly content: string;
 }
 
+/** An empty conversation. `now` is in milliseconds since 1970. */
 export function createConversation(id: string, now: number, settings: ConversationSettings = {}): Conversation {
   return { version: 1, id, title: '', isNamed: false, createdAt: now, updatedAt: now, settings, turns: [] };
 }

@@ -13,6 +13,7 @@ type BodyForm = Pick<Dialect, 'readsPlainText' | 'doneMarker'>;
 /** Large chunks are read in parts, so that they stay in the processor's cache. */
 const partSize = 8192;
 
+/** Reads a body of server-sent events, and of whatever servers send in their place: bare JSON, a list, a web page. */
 export class BodyReader implements FramedReader, LenientListener {
   private readonly decoder = new Utf8Decoder();
   private readonly parser = new EventTextParser(this, this);

@@ -12,6 +12,7 @@ export interface ServerSentEvent {
   readonly lastEventId: string;
 }
 
+/** A parser of one stream: bytes go in, events come out through its callback. */
 export interface EventStreamParser {
   /** @throws {GenerationError} of kind `protocol` when one event is larger than 16 MiB. */
   feed(bytes: Uint8Array): void;
@@ -36,6 +37,7 @@ export function createEventStreamParser(onEvent: (event: ServerSentEvent) => voi
   };
 }
 
+/** Gets the events of a stream in order. */
 export interface EventListener {
   onEvent(event: ServerSentEvent): void;
 }
@@ -220,6 +222,7 @@ function isLineEnd(code: number): boolean {
   return code === lineFeed || code === carriageReturn;
 }
 
+/** The error of kind `protocol` for an event that is larger than the limit. */
 export function eventTooLarge(): GenerationError {
   return new GenerationError('protocol', sentence('eventTooLarge'), {
     hint: sentence('hintEventSize'),

@@ -27,6 +27,7 @@ export function kindOfFailure(
   return (isUndecided && status !== 413 && status !== 503 ? kindOfWords(words) : undefined) ?? byStatus;
 }
 
+/** What a status means where the body says nothing. */
 export function kindOfStatus(status: number): GenerationErrorKind {
   if (status === 401) return 'auth';
   if (status === 402) return 'payment';

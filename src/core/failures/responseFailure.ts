@@ -6,6 +6,7 @@ import { type AnswerFacts, failureMessage } from './failureMessage.ts';
 import { readRetryAfter, serverTime } from './retryAfter.ts';
 import { type FailureContext, sanitizeForDisplay } from './sanitize.ts';
 
+/** A response with a status of failure. */
 export interface FailedAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -22,6 +22,7 @@ export interface RenamedField {
   readonly to: string;
 }
 
+/** A change of the body for a server that complains of a part of it. */
 export interface Rewriting {
   /** Unique in its dialect. */
   readonly code: string;

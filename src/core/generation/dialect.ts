@@ -189,6 +189,7 @@ export interface Reading {
 /** A piece of one part of the answer. Pieces of text and of reasoning join the part that is open. */
 export type PartPiece = TextPiece | ToolCallPiece;
 
+/** A piece of text or reasoning. */
 export interface TextPiece {
   readonly type: 'text' | 'reasoning';
   readonly text: string;

@@ -19,6 +19,7 @@ export type GenerationErrorKind =
   | 'contentFilter'
   | 'provider';
 
+/** The facts of a failure. `retryAfterMs` is in milliseconds, `status` is that of HTTP. */
 export interface GenerationErrorDetails {
   /** A sentence of the table, or text that is already in the reader's language. */
   readonly hint?: Sentence | string | undefined;

@@ -6,6 +6,7 @@ import type { JsonObject } from '../json/json.ts';
  */
 export type Role = 'system' | 'user' | 'assistant' | 'tool';
 
+/** One message of a conversation. */
 export interface Message {
   readonly role: Role;
   /** Text, or parts whose order carries meaning. Results of tools stand in messages of the role `tool`. */
@@ -16,12 +17,14 @@ export interface Message {
 
 export type Part = TextPart | ImagePart | ReasoningPart | ToolCallPart | ToolResultPart;
 
+/** Text of a message. */
 export interface TextPart {
   readonly type: 'text';
   readonly text: string;
   readonly replay?: Replay;
 }
 
+/** A picture of a message. */
 export interface ImagePart {
   readonly type: 'image';
   /** Like `image/png`. */
@@ -37,6 +40,7 @@ export interface ReasoningPart {
   readonly replay?: Replay;
 }
 
+/** A call of a tool that the model asked for. */
 export interface ToolCallPart {
   readonly type: 'toolCall';
   readonly id: string;
@@ -46,6 +50,7 @@ export interface ToolCallPart {
   readonly replay?: Replay;
 }
 
+/** What a tool returned for a call. */
 export interface ToolResultPart {
   readonly type: 'toolResult';
   /** The `id` of the call that this answers. */

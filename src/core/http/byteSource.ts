@@ -8,6 +8,7 @@ export interface ByteSource {
   close(): void;
 }
 
+/** Gets one call for each `read` of a source. */
 export interface ByteReader {
   /** @param isLast it is known already that nothing comes after them. */
   onBytes(bytes: Uint8Array, isLast: boolean): void;

@@ -76,6 +76,7 @@ class Watch {
 
 const watches = new WeakMap<AbortSignal, Watch>();
 
+/** Calls the watcher when the signal fires. Call {@link unwatchAbort} when that does not matter any more. */
 export function watchAbort(signal: AbortSignal, watcher: AbortWatcher): void {
   let watch = watches.get(signal);
   if (watch === undefined) {
@@ -86,6 +87,7 @@ export function watchAbort(signal: AbortSignal, watcher: AbortWatcher): void {
   watch.watchers.add(watcher);
 }
 
+/** Ends {@link watchAbort} for this watcher. */
 export function unwatchAbort(signal: AbortSignal, watcher: AbortWatcher): void {
   const watch = watches.get(signal);
   watch?.watchers.delete(watcher);

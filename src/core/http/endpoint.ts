@@ -70,6 +70,7 @@ export function isConfidential({ protocol, hostname }: Readonly<URL>): boolean {
   return protocol === 'https:' || isLoopback(hostname);
 }
 
+/** Whether a host name is that of this computer. */
 export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -17,6 +17,7 @@ export interface HttpRequest {
   readonly secrets?: readonly string[];
 }
 
+/** The head of a response, and its body as it arrives. */
 export interface HttpResponse {
   readonly status: number;
   /** Names in lower case; a header that came several times is joined by commas. */

@@ -6,6 +6,7 @@ export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
+/** The value if it is a list; otherwise an empty one. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -31,6 +32,7 @@ export function asIdentifier(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : asText(value);
 }
 
+/** The value of a JSON text; undefined where it is none. It never throws. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,6 +7,7 @@ export interface PromptFile {
 /** `{{selection}}` in the text stands for what is selected in the editor. */
 export const selectionPlace = '{{selection}}';
 
+/** Reads a saved prompt: front matter, then the text. */
 export function parsePromptFile(content: string): PromptFile {
   const [, head = '', body = content] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?([\s\S]*)$/.exec(content) ?? [];
   const description =

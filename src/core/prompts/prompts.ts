@@ -13,6 +13,7 @@ export interface PromptContext {
   readonly problems?: readonly string[];
 }
 
+/** The text of the document around the place. */
 export interface SurroundingText {
   readonly fileName: string | undefined;
   /** The cells of a notebook before this one, with what they put out. */
@@ -21,10 +22,12 @@ export interface SurroundingText {
   readonly after: string;
 }
 
+/** The messages for a typed prompt. */
 export function messagesForPrompt(prompt: string, context: PromptContext): readonly Message[] {
   return withSystem(prompt, context);
 }
 
+/** The messages that ask for a new version of the selection. */
 export function messagesForRewriting(
   selection: string,
   instruction: string,
@@ -36,6 +39,7 @@ export function messagesForRewriting(
   );
 }
 
+/** The messages for a prompt about the selection, which is not replaced. */
 export function messagesAboutSelection(
   selection: string,
   instruction: string,
@@ -44,6 +48,7 @@ export function messagesAboutSelection(
   return withSystem(`${instruction}\n\n${quoted(selection)}`, context);
 }
 
+/** The messages that ask for the continuation of a text. */
 export function messagesForContinuing(textBefore: string, context: PromptContext): readonly Message[] {
   return withSystem(
     'Continue this text from exactly where it ends. Answer with the continuation only, without repeating anything.' +

@@ -4,6 +4,7 @@ import { isLoopback } from '../http/endpoint.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ServerMemory } from './serverMemory.ts';
 
+/** How one generation is requested: cancellation, time limits, retries. */
 export interface StreamOptions {
   /** Ends the generation at once: the request is aborted, its socket closed, and nothing more is delivered. */
   readonly signal?: AbortSignal;

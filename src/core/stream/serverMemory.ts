@@ -8,10 +8,12 @@ export interface ServerMemory {
   readonly beginsThinking: Set<string>;
 }
 
+/** An empty memory, for one client. */
 export function createServerMemory(): ServerMemory {
   return { adaptations: new Map(), addresses: new Map(), beginsThinking: new Set() };
 }
 
+/** The key in the memory for a model of a server. */
 export function serverKey(url: Readonly<URL>, model: string | undefined): string {
   return `${url.origin} ${model ?? ''}`;
 }

@@ -22,6 +22,7 @@ export interface BudgetState {
 /** From this share on, the person is warned. */
 export const warningShare = 0.8;
 
+/** The budget of the setting. Limits that are no amounts are left out. */
 export function readBudget(value: unknown): Budget {
   const periods = asObject(value);
   const limits = (period: unknown): BudgetLimits => {
@@ -43,6 +44,7 @@ export function budgetStates(budget: Budget, today: UsageTotals, month: UsageTot
   return states.sort((one, other) => shareOf(other) - shareOf(one));
 }
 
+/** How much of a limit is used, 1 being all of it. */
 export function shareOf({ used, limit }: BudgetState): number {
   return limit === 0 ? 1 : used / limit;
 }

@@ -17,6 +17,7 @@ export function dayOf(time: Date): string {
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
 }
 
+/** The sum of two. */
 export function addTotals(one: UsageTotals, other: UsageTotals): UsageTotals {
   return {
     generations: one.generations + other.generations,
@@ -29,6 +30,7 @@ export function addTotals(one: UsageTotals, other: UsageTotals): UsageTotals {
   };
 }
 
+/** The sum of all. */
 export function sumOf(entries: readonly UsageTotals[]): UsageTotals {
   return entries.reduce(addTotals, noUsage);
 }
