@@ -218,7 +218,7 @@ describe('A credential', () => {
       try {
         await configure(entry({ credential: { url: silent.url } }));
         running.onDidChange(() => {
-          for (const signIn of running.signIns) signIn.cancel();
+          for (const signIn of running.signIns) setImmediate(() => signIn.cancel());
         });
         await assert.rejects(read(), { kind: 'cancelled' });
         await silent.idle();

@@ -71,7 +71,7 @@ describe('Limits of a connection', () => {
   ] as const) {
     it(`are asked about for a large prompt, which is ${isSent ? '' : 'not '}sent after ${answer ?? 'no answer'}`, async () => {
       await configure('four', {});
-      await connection.configure('runnel.usage.confirmPrompt', { tokens: 100 });
+      await connection.configure('runnel.usage.confirmPrompt', { tokens: 1_000 });
       const asked: string[] = [];
       const window = vscode.window as { showWarningMessage: unknown };
       const before = window.showWarningMessage;
@@ -83,12 +83,12 @@ describe('Limits of a connection', () => {
       try {
         await generate('four');
         assert.deepEqual(asked, []);
-        const { error } = await generate('four', 'word '.repeat(400));
+        const { error } = await generate('four', 'word '.repeat(4_000));
         assert.equal(error?.kind, isSent ? undefined : 'cancelled');
       } finally {
         window.showWarningMessage = before;
       }
-      assert.match(asked.join(), /Send a large prompt to four\? Estimate: ~\d+ tokens/);
+      assert.match(asked.join(), /Send a large prompt to four\? Estimate: ~[\d.]+k tokens/);
       assert.equal(server.received.length, sent + (isSent ? 2 : 1));
     });
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import manifest from '../../package.json' with { type: 'json' };
+import { presetNames } from '../../src/credentials/presets.ts';
+import { readCredential } from '../../src/credentials/readCredential.ts';
 import { dialects } from '../../src/dialects/index.ts';
 import { colors, commands, contextKeys, settings, views } from '../../src/names.ts';
 
@@ -71,6 +73,21 @@ describe('The manifest', () => {
       dialect.anyOf[0].enum,
       dialects.map(({ name }) => name),
     );
+  });
+
+  it('offers the presets of credentials that there are, and examples that are right', () => {
+    const { credential } = properties['runnel.connections'].items.properties;
+    const preset = credential.anyOf.find(({ required }: { required: string[] }) => required.includes('preset'));
+    assert.deepEqual([...preset.properties.preset.enum].sort(), [...presetNames].sort());
+    for (const { label, body } of credential.defaultSnippets) {
+      // What the editor puts into the document: the first choice, or the text of a place to type at.
+      const text = JSON.stringify(body)
+        .replace(/\$\{\d\|([^,|]*)[^}]*\}/g, '$1')
+        .replace(/\$\{\d:([^}]*)\}/g, '$1')
+        .replace(/\$\{\d\}/g, 'x')
+        .replaceAll('\\\\}', '}');
+      assert.doesNotThrow(() => readCredential(JSON.parse(text)), label);
+    }
   });
 
   it('has every text in package.nls.json, and nothing there that is not used', () => {
