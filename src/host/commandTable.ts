@@ -48,12 +48,14 @@ export function createCommandTable({
     if (result !== undefined) connections.offerFirstChoice();
     return result;
   };
+  /** What arrives with its prompt asks first whether it may. */
+  const allowed = async <T>(given: unknown, generate: () => Promise<T>): Promise<T> => {
+    const request = requestInArguments(given);
+    if (request !== undefined) await access.checkCommand(request);
+    return await generated(generate());
+  };
   const table: Record<CommandId, (...args: readonly unknown[]) => unknown> = {
-    async [commands.generate](given) {
-      const request = requestInArguments(given);
-      if (request !== undefined) await access.checkCommand(request);
-      return await generated(editor.generate(given));
-    },
+    [commands.generate]: given => allowed(given, () => editor.generate(given)),
     [commands.generateAtCursor]: () => generated(editor.generateAtCursor()),
     [commands.rewriteSelection]: () => generated(editor.rewriteSelection()),
     [commands.continueFromCursor]: () => generated(editor.continueFromCursor()),
@@ -61,7 +63,11 @@ export function createCommandTable({
     [commands.fix]: (...args) => generated(editor.codeTask('fix', args)),
     [commands.explain]: (...args) => generated(editor.codeTask('explain', args)),
     [commands.document]: (...args) => generated(editor.codeTask('document', args)),
-    [commands.writeTests]: (...args) => generated(editor.codeTask('tests', args)),
+    [commands.writeTests]: (...args) => generated(editor.codeTask('writeTests', args)),
+    [commands.terminalCommand]: given => allowed(given, () => editor.terminalCommand(given)),
+    [commands.generateNewFile]: given => allowed(given, () => editor.newFile(given)),
+    [commands.generateCell]: given => allowed(given, () => editor.cell(given)),
+    [commands.editPrompt]: () => editor.editPrompt(),
     [commands.cancelGeneration]: scope => cancel(scope, editor, running),
     [commands.keep]: id => editor.keep(id),
     [commands.keepAll]: () => editor.keepAll(),

@@ -91,7 +91,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   const connectionParts = { refusals, secrets, sandbox, credentials, transport, state, usage, log };
   const connections = createConnectionCommands(connectionParts, context.globalStorageUri);
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
-  const editor = createEditorFeature(generate, state, consent);
+  const editor = createEditorFeature(generate, context, consent);
   const chat = createChat(context, {
     ...{ generate, secrets, usage, log, lastEditor, consent },
     onAnswered: () => connections.offerFirstChoice(),

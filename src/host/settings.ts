@@ -33,6 +33,20 @@ export interface SettingTypes {
   readonly [settings.contextAfter]: number;
   readonly [settings.contextFileName]: boolean;
   readonly [settings.codeActions]: boolean;
+  /** Read by the conditions of the menus. */
+  readonly [settings.sourceControlMenu]: boolean;
+  readonly [settings.explorerMenu]: boolean;
+  readonly [settings.terminalMenu]: boolean;
+  readonly [settings.notebookMenu]: boolean;
+  /** Each a prompt, the path of a Markdown file with one, or empty. */
+  readonly [settings.commitMessagePrompt]: string;
+  readonly [settings.fixPrompt]: string;
+  readonly [settings.explainPrompt]: string;
+  readonly [settings.documentPrompt]: string;
+  readonly [settings.writeTestsPrompt]: string;
+  readonly [settings.terminalCommandPrompt]: string;
+  readonly [settings.newFilePrompt]: string;
+  readonly [settings.cellPrompt]: string;
   readonly [settings.announce]: 'auto' | 'on' | 'off';
   readonly [settings.showInStatusBar]: boolean;
   readonly [settings.prices]: JsonObject;

@@ -252,3 +252,125 @@ describe('What is generated', () => {
     assert.equal(connection.sandbox.requests.length, 0);
   });
 });
+
+describe('What belongs at a place', () => {
+  let connection: TestConnection;
+
+  before(async () => {
+    connection = await openTestConnection();
+  });
+  after(() => connection.dispose());
+  afterEach(async () => {
+    connection.sandbox.reset();
+    await closeAll();
+  });
+
+  const rows: readonly (readonly [
+    name: string,
+    language: string,
+    text: string,
+    answer: string,
+    wanted: string,
+    sent: string,
+  ])[] = [
+    [
+      ...(['is JavaScript within a script of HTML', 'html', '<body>\n<script>\n|\n</script>\n</body>'] as const),
+      ...(['Here is the code:\n\n```js\na();\n```\n\nIt calls a.', 'a();', 'javascript'] as const),
+    ],
+    [
+      ...(['is TypeScript within a script that says so', 'html', '<script lang="ts">\n|\n</script>'] as const),
+      ...(['```ts\na();\n```', 'a();', 'typescript'] as const),
+    ],
+    [
+      ...(['is CSS within a style', 'html', '<style>\n|\n</style>'] as const),
+      ...(['Sure!\n\n```css\np { margin: 0; }\n```', 'p { margin: 0; }', 'css'] as const),
+    ],
+    [
+      ...(['is JSON within a script of data', 'html', '<script type="application/ld+json">\n|\n</script>'] as const),
+      ...(['```json\n{ "a": 1 }\n```', '{ "a": 1 }', 'json'] as const),
+    ],
+    [
+      ...(['is HTML behind a script', 'html', '<script>\na();\n</script>\n|\n'] as const),
+      ...(['```html\n<p>a</p>\n```', '<p>a</p>', 'html'] as const),
+    ],
+    [
+      ...(['is JavaScript in the line of its tag', 'html', '<script>|</script>'] as const),
+      ...(['```javascript\na()\n```', 'a()', 'javascript'] as const),
+    ],
+    [
+      ...(['is Python within a fence of Markdown', 'markdown', '# Title\n\n```python\n|\n```\n'] as const),
+      ...(['Here you go:\n\n```python\nprint(1)\n```', 'print(1)', 'python'] as const),
+    ],
+    [
+      ...(['is SQL within tildes of Markdown', 'markdown', '~~~sql\n|\n~~~\n'] as const),
+      ...(['```sql\nSELECT 1;\n```\nIt selects.', 'SELECT 1;', 'sql'] as const),
+    ],
+  ];
+  for (const [name, language, text, answer, wanted, sent] of rows) {
+    it(name, async () => {
+      const editor = await openDocument(text.replace('|', ''), language);
+      select(editor, text.indexOf('|'));
+      connection.sandbox.respondWith(saying(answer));
+      await connection.generate({ prompt: 'Write', target: 'cursor' });
+      assert.equal(
+        editor.document.getText(),
+        text.replace('|', () => wanted),
+      );
+      assert.match(connection.sandbox.requests[0]?.body ?? '', new RegExp(`of the language “${sent}”`));
+    });
+  }
+
+  it('is neither a quote nor lines that stand there already', async () => {
+    const text = 'function sum() {\n  say("|");\n  return 1 + 1;\n}\n';
+    const editor = await openDocument(text.replace('|', ''), 'javascript');
+    select(editor, text.indexOf('|'));
+    connection.sandbox.respondWith(saying('"Hello");\n  return 1 + 1;\n}'));
+    await connection.generate({ prompt: 'Write', target: 'cursor' });
+    assert.equal(editor.document.getText(), text.replace('|', 'Hello'));
+  });
+
+  it('hears what is wrong with the selection where a repair is asked for, and else not', async () => {
+    const problems = vscode.languages.createDiagnosticCollection('test');
+    const editor = await openDocument('a = x\nb = 2\n', 'ini');
+    problems.set(editor.document.uri, [new vscode.Diagnostic(new vscode.Range(0, 4, 0, 5), 'x is no number')]);
+    for (const prompt of ['Fix it', 'In capitals']) {
+      select(editor, 0, 5);
+      connection.sandbox.respondWith(saying('a = 1'));
+      await connection.generate({ prompt, target: 'replace' });
+    }
+    problems.dispose();
+    const [fix, capitals] = connection.sandbox.requests;
+    assert.match(fix?.body ?? '', /x is no number/);
+    assert.doesNotMatch(capitals?.body ?? '', /x is no number/);
+  });
+
+  it('goes on after the editor formats what was typed elsewhere, in the text that comes as well', async () => {
+    await connection.configure('editor.formatOnType', true);
+    const provider = vscode.languages.registerOnTypeFormattingEditProvider(
+      { language: 'ini' },
+      {
+        provideOnTypeFormattingEdits(document) {
+          const blanks = document.lineAt(1).text.indexOf('  ');
+          return blanks < 0 ? [] : [vscode.TextEdit.replace(new vscode.Range(1, blanks, 1, blanks + 2), ' ')];
+        },
+      },
+      ';',
+    );
+    const editor = await openDocument('a\n\nb', 'ini');
+    const at = new vscode.Position(1, 0);
+    const insertion = startInsertion(
+      { document: editor.document, range: new vscode.Range(at, at) },
+      { flushIntervalMs: 40, follow: false },
+    );
+    insertion.append('one  two ');
+    await eventually(() => assert.match(editor.document.getText(), /one {2}two/));
+    select(editor, 1);
+    await type(';');
+    await eventually(() => assert.match(editor.document.getText(), /one two/));
+    insertion.append('three');
+    await insertion.finish();
+    insertion.dispose();
+    provider.dispose();
+    assert.equal(editor.document.getText(), 'a;\none two three\nb');
+  });
+});

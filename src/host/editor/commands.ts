@@ -15,7 +15,7 @@ import type { Consent, TextToSend } from '../consent/consent.ts';
 import { readContextSettings, readInsertSettings } from '../settings.ts';
 import { showInformation } from '../ui/messages.ts';
 import { report } from '../ui/report.ts';
-import { isProse } from './generate/answerPlace.ts';
+import { languageAt } from './generate/answerPlace.ts';
 import { editableEditor } from './generate/preconditions.ts';
 import { runGeneration } from './generate/runGeneration.ts';
 import type { EditorGeneration, EditorParts, GenerateResult } from './generated/generatedRanges.ts';
@@ -75,7 +75,7 @@ export function createEditorCommands(parts: EditorCommandParts): EditorCommands 
       return {
         contextFor: place => ({
           systemPrompt,
-          languageId: isProse(document.languageId) ? undefined : document.languageId,
+          languageId: languageAt(document, place?.range.start ?? selection.active),
           surroundings:
             around && place !== undefined ? surroundingsAt(place, sent.surroundings === 'after') : undefined,
           ...(sent.fixes === true && place !== undefined ? { problems: readProblems(document, place.range) } : {}),

@@ -96,6 +96,111 @@ export function createEndFilter({ after, before, isCode, pushesDown, breaks }: E
   };
 }
 
+/**
+ * Leaves the opening quote out that an answer repeats of the line before it: behind `say("` a model writes `"Hello"`. A
+ * quote that closes at once, as in `", name)`, stays.
+ */
+export function createOpeningFilter(before: string): TextFilter {
+  const [quotes = '', quote = ''] = /(["'`])\1{0,2}$/.exec(before) ?? [];
+  const isOpen = quotes.length !== 2 && before.split(quote).length % 2 === 0;
+  let held = '';
+  let isDecided = quote === '' || !isOpen;
+  return {
+    add(text) {
+      if (isDecided) return text;
+      held += text;
+      if (held.length <= quotes.length && quotes.startsWith(held)) return '';
+      isDecided = true;
+      const next = held.slice(quotes.length);
+      return held.startsWith(quotes) && /^[\p{L}\p{N}_./\\$%@#{<&?!¡¿[(*-]/u.test(next) ? next : held;
+    },
+    end: () => (isDecided ? '' : held),
+  };
+}
+
+export interface FollowingOptions {
+  /** What stands behind the place, with line feeds. */
+  readonly after: string;
+  readonly before: string;
+  readonly isCode: boolean;
+}
+
+/**
+ * Leaves lines out that an answer ends with and that stand behind it already, with the same indentation. Lines of
+ * nothing but brackets are not its business: whether they close something of the answer is seen by the brackets.
+ */
+export function createFollowingFilter({ after, before, isCode }: FollowingOptions): TextFilter {
+  const [rest = '', ...lines] = after.split('\n');
+  const following = lines.slice(0, mostFollowing).flatMap(line => (line.trim() === '' ? [] : [line.trimEnd()]));
+  if (following.length === 0 || /[\p{L}\p{N}]/u.test(rest)) return { add: text => text, end: () => '' };
+  /** What could be left out: from the end of the line before it on. */
+  let held = '';
+  let line = before;
+  let matched = 0;
+  /** The line under way is the answer's own. */
+  let isOwn = before.trim() !== '';
+
+  const release = (): string => {
+    const passed = held;
+    held = '';
+    matched = 0;
+    return passed;
+  };
+  const isBlankLine = (): boolean => line.trim() === '';
+  const continues = (): boolean => following[matched]?.startsWith(line) === true || isBlankLine();
+
+  const take = (sign: string): string => {
+    if (sign !== '\n') {
+      line += sign;
+      held += sign;
+      if (isOwn) return release();
+      if (continues()) return '';
+      // It can still be the first of them, where those before it were a coincidence.
+      const start = held.lastIndexOf('\n');
+      const earlier = held.slice(0, Math.max(0, start));
+      const last = held.slice(Math.max(0, start));
+      matched = 0;
+      if (earlier !== '' && continues()) {
+        held = last;
+        return earlier;
+      }
+      isOwn = true;
+      return release();
+    }
+    let passed = '';
+    if (isOwn) passed = release();
+    else if (!isBlankLine() && line.trimEnd() === following[matched]) matched += 1;
+    else if (!isBlankLine()) passed = release();
+    held += sign;
+    line = '';
+    isOwn = false;
+    return passed;
+  };
+
+  return {
+    add(text) {
+      let passed = '';
+      for (const sign of text) passed += take(sign);
+      return passed;
+    },
+    end() {
+      const ends = isBlankLine() || (!isOwn && line.trimEnd() === following[matched]);
+      const count = isBlankLine() ? matched : matched + 1;
+      return ends && isTelling(following.slice(0, count).join('\n'), isCode) ? '' : held;
+    },
+  };
+}
+
+/** Whether lines say enough for their repetition to be no coincidence. */
+function isTelling(text: string, isCode: boolean): boolean {
+  if (!isCode) return (text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= 3;
+  const words = text.replace(/\b(?:end|fi|done|esac|else|begin|pass|then|do)\b/g, '').match(/\p{L}/gu);
+  return (words?.length ?? 0) >= 3;
+}
+
+/** Lines behind the place that an answer can repeat. */
+const mostFollowing = 12;
+
 /** As much of the end of a text as could have to be taken back, in UTF-16 units. */
 const longestEnd = 400;
 

@@ -77,6 +77,12 @@ export function kindOfLanguage(id: string): Exclude<AnswerPlace['kind'], 'verbat
 
 export const isProse = (id: string): boolean => ['markdown', 'prose'].includes(kindOfLanguage(id));
 
+/** The language of code that belongs to a place, which can be that of a block in it; undefined where prose belongs. */
+export function languageAt(document: vscode.TextDocument, position: vscode.Position): string | undefined {
+  const { kind, language } = answerPlaceAt(document, position, false);
+  return kind === 'code' || kind === 'markup' ? language : undefined;
+}
+
 /** HTML embeds CSS, JavaScript and a few more; Markdown some fifty. */
 const mostEmbeddedInCode = 12;
 const markdownNames =
@@ -89,7 +95,7 @@ export function answerPlaceAt(
   isRewrite: boolean,
 ): AnswerPlace {
   const kind = kindOfLanguage(document.languageId);
-  const fence = kind === 'markdown' ? fenceAround(document, position) : undefined;
+  const fence = kind === 'markdown' ? fenceAround(document, position) : embeddedAround(document, position);
   const language = fence ?? document.languageId;
   const ids = fence === undefined ? [language] : [...idsOf(fence)];
   const own = new Set(ids.flatMap(id => [id, ...(relatives.find(list => list.includes(id)) ?? [])]));
@@ -110,6 +116,11 @@ function idsOf(name: string): ReadonlySet<string> {
     ([, { names }]) => names.has(wanted) || (extension !== undefined && names.has(extension)),
   );
   return new Set([nicknames[wanted] ?? wanted, ...ids.map(([id]) => id)]);
+}
+
+/** The id of the language that a fence means by this name; undefined where VS Code knows none. */
+export function languageNamed(name: string): string | undefined {
+  return [...idsOf(name)].find(id => languages().has(id));
 }
 
 /** Names that models write and that no extension of VS Code declares. */
@@ -133,6 +144,36 @@ const relatives: readonly (readonly string[])[] = [
   ['html', 'xml', 'handlebars', 'vue', 'svelte', 'razor'],
   ['yaml', 'dockercompose', 'github-actions-workflow'],
 ];
+
+/** What of these languages stands in blocks of their own, which a tag opens. */
+const withBlocks =
+  /^(?:html|vue|svelte|astro|handlebars|razor|aspnetcorerazor|php|blade|erb|twig|django-html|jinja-html|xhtml)$/;
+
+/** The language of the script or style that the position is in; undefined for none. */
+function embeddedAround(document: vscode.TextDocument, { line, character }: vscode.Position): string | undefined {
+  if (!withBlocks.test(document.languageId)) return undefined;
+  let open: string | undefined;
+  for (let index = Math.max(0, line - mostLinesAbove); index <= line; index += 1) {
+    const text = document.lineAt(index).text.slice(0, index === line ? character : longestLine);
+    for (const [, close, tag = '', attributes = ''] of text.matchAll(/<(\/?)(script|style)\b([^<>]*)>/gi)) {
+      open = close === '/' ? undefined : languageOfBlock(tag.toLowerCase(), attributes);
+    }
+  }
+  return open;
+}
+
+function languageOfBlock(tag: string, attributes: string): string | undefined {
+  const [, said = ''] = /\b(?:lang|type)\s*=\s*["']?([\w./+-]+)/i.exec(attributes) ?? [];
+  const name = said.toLowerCase().replace(/^(?:text|application)\/(?:x-)?/, '');
+  if (tag === 'style') return /^(?:scss|sass|less|stylus|postcss)$/.test(name) ? name : 'css';
+  if (name === 'json' || name === 'ld+json' || name === 'importmap') return 'json';
+  // A template in a script is markup, as the document is.
+  if (/html|template|handlebars/.test(name)) return undefined;
+  return /^(?:ts|tsx|typescript|typescriptreact)$/.test(name) ? 'typescript' : 'javascript';
+}
+
+/** In UTF-16 units. */
+const longestLine = 2_000;
 
 /** The language of the block of code that the position is in; undefined for none. Only so much above is looked at. */
 function fenceAround(document: vscode.TextDocument, { line }: vscode.Position): string | undefined {

@@ -4,7 +4,14 @@ import type { Message, Usage } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
 import { messagesForResuming } from '../../../core/prompts/prompts.ts';
 import { openText } from '../../ui/openText.ts';
-import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
+import {
+  type EditorGeneration,
+  type EditorParts,
+  type GeneratedRange,
+  type GenerateResult,
+  knownPlaces,
+  type OpenPlace,
+} from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
 import { refuseReadOnly, refuseTaken } from './preconditions.ts';
 import { openWriter, type Writer, type Written } from './writer.ts';
@@ -21,10 +28,12 @@ export interface Generated {
 export async function generateInto(job: EditorGeneration, parts: EditorParts): Promise<Generated> {
   const { generate, ranges } = parts;
   const controller = new AbortController();
-  const places = job.places === 'newDocument' ? [] : job.places;
+  const places = knownPlaces(job);
   const scope = places[0] === undefined ? {} : { scope: places[0].document };
   const whom = present({ connection: job.connection, profile: job.profile });
   let writers: readonly Writer[] | undefined;
+  /** What came before there was a place for it. */
+  let waiting = '';
   let finishReason: string | undefined;
   let usage: Usage = {};
   let error: GenerationError | undefined;
@@ -33,6 +42,13 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       const undo = { joins: index > 0, staysOpen: index < at.length - 1 };
       return openWriter({ job, place, undo, cancel: () => controller.abort() }, ranges);
     });
+  const write = async (isWhole: boolean): Promise<void> => {
+    const place = writers === undefined ? openPlace(job, waiting, isWhole) : undefined;
+    if (place !== undefined) writers = open([await place]);
+    if (writers === undefined) return;
+    for (const writer of writers) writer.append(waiting);
+    waiting = '';
+  };
   try {
     for (const place of places) refuseTaken(place, ranges);
     // From here on the places are tracked while the request runs.
@@ -47,8 +63,8 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       ...scope,
     })) {
       if (event.type === 'text') {
-        writers ??= open([await openNewDocument(job.language)]);
-        for (const writer of writers) writer.append(event.text);
+        waiting += event.text;
+        await write(false);
       } else if (event.type === 'usage') usage = event.usage;
       else if (event.type === 'end') finishReason = event.finishReason;
     }
@@ -56,6 +72,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     if (!(thrown instanceof GenerationError)) throw thrown;
     error = thrown;
   }
+  if (waiting !== '') await write(true);
   const isComplete = error === undefined && finishReason !== 'length';
   const written: Written[] = [];
   // One after the other: the last one closes the undo step of all.
@@ -68,6 +85,10 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
 function messagesOf({ compose, prompt, previous }: EditorGeneration): readonly Message[] {
   const messages = compose(prompt);
   return previous?.kind === 'continues' ? messagesForResuming(messages, previous.generated.answer) : messages;
+}
+
+function openPlace({ places, language }: EditorGeneration, start: string, isWhole: boolean): ReturnType<OpenPlace> {
+  return typeof places === 'function' ? places(start, isWhole) : openNewDocument(language);
 }
 
 async function openNewDocument(language?: string): Promise<Place> {

@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
 import { AnswerFilter, type AnswerPlace, type Passed } from '../../../core/text/filters/answerFilter.ts';
-import { createEndFilter, createLeadingFilter } from '../../../core/text/filters/edges.ts';
+import {
+  createEndFilter,
+  createFollowingFilter,
+  createLeadingFilter,
+  createOpeningFilter,
+} from '../../../core/text/filters/edges.ts';
 import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
 import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
 import { createOverlapFilter } from '../../../core/text/filters/overlapFilter.ts';
@@ -66,7 +71,7 @@ function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: Inser
   const { document, range, before, missing, isRewrite, textBefore } = place;
   const isCode = kind === 'code' || kind === 'markup';
   const end = document.offsetAt(range.end);
-  const after = document.getText(new vscode.Range(range.end, document.positionAt(end + 200))).replaceAll('\r\n', '\n');
+  const after = textAfter(document, range.end, end);
   const original = document.getText(range).replaceAll('\r\n', '\n');
   const restOfLine = after.split('\n', 1)[0]?.trim() ?? '';
   const pushesDown = isRewrite !== true && isCode && before.trim() === '' && /[\w"'@#/$<]/.test(restOfLine[0] ?? '');
@@ -77,12 +82,26 @@ function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: Inser
     ...(isCode && settings.matchIndentation
       ? [createIndentFilter({ before, missing, language, ...indentationAt(document, range.start) })]
       : []),
+    ...(isRewrite === true
+      ? []
+      : [...(isCode ? [createOpeningFilter(before)] : []), createFollowingFilter({ after, before, isCode })]),
     createEndFilter({
       ...{ after, before, isCode, pushesDown },
       ...(isRewrite === true ? { breaks: original.length - trimEndOf(original, '\n').length } : {}),
     }),
   ]);
 }
+
+/** In whole lines, but for the first, with line feeds. */
+function textAfter(document: vscode.TextDocument, position: vscode.Position, offset: number): string {
+  const last = document.positionAt(offset + longestAfter);
+  const isCut = last.line > position.line && last.character < document.lineAt(last.line).range.end.character;
+  const end = isCut ? new vscode.Position(last.line, 0) : last;
+  return document.getText(new vscode.Range(position, end)).replaceAll('\r\n', '\n');
+}
+
+/** As much as an answer could repeat, in UTF-16 units. */
+const longestAfter = 1_000;
 
 /** How many line breaks an answer may begin with: where it goes on from a line that ends something, they mean it. */
 function breaksAt({ before, textBefore }: Place, isCode: boolean): number {

@@ -4,7 +4,13 @@ import { finishNote } from '../../ui/finishNote.ts';
 import { showInformation, showWarning } from '../../ui/messages.ts';
 import { openText } from '../../ui/openText.ts';
 import { report } from '../../ui/report.ts';
-import type { EditorGeneration, EditorParts, GeneratedRange, GenerateResult } from '../generated/generatedRanges.ts';
+import {
+  type EditorGeneration,
+  type EditorParts,
+  type GeneratedRange,
+  type GenerateResult,
+  knownPlaces,
+} from '../generated/generatedRanges.ts';
 import { revert } from '../generated/revert.ts';
 import type { Place } from '../insertion/place.ts';
 import { announceEnd } from './announce.ts';
@@ -82,7 +88,7 @@ async function reportFailure(
 ): Promise<void> {
   const [first] = generated;
   if (first === undefined) {
-    const [place] = job.places === 'newDocument' ? [] : job.places;
+    const [place] = knownPlaces(job);
     if (error.kind === 'configuration' && place !== undefined && (await isReadOnly(place.document))) {
       const title = vscode.l10n.t('Generate into a New Document');
       const run = (): void => void runGeneration({ ...job, places: 'newDocument' }, parts);

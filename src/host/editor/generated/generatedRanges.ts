@@ -258,12 +258,22 @@ export interface EditorGeneration {
   readonly prompt: string | undefined;
   /** What is sent for this or another prompt. */
   readonly compose: (prompt: string | undefined) => readonly Message[];
-  readonly places: readonly Place[] | 'newDocument';
+  readonly places: readonly Place[] | 'newDocument' | OpenPlace;
   /** Of the new document, as VS Code names it; Markdown unless told. */
   readonly language?: string;
   /** A generated text that this one replaces or goes on from. */
   readonly previous?: { readonly kind: 'replaces' | 'continues'; readonly generated: GeneratedRange };
 }
+
+/**
+ * Makes the place when the beginning of the answer says which it has to be; undefined where it does not say it yet.
+ * With `isWhole` nothing more comes.
+ */
+export type OpenPlace = (start: string, isWhole: boolean) => Promise<Place> | undefined;
+
+/** The places that are there before anything was answered. */
+export const knownPlaces = ({ places }: EditorGeneration): readonly Place[] =>
+  places === 'newDocument' || typeof places === 'function' ? [] : places;
 
 export interface GenerateResult {
   /** The answer as it came. */

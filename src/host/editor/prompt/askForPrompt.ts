@@ -30,6 +30,8 @@ export interface AskOptions {
   readonly history: PromptHistory;
   /** What of the document would be sent, in words for a person; undefined or empty for nothing. */
   readonly surroundings?: string;
+  /** Says where the answer goes, in place of what the first target is called. */
+  readonly placeLabel?: string;
   /** Stands in the box at the beginning. */
   readonly value?: string | undefined;
 }
@@ -45,6 +47,7 @@ export async function askForPrompt({
   history,
   surroundings = '',
   value = '',
+  placeLabel,
 }: AskOptions): Promise<AskedPrompt | undefined> {
   const picker = vscode.window.createQuickPick<PromptItem>();
   const editPrompt: vscode.QuickInputButton = {
@@ -70,7 +73,7 @@ export async function askForPrompt({
     const typed = picker.value.trim();
     const choices: readonly Choice[] = takesSelection && typed === '' ? ['selection', ...targets] : targets;
     picker.items = [
-      ...choices.map(choice => toItem(choice, typed, selection)),
+      ...choices.map(choice => toItem(choice, typed, selection, placeLabel)),
       ...(past.length === 0 ? [] : [separator, ...past]),
     ];
     picker.activeItems = picker.items.slice(0, 1);
@@ -153,7 +156,7 @@ async function writeInDocument(typed: string): Promise<string | undefined> {
   return prompt;
 }
 
-function toItem(choice: Choice, typed: string, selection: string): PromptItem {
+function toItem(choice: Choice, typed: string, selection: string, placeLabel: string | undefined): PromptItem {
   const label = typed === '' ? '' : typed;
   const ways: Readonly<Record<Choice, { readonly icon: string; readonly text: string }>> = {
     selection: { icon: 'sparkle', text: vscode.l10n.t('Use the selection as the prompt') },
@@ -170,7 +173,7 @@ function toItem(choice: Choice, typed: string, selection: string): PromptItem {
   // `alwaysShow` keeps the ways in the list whatever is typed; the typed text itself is what the box shows.
   return {
     choice,
-    label: `$(${way.icon}) ${way.text}`,
+    label: `$(${way.icon}) ${placeLabel ?? way.text}`,
     ...(label === '' ? {} : { description: label.length > 80 ? `${label.slice(0, 79)}…` : label }),
     alwaysShow: true,
   };

@@ -9,7 +9,7 @@ export function readEditorContext(document: vscode.TextDocument, range: vscode.R
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
   const textIn = (from: number, to: number): string =>
     document.getText(new vscode.Range(document.positionAt(Math.max(0, from)), document.positionAt(to)));
-  const cells = readCellsBefore(document, before);
+  const cells = readCellsAbove(document, before);
   return {
     ...(cells === '' ? {} : { cells }),
     fileName: fileName && !document.isUntitled ? nameOf(document) : undefined,
@@ -51,19 +51,23 @@ const longestMessage = 500;
 /** Of what a cell puts out, in UTF-16 units. */
 const longestOutput = 500;
 
-/** The nearest cells before the one of a document, as many as fit into a number of UTF-16 units. */
-function readCellsBefore(document: vscode.TextDocument, most: number): string {
-  const notebook = vscode.workspace.notebookDocuments.find(each =>
-    each.getCells().some(cell => cell.document === document),
-  );
-  const cells = notebook?.getCells() ?? [];
-  const index = cells.findIndex(cell => cell.document === document);
+/** The nearest cells before the one of a document; empty where it is none. */
+function readCellsAbove(document: vscode.TextDocument, most: number): string {
+  for (const notebook of vscode.workspace.notebookDocuments) {
+    const index = notebook.getCells().findIndex(cell => cell.document === document);
+    if (index >= 0) return readCellsBefore(notebook, index, most);
+  }
+  return '';
+}
+
+/** The nearest cells before a place, with what they put out, as many as fit into a number of UTF-16 units. */
+export function readCellsBefore(notebook: vscode.NotebookDocument, index: number, most: number): string {
   const texts: string[] = [];
   let length = 0;
-  for (const cell of cells.slice(0, Math.max(0, index)).reverse()) {
+  for (const cell of notebook.getCells().slice(0, index).reverse()) {
     const output = cell.outputs.flatMap(({ items }) => items.filter(({ mime }) => shownMimes.has(mime)).slice(0, 1));
     const shown = output
-      .map(({ data }) => new TextDecoder().decode(data).trim())
+      .map(({ data }) => decode(data).trim())
       .join('\n')
       .slice(0, longestOutput);
     const text = cell.document.getText() + (shown === '' ? '' : `\n# Output:\n${shown}`);
@@ -72,6 +76,13 @@ function readCellsBefore(document: vscode.TextDocument, most: number): string {
     texts.unshift(text);
   }
   return texts.join('\n\n');
+}
+
+/** VS Code hands over the bytes themselves, or an object of its own around them. */
+function decode(data: unknown): string {
+  if (data instanceof Uint8Array) return new TextDecoder().decode(data);
+  const { buffer } = (data ?? {}) as { readonly buffer?: unknown };
+  return buffer instanceof Uint8Array ? new TextDecoder().decode(buffer) : '';
 }
 
 const shownMimes = new Set([

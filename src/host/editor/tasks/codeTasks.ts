@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { messagesAboutSelection, messagesForRewriting } from '../../../core/prompts/prompts.ts';
-import { codeTasks } from '../../../core/prompts/tasks.ts';
 import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Consent } from '../../consent/consent.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
 import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
 import { placeOver } from '../insertion/place.ts';
 import { nameOf, readEditorContext, readProblems } from '../prompt/context.ts';
+import { readTaskPrompt, titlesOfTasks } from './taskPrompt.ts';
 
-export type CodeTask = keyof typeof codeTasks;
+export type CodeTask = 'fix' | 'explain' | 'document' | 'writeTests';
 
 /** What a light bulb offers for a range of a document. Undefined where its arguments are not its own. */
 export async function runCodeTask(
@@ -26,6 +26,8 @@ export async function runCodeTask(
   if ((await consent.mayBeSent({ uri: document.uri, name: nameOf(document), text: code }, false)) !== true) {
     return undefined;
   }
+  const instruction = await readTaskPrompt(task, document.uri);
+  const label = titlesOfTasks()[task];
   const systemPrompt = readSystemPrompt({}, document);
   const { languageId } = document;
   const problems = readProblems(document, range);
@@ -37,30 +39,14 @@ export async function runCodeTask(
     if (isSent === undefined) return undefined;
     const surroundings = isSent ? around : undefined;
     const context = { systemPrompt, languageId, surroundings, ...(task === 'fix' ? { problems } : {}) };
-    const compose = () => messagesForRewriting(code, codeTasks[task], context);
-    return await runGeneration(
-      { label: titleOf(task), prompt: undefined, compose, places: [placeOver(document, range)] },
-      parts,
-    );
+    const compose = () => messagesForRewriting(code, instruction, context);
+    return await runGeneration({ label, prompt: undefined, compose, places: [placeOver(document, range)] }, parts);
   }
-  const isTest = task === 'tests';
+  const isTest = task === 'writeTests';
   const context = { systemPrompt, languageId: isTest ? languageId : undefined, problems: isTest ? [] : problems };
-  const compose = () => messagesAboutSelection(code, codeTasks[task], context);
+  const compose = () => messagesAboutSelection(code, instruction, context);
   const language = isTest ? { language: languageId } : {};
-  return await runGeneration(
-    { label: titleOf(task), prompt: undefined, compose, places: 'newDocument', ...language },
-    parts,
-  );
-}
-
-export function titleOf(task: CodeTask): string {
-  const titles: Readonly<Record<CodeTask, string>> = {
-    fix: vscode.l10n.t('Fix with Runnel'),
-    explain: vscode.l10n.t('Explain with Runnel'),
-    document: vscode.l10n.t('Document with Runnel'),
-    tests: vscode.l10n.t('Write Tests with Runnel'),
-  };
-  return titles[task];
+  return await runGeneration({ label, prompt: undefined, compose, places: 'newDocument', ...language }, parts);
 }
 
 /** The smallest symbol around a range that is not too long, in whole lines; else some lines around it. */

@@ -6,6 +6,7 @@ import { showInformation } from '../../ui/messages.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
 import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
+import { readTaskPrompt, titlesOfTasks } from './taskPrompt.ts';
 
 /** What of VS Code's own git extension is needed here. */
 interface Repository {
@@ -55,15 +56,16 @@ export async function writeCommitMessage(
   // A new repository has no log yet.
   const log = await repository.log({ maxEntries: mostSubjects }).catch(() => []);
   const subjects = log.map(({ message }) => message.split('\n', 1)[0] ?? '').filter(subject => subject !== '');
+  const prompt = await readTaskPrompt('commitMessage', repository.rootUri);
   const systemPrompt = readSystemPrompt({}, repository.rootUri);
   const end = document.lineAt(document.lineCount - 1).range.end;
   const place: Place = {
     ...{ document, range: new vscode.Range(new vscode.Position(0, 0), end), prefix: '', before: '', missing: '' },
     isRewrite: true,
   };
-  const compose = (): ReturnType<typeof messagesForCommit> => messagesForCommit(text, subjects, systemPrompt);
+  const compose = (): ReturnType<typeof messagesForCommit> => messagesForCommit(prompt, text, subjects, systemPrompt);
   const result = await runGeneration(
-    { label: vscode.l10n.t('Generate Commit Message'), prompt: undefined, compose, places: [place] },
+    { label: titlesOfTasks().commitMessage, prompt: undefined, compose, places: [place] },
     parts,
   );
   // A box that is not on the screen, as that of a repository whose view is hidden, does not follow its document.

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createEndFilter, createLeadingFilter, type EndOptions } from '../../../../../src/core/text/filters/edges.ts';
+import {
+  createEndFilter,
+  createFollowingFilter,
+  createLeadingFilter,
+  createOpeningFilter,
+  type EndOptions,
+} from '../../../../../src/core/text/filters/edges.ts';
 import { checkEveryCut, cutTexts, filtered } from '../../../../support/cuts.ts';
 
 describe('The line breaks that an answer begins with', () => {
@@ -94,5 +100,75 @@ describe('The end of an answer', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('A quote that is open before an answer', () => {
+  const rows: readonly (readonly [name: string, before: string, answer: string, wanted: string])[] = [
+    ['is not opened again', 'say("', '"Hello")', 'Hello")'],
+    ['is not opened again where it is single', "a = '", "'text'", "text'"],
+    ['is not opened again where it is a backtick', 'a = `', '`$b c`', '$b c`'],
+    ['is not opened again where it has three signs', 'a = """', '"""A text.\n"""', 'A text.\n"""'],
+    ['is not opened again before a path', 'from "', '"./a.ts";', './a.ts";'],
+    ['is closed where the answer closes it', 'say("', '", name)', '", name)'],
+    ['is closed at once', 'say("', '")', '")'],
+    ['is closed by the only sign', 'say("', '"', '"'],
+    ['is no other quote', 'say("', "'Hello'", "'Hello'"],
+    ['is gone on with', 'say("', 'Hello")', 'Hello")'],
+    ['is not open where it was closed', 'say("a"', '"b"', '"b"'],
+    ['is not open after an empty text', 'say(""', '"b"', '"b"'],
+    ['is not open where there is none', 'say(', '"Hello")', '"Hello")'],
+    ['is not gone where nothing comes', 'say("', '', ''],
+  ];
+  for (const [name, before, answer, wanted] of rows) {
+    it(name, () => {
+      assert.equal(filtered(createOpeningFilter(before), answer), wanted);
+      checkEveryCut(() => createOpeningFilter(before), answer);
+    });
+  }
+});
+
+describe('Lines that stand behind an answer', () => {
+  const rows: readonly (readonly [name: string, after: string, answer: string, wanted: string])[] = [
+    ['are not written again', '\n  return sum;\n}', 'sum += 1;\n  return sum;', 'sum += 1;'],
+    ['are not written again, several', '\n  return sum;\n}\n', 'a();\n  return sum;\n}', 'a();'],
+    ['are not written again with line breaks behind', '\n  return sum;\n', 'a();\n  return sum;\n\n', 'a();'],
+    ['are not written again over blank lines', '\n\nfunction b() {', 'a();\n\nfunction b() {', 'a();'],
+    ['are written where they are indented otherwise', '\n  return x', 'if y:\n    return x', 'if y:\n    return x'],
+    ['are written where the answer goes on', '\n  next();\n', 'a();\n  next();\n  b();', 'a();\n  next();\n  b();'],
+    ['are written where only the beginning is the same', '\n  return sum;', 'a();\n  return su', 'a();\n  return su'],
+    ['are written where they are brackets', '\n}\n', 'if (a) {\n}', 'if (a) {\n}'],
+    ['are written where they only end something', '\nend\n', 'if a\n  b\nend', 'if a\n  b\nend'],
+    ['do not matter in the middle of a line', ' + rest;\nnext();', 'a\nnext();', 'a\nnext();'],
+    ['do not matter where there are none', '', 'a();\nb();', 'a();\nb();'],
+    ['are found after a coincidence', '\n  one();\n  two();', 'a();\n  one();\n  one();\n  two();', 'a();\n  one();'],
+    ['are all of the answer', '\n  return sum;', '\n  return sum;', ''],
+  ];
+  for (const [name, after, answer, wanted] of rows) {
+    it(name, () => {
+      const create = () => createFollowingFilter({ after, before: '  ', isCode: true });
+      assert.equal(filtered(create(), answer), wanted);
+      checkEveryCut(create, answer);
+    });
+  }
+
+  const prose: typeof rows = [
+    ['are not written again in prose', '\n\nThe end of it.', 'He left.\n\nThe end of it.', 'He left.'],
+    ['are written in prose where they say little', '\n\n* * *', 'He left.\n\n* * *', 'He left.\n\n* * *'],
+  ];
+  for (const [name, after, answer, wanted] of prose) {
+    it(name, () => {
+      const create = () => createFollowingFilter({ after, before: '', isCode: false });
+      assert.equal(filtered(create(), answer), wanted);
+      checkEveryCut(create, answer);
+    });
+  }
+
+  it('cost a time that grows with the answer', () => {
+    const line = 'same line of it\n';
+    const filter = createFollowingFilter({ after: `\n${line.repeat(9)}`, before: '', isCode: true });
+    const begun = performance.now();
+    filtered(filter, line.repeat(20_000));
+    assert.ok(performance.now() - begun < 2_000);
   });
 });
