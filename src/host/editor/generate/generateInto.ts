@@ -72,7 +72,12 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     if (!(thrown instanceof GenerationError)) throw thrown;
     error = thrown;
   }
-  if (waiting !== '') await write(true);
+  try {
+    if (waiting !== '') await write(true);
+  } catch (thrown) {
+    if (!(thrown instanceof GenerationError)) throw thrown;
+    error ??= thrown;
+  }
   const isComplete = error === undefined && finishReason !== 'length';
   const written: Written[] = [];
   // One after the other: the last one closes the undo step of all.
