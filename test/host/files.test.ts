@@ -254,16 +254,7 @@ describe('What is generated', () => {
 });
 
 describe('What belongs at a place', () => {
-  let connection: TestConnection;
-
-  before(async () => {
-    connection = await openTestConnection();
-  });
-  after(() => connection.dispose());
-  afterEach(async () => {
-    connection.sandbox.reset();
-    await closeAll();
-  });
+  const connection = useTestConnection();
 
   const rows: readonly (readonly [
     name: string,

@@ -5,19 +5,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { GenerateResult } from '../../src/host/editor/generated/generatedRanges.ts';
 import { saying } from '../../src/sandbox/responder.ts';
-import { openTestConnection, type TestConnection } from '../support/testConnection.ts';
-import { closeAll, eventually, openDocument, press } from '../support/typist.ts';
+import { useTestConnection } from '../support/testConnection.ts';
+import { eventually, openDocument, press } from '../support/typist.ts';
 
-let connection: TestConnection;
-
-before(async () => {
-  connection = await openTestConnection();
-});
-after(() => connection.dispose());
-afterEach(async () => {
-  connection.sandbox.reset();
-  await closeAll();
-});
+const connection = useTestConnection();
 
 const answerWith = (text: string): void => connection.sandbox.respondWith(saying(text));
 const sent = (): string => connection.sandbox.requests[0]?.body ?? '';

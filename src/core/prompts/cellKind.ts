@@ -1,6 +1,6 @@
-import { isMarkdown } from '../text/answerParts.ts';
-import { lineSyntaxOf } from '../text/multilineStrings.ts';
-import { readLine } from '../text/sentences.ts';
+import { isMarkdown } from '../text/filters/fenceLines.ts';
+import { lineSyntaxOf } from '../text/filters/multilineStrings.ts';
+import { readLine } from '../text/filters/readLine.ts';
 
 /** What an answer is for a notebook. The language is what its fence says; empty for nothing. */
 export type CellKind = { readonly kind: 'code'; readonly language: string } | { readonly kind: 'markdown' };

@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import { readCellKind } from '../../../core/prompts/cellKind.ts';
 import { messagesForPrompt } from '../../../core/prompts/prompts.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Consent } from '../../consent/consent.ts';
-import { readContextSettings, readGenerationSettings } from '../../settings.ts';
+import { readContextSettings } from '../../settings.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { languageNamed } from '../generate/answerPlace.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
@@ -45,7 +46,7 @@ export async function generateCell(
   const name = vscode.workspace.asRelativePath(notebook.uri);
   const isSent = await consent.mayBeSent({ uri: notebook.uri, name, text: cells }, true);
   if (isSent === undefined) return undefined;
-  const { systemPrompt } = readGenerationSettings(notebook.uri);
+  const systemPrompt = readSystemPrompt({}, notebook.uri);
   const around = { fileName: undefined, cells, before: '', after: '' };
   const surroundings = isSent ? around : undefined;
   return await runGeneration(

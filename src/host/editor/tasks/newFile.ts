@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import { messagesForPrompt } from '../../../core/prompts/prompts.ts';
-import { readGenerationSettings } from '../../settings.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { isProse } from '../generate/answerPlace.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
@@ -49,7 +49,7 @@ export async function generateNewFile(
   if (prompt === undefined) return undefined;
   const instruction = await readTaskPrompt('newFile', folder);
   const document = await openNew(file, language);
-  const { systemPrompt } = readGenerationSettings(document);
+  const systemPrompt = readSystemPrompt({}, document);
   const languageId = isProse(document.languageId) ? undefined : document.languageId;
   const surroundings = { fileName: segmentsOf(path).join('/'), before: '', after: '' };
   const place = { document, range: new vscode.Range(0, 0, 0, 0), prefix: '', before: '', missing: '' };

@@ -4,8 +4,8 @@ import { GenerationError } from '../../../core/generation/errors.ts';
 import { type CommandAnswer, readCommandAnswer } from '../../../core/prompts/commandAnswer.ts';
 import { messagesForCommand } from '../../../core/prompts/tasks.ts';
 import { extensionId } from '../../../names.ts';
+import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Generate } from '../../generator.ts';
-import { readGenerationSettings } from '../../settings.ts';
 import { showInformation, showProgress, showWarning } from '../../ui/messages.ts';
 import { openText } from '../../ui/openText.ts';
 import { report } from '../../ui/report.ts';
@@ -33,7 +33,7 @@ async function ask(wanted: string, title: string, generate: Generate): Promise<C
   let text = '';
   try {
     const prompt = await readTaskPrompt('terminalCommand');
-    const { systemPrompt } = readGenerationSettings();
+    const systemPrompt = readSystemPrompt({});
     const messages = messagesForCommand(prompt, wanted, { shell, system: systemOfTerminals() }, systemPrompt);
     await showProgress(title, { cancellable: true }, async signal => {
       for await (const event of generate(messages, { label: title, signal })) {
