@@ -3,6 +3,7 @@ import type { GenerationRequest, Message, Tool } from '../../src/core/generation
 import { endpointOf } from '../../src/core/http/endpoint.ts';
 import { findDialect } from '../../src/dialects/index.ts';
 import { modelsUrl, readModels } from '../../src/discovery/modelList.ts';
+import { providers } from '../../src/providers.ts';
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { callsOf, messageOf, partNames, reasoningOf } from '../support/families.ts';
@@ -190,6 +191,40 @@ for (const [dialect, model] of spoken) {
     });
   });
 }
+
+describe('The sandbox speaks as Azure does:', () => {
+  for (const [dialect, base, path] of [
+    [
+      'openai',
+      '/openai/deployments/gpt-5/chat/completions?api-version=2024-10-21',
+      '/openai/deployments/gpt-5/chat/completions?api-version=2024-10-21',
+    ],
+    [
+      'openai',
+      '/openai/deployments/gpt-5?api-version=2024-10-21',
+      '/openai/deployments/gpt-5/chat/completions?api-version=2024-10-21',
+    ],
+    ['openai', '/openai/v1/', '/openai/v1/chat/completions'],
+    ['openai', '/openai', '/openai/v1/chat/completions'],
+    ['responses', '/openai/v1', '/openai/v1/responses'],
+    ['responses', '/openai/v1/responses', '/openai/v1/responses'],
+  ] as const) {
+    it(`${dialect} at ${base}, with the key in a header of its own`, async () => {
+      const azure = await startSandbox({ testing: true, tokensPerSecond: Number.POSITIVE_INFINITY, apiKey: 'right' });
+      const headers = providers.find(({ id }) => id === 'azure-openai')?.headers ?? {};
+      const connection = { dialect, baseUrl: `${azure.url}${base}`, apiKey: 'right', headers };
+      const request = { model: 'gpt-5', messages: [{ role: 'user', content: 'Write a poem about glass' }] } as const;
+      const { text, failure } = await generate(connection, { transport, retries: 0, request });
+      const [{ url, headers: sent } = assert.fail()] = azure.requests;
+      await azure.dispose();
+      assert.equal(failure, undefined, failure?.message);
+      assert.match(text, /glass/);
+      assert.equal(url, path);
+      assert.equal(sent['api-key'], 'right');
+      assert.equal(sent.authorization, undefined);
+    });
+  }
+});
 
 function check({ failure, events }: Generated, finishReason: string): void {
   assert.equal(failure, undefined, failure?.message);
