@@ -109,8 +109,23 @@ function decide(path: string, rules: readonly Rules[]): boolean | undefined {
 const longestRules = 1_000_000;
 const mostLines = 10_000;
 
-/** Rules are regular expressions in the end: many stars in one line could take a matcher very long. */
+/** With more of them in a line, a name of 250 letters takes a matcher minutes. */
+const mostStars = 3;
+
+/**
+ * Rules are regular expressions in the end, and a folder that is not trusted brings its own: of a line with many stars,
+ * only the beginning and the end count. That ignores more than is meant, so a question too many is asked, never one too few.
+ */
 function boundedRules(text: string): string {
   const lines = text.slice(0, longestRules).split(/\r?\n/, mostLines);
-  return lines.filter(line => line.length <= 500 && (line.match(/\*+/g)?.length ?? 0) <= 6).join('\n');
+  return lines.flatMap(line => (line.length <= 500 ? boundedRule(line) : [])).join('\n');
+}
+
+function boundedRule(line: string): readonly string[] {
+  if ((line.match(/\*+/g)?.length ?? 0) <= mostStars) return [line];
+  if (line.startsWith('!')) return [];
+  const start = line.slice(0, line.indexOf('*'));
+  const end = line.slice(line.lastIndexOf('*') + 1);
+  // Folders between the stars are left out as well: what stands for them crosses folders.
+  return [line.slice(start.length).includes('/') ? `${start}**` : `${start}*${end}`];
 }

@@ -156,8 +156,14 @@ async function readFileOf(folder: string, name: string, onSetAside: OnSetAside):
 
 /** @throws for any failure but a missing file: a file that can't be read at the moment is not empty. */
 async function readText(file: string): Promise<string | undefined> {
+  const found = await stat(file).catch((error: unknown) => ignoreMissing(error));
+  if (found === undefined) return undefined;
+  // Reading a pipe would never end, and no ledger is so large.
+  if (!found.isFile() || found.size > longestFile) throw new Error('This is no ledger.');
   return readFile(file, 'utf8').catch((error: unknown) => ignoreMissing(error));
 }
+
+const longestFile = 100_000_000;
 
 function ignoreMissing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

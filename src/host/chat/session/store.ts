@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
 import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Conversation, shownTurns } from '../../../core/conversation/conversation.ts';
 import { readConversation } from '../../../core/conversation/json.ts';
 import { mergeConversations } from '../../../core/conversation/merge.ts';
@@ -53,7 +54,6 @@ const watchDelayMs = 150;
 
 export function createChatStore(folder: string, { maxChats, onDamaged }: ChatStoreOptions): ChatStore {
   let queue: Promise<unknown> = Promise.resolve();
-  let writes = 0;
   /** The files as this window wrote or read them last, by their time and size. */
   const seen = new Map<string, string>();
 
@@ -67,9 +67,9 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
 
   /** Complete or not at all: a crash leaves the old file. */
   const write = async (path: string, text: string): Promise<void> => {
-    await mkdir(folder, { recursive: true });
-    writes += 1;
-    const temporary = `${path}.${process.pid}-${writes}.tmp`;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Windows in two containers may have the same process id.
+    const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
     try {
       const file = await open(temporary, 'w', 0o600);
       try {
@@ -98,6 +98,9 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
   const readOne = async (id: string): Promise<Conversation | undefined> => {
     const state = await stateOf(id);
     if (state === undefined) return undefined;
+    const file = await stat(pathOf(id));
+    // Reading a pipe would never end, and what is larger than any chat would hold up all extensions.
+    if (!file.isFile() || file.size > longestFile) throw new Error(`The chat ${id} is no file, or is too large.`);
     const text = await readFile(pathOf(id), 'utf8');
     if (isOfLaterVersion(text)) return undefined;
     const read = readConversation(text);
@@ -161,9 +164,13 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
     save: conversation =>
       inTurn(async () => {
         const { id } = conversation;
-        const merged = await withFile(conversation);
-        await write(pathOf(id), JSON.stringify(merged));
-        seen.set(id, (await stateOf(id)) ?? '');
+        // Between reading what another window wrote and writing over it, that window must not write again.
+        const merged = await withLock(join(folder, `${id}.lock`), async () => {
+          const both = await withFile(conversation);
+          await write(pathOf(id), JSON.stringify(both));
+          seen.set(id, (await stateOf(id)) ?? '');
+          return both;
+        });
         const entries = await refresh();
         const most = maxChats();
         const others = most < 1 ? [] : entries.slice(most).filter(entry => entry.id !== id);
@@ -201,7 +208,7 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
         }
       };
       const start = async (): Promise<void> => {
-        await mkdir(folder, { recursive: true });
+        await mkdir(folder, { recursive: true, mode: 0o700 });
         if (isDisposed) return;
         watcher = watch(folder, { persistent: false }, (_, name) => {
           const id = /^([\w-]{1,64})\.json$/.exec(name ?? '')?.[1];
@@ -223,6 +230,31 @@ export function createChatStore(folder: string, { maxChats, onDamaged }: ChatSto
       };
     },
   };
+}
+
+/** A lock of this age was left by a crash. */
+const staleLockMs = 5_000;
+const lockPauseMs = 10;
+
+async function withLock<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
+  for (const started = Date.now(); ; ) {
+    const isTaken = await open(lock, 'wx', 0o600).then(
+      file => file.close().then(() => true),
+      (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+        return false;
+      },
+    );
+    if (isTaken) break;
+    if (Date.now() - started > staleLockMs) await rm(lock, { force: true });
+    else await new Promise(resolve => setTimeout(resolve, lockPauseMs));
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(lock, { force: true });
+  }
 }
 
 function entryOf(conversation: Conversation): ChatEntry {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,41 @@ describe('conversations on disk', () => {
     await store.save(conversation);
     assert.deepEqual(await open().read('one'), conversation);
     assert.equal(await store.read('two'), undefined);
+  });
+
+  it('lose no turn when two windows write at the same moment', async () => {
+    const [one, other] = [open(), open()];
+    for (let round = 0; round < 20; round += 1) {
+      const id = `both-${round}`;
+      await Promise.all([one.save(chat(id, 'from one')), other.save(chat(id, 'from the other', 1, 'p'))]);
+      const texts = (await open().read(id))?.turns.map(({ text }) => text) ?? [];
+      assert.deepEqual([...texts].sort(), ['from one', 'from the other']);
+    }
+    assert.deepEqual(
+      (await readdir(folder)).filter(name => !name.endsWith('.json')),
+      [],
+    );
+  });
+
+  it('wait for no window that was ended while it wrote', async function () {
+    this.timeout(20_000);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'one.lock'), '');
+    await store.save(chat('one', 'hello'));
+    assert.equal((await store.read('one'))?.turns.length, 1);
+  });
+
+  it('are read from files only: a pipe would keep the window waiting for ever', async () => {
+    if (process.platform === 'win32') return;
+    execFileSync('mkfifo', [join(folder, 'pipe.json')]);
+    await store.save(chat('one', 'hello'));
+    assert.deepEqual(
+      (await store.list()).map(({ id }) => id),
+      ['one'],
+    );
+    await assert.rejects(store.read('pipe'), /no file/);
+    // Closed here, so that nothing in this process waits for it either.
+    await rm(join(folder, 'pipe.json'));
   });
 
   it('are listed with the latest first, whoever saved them', async () => {
@@ -214,7 +250,7 @@ function turn(id: string, createdAt: number, parent?: string): Turn {
   return { id, role: 'user', text: id, attachments: [], createdAt, ...(parent === undefined ? {} : { parent }) };
 }
 
-function chat(id: string, prompt: string, at = 1): Conversation {
-  const turn = { id: 'q', role: 'user', text: prompt, attachments: [], createdAt: at } as const;
+function chat(id: string, prompt: string, at = 1, turnId = 'q'): Conversation {
+  const turn = { id: turnId, role: 'user', text: prompt, attachments: [], createdAt: at } as const;
   return addTurn(createConversation(id, at), turn);
 }

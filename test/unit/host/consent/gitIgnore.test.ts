@@ -104,4 +104,28 @@ describe('a file that git ignores', () => {
     await isIgnoredByGit(await write(`${'a'.repeat(200)}c`), files);
     assert.ok(performance.now() - start < 2_000);
   });
+
+  for (const [what, rule, path] of [
+    ['many stars', `${'*a'.repeat(6)}*b`, 'a'.repeat(200)],
+    ['more stars', `${'*a'.repeat(40)}*b`, 'a'.repeat(200)],
+    ['stars over folders', `${'**/a/'.repeat(6)}b`, `${'a/'.repeat(60)}c`],
+    ['classes', `${'[a-c]*'.repeat(8)}x`, 'a'.repeat(200)],
+    ['question marks', `${'?'.repeat(200)}*?*?*`, 'a'.repeat(200)],
+  ] as const) {
+    it(`is found at once where a folder brings a rule of ${what}`, async () => {
+      await write('.gitignore', `${rule}\n!${rule}\n`);
+      const started = process.cpuUsage();
+      await isIgnoredByGit(`${folder}/${path}`, files, { workspaceFolder: folder });
+      const ms = process.cpuUsage(started).user / 1_000;
+      assert.ok(ms < 1_000, `${ms} ms`);
+    });
+  }
+
+  it('is found, rather than not, where a rule has too many stars to be tried', async () => {
+    await write('.gitignore', 'my*big*secret*file*.txt\ndata/**/a*/b*/*.csv\n');
+    const isIgnored = (path: string) => isIgnoredByGit(`${folder}/${path}`, files, { workspaceFolder: folder });
+    assert.ok(await isIgnored('my-big-secret-file-1.txt'));
+    assert.ok(await isIgnored('data/x/a1/b2/c.csv'));
+    assert.ok(!(await isIgnored('readme.txt')));
+  });
 });
