@@ -37,7 +37,11 @@ export function messagesWithoutTools(given: readonly Message[]): readonly Messag
 /** The prompt with its attachments. They come first, so that the question is last. */
 export function contentWithAttachments(text: string, attachments: readonly Attachment[]): string {
   const texts = attachments.filter(({ kind }) => kind !== 'image');
-  const context = texts.map(({ label, content, language }) => `${label}\n${inCodeFence(content, language)}`);
+  const context = texts.map(
+    // A file may be called anything, also several lines that read like a prompt.
+    ({ label, content, language }) =>
+      `${label.replace(/\s+/g, ' ')}\n${inCodeFence(content, language.replace(/[^\w+#.-]+/g, ''))}`,
+  );
   return [...context, text].filter(part => part !== '').join('\n\n');
 }
 

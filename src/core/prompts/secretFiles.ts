@@ -8,7 +8,7 @@ export function looksSecret(path: string, text: string): boolean {
 /** The same by name and folder alone. Samples like `.env.example` and public keys are no secrets. */
 export function isSecretFile(path: string): boolean {
   const steps = path.toLowerCase().split(/[\\/]/);
-  const name = steps.at(-1) ?? '';
+  const name = (steps.at(-1) ?? '').trim();
   if (/\.(?:example|sample|template|dist|pub)$/.test(name)) return false;
   const folders = steps.slice(0, -1);
   return (
@@ -30,7 +30,7 @@ const secretNames: readonly RegExp[] = [
   /^\.?secrets?\.(?!md$)/,
   /[._-](?:secrets?|credentials?)\.(?:json|ya?ml|toml|properties|ini|xml|txt)$/,
   /^(?:service[-_]?account|client[-_]secret|application_default_credentials|firebase[-_]adminsdk).*\.json$/,
-  /^(?:local\.settings\.json|key(?:store)?\.properties|wallet\.dat|secring\..*)$/,
+  /^(?:local\.settings\.json|kubeconfig|vault\.ya?ml|auth\.json|wp-config\.php|key(?:store)?\.properties|wallet\.dat|secring\..*)$/,
 ];
 
 const dataFile = /\.(?:json|ya?ml|toml|properties|ini|xml|txt|env|conf|cfg)$|^[^.]+$/;

@@ -1,4 +1,5 @@
 import { isSecretName } from '../failures/keyShapes.ts';
+import { repeatsSecret } from '../failures/promptEchoes/foldedEchoes.ts';
 import { hideSecrets, mark } from '../failures/redact.ts';
 import type { RecordedRequest } from './recording.ts';
 
@@ -20,7 +21,8 @@ export function maskRequest({ method, url, headers, body, secrets }: RecordedReq
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => {
         const clean = hideSecrets(hide(value), known);
-        return [name, isSecretName(name) ? `${scheme.exec(clean)?.[0] ?? ''}${mark}` : clean];
+        const isHidden = isSecretName(name) || repeatsSecret(clean, secrets);
+        return [name, isHidden ? `${scheme.exec(clean)?.[0] ?? ''}${mark}` : clean];
       }),
     ),
     body: hide(body),

@@ -1,6 +1,7 @@
 import type { BodyHandlers } from '../eventStream/bodyHandlers.ts';
 import { createFramedReader } from '../eventStream/framedReader.ts';
-import { hideSecrets } from '../failures/redact.ts';
+import { repeatsSecret } from '../failures/promptEchoes/foldedEchoes.ts';
+import { hideSecrets, mark } from '../failures/redact.ts';
 import type { Dialect, Reading } from '../generation/dialect.ts';
 import { asObject, type JsonObject, parseJson } from '../json/json.ts';
 import type { RecordedExchange } from './recording.ts';
@@ -32,7 +33,9 @@ export function readEvents({ chunks, request }: RecordedExchange, dialect: Diale
     toPayload: (data: string) => JsonObject | undefined = () => undefined,
   ): void => {
     if (events.length >= mostEvents) return;
-    const data = hideSecrets(said, request.secrets);
+    const hidden = hideSecrets(said, request.secrets);
+    // A secret that comes back in base64 or the like can't be cut out: the event is hidden as a whole.
+    const data = repeatsSecret(hidden, request.secrets) ? mark : hidden;
     const payload = toPayload(data);
     events.push({ atMs, name, data, payload, reading: payload === undefined ? {} : read(dialect, payload) });
   };

@@ -95,7 +95,7 @@ export function readEntries(value: unknown): readonly UsageEntry[] {
 export function toCsv(entries: readonly UsageEntry[]): string {
   const names = ['day', 'connection', 'model', ...Object.keys(noUsage), 'caller'] as readonly (keyof UsageEntry)[];
   const cell = (value: string | number): string => {
-    const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
+    const text = typeof value === 'string' && /^\s*[=+\-@\t]/.test(value) ? `'${value}` : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [names.join(','), ...entries.map(entry => names.map(name => cell(entry[name] ?? '')).join(','))].join('\r\n');

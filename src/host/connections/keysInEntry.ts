@@ -113,10 +113,11 @@ class KeyFinder {
   }
 
   cleanDialect(dialect: JsonObject): JsonObject {
-    const { path, body } = dialect;
+    const { path, headers, body } = dialect;
     return {
       ...dialect,
       ...(typeof path === 'string' ? { path: this.cleanAddress(path) } : {}),
+      ...(headers === undefined ? {} : { headers: this.cleanHeaders(asObject(headers) ?? {}) }),
       ...(body === undefined ? {} : { body: this.cleanBody('', body, 0) }),
     };
   }

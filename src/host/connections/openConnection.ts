@@ -204,11 +204,17 @@ async function withSecrets(
   };
 }
 
+/** The dialect itself puts the key into its headers. */
+function withoutKey(secrets: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...secrets].filter(([name]) => name !== 'key'));
+}
+
 function fillDialect(dialect: CustomDialect, secrets: ReadonlyMap<string, string>): CustomDialect {
-  const { path, body } = dialect;
+  const { path, headers, body } = dialect;
   return {
     ...dialect,
     ...(path === undefined ? {} : { path: fillSecrets(path, secrets, encodeURIComponent) }),
+    ...(headers === undefined ? {} : { headers: fillSecrets(headers, withoutKey(secrets)) }),
     body: fillSecrets(body, secrets),
   };
 }

@@ -25,16 +25,23 @@ export function resemblesPrompt(words: string, prompts: readonly string[]): bool
   });
 }
 
-/** Whether words hold a key or the value of a header percent-encoded or in base64. */
+/**
+ * Whether words hold a key or the value of a header in another form: encoded, in other cases or widths, backwards, or with
+ * something between its letters.
+ */
 export function repeatsSecret(words: string, secrets: readonly string[]): boolean {
   const known = secrets.filter(({ length }) => length >= shortestWhole);
-  return (
-    known.length > 0 &&
-    decodedForms(words)
-      .slice(1)
-      .some(form => known.some(secret => form.includes(secret)))
-  );
+  if (known.length === 0) return false;
+  const bare = known.map(folded).filter(secret => secret.length >= shortestSecret);
+  const both = [...bare, ...bare.map(secret => [...secret].reverse().join(''))];
+  return decodedForms(words).some((form, index) => {
+    const letters = folded(form);
+    return (index > 0 && known.some(secret => form.includes(secret))) || both.some(secret => letters.includes(secret));
+  });
 }
+
+/** Letters and digits of a secret: fewer are found in words by chance. */
+const shortestSecret = 12;
 
 /** Letters and digits alone, in one case and one width. */
 function folded(text: string): string {

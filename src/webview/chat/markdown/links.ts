@@ -27,7 +27,9 @@ function readFileLink(address: string): LinkTarget | undefined {
   const hasScheme = /^[a-z][a-z\d+.-]+:/i.test(path);
   if (path === '' || hasScheme || /^(?:#|\?|\/\/|\\\\)/.test(path) || /[\p{Cc}<>"|?*]/u.test(path)) return undefined;
   if (!/[./\\]/.test(path)) return undefined;
-  return { kind: 'file', path: decoded(path), line: Number(line ?? 0) };
+  const file = decoded(path);
+  // Also written as `%2F%2Fhost`, a path that begins so leads to another computer on Windows.
+  return /^[\\/]{2}|\p{Cc}/u.test(file) ? undefined : { kind: 'file', path: file, line: Number(line ?? 0) };
 }
 
 /**

@@ -65,3 +65,23 @@ describe('Words that repeat a key in another form', () => {
     assert.ok(!repeatsSecret('The key is not known', [key]));
   });
 });
+
+describe('A key in words, in another form', () => {
+  const key = 'sk-Zq8Lm3Xv9Bn2Kp5Rt7Wy';
+  const between = (sign: string) => [...key].join(sign);
+  for (const [form, words] of [
+    ['backwards', [...key].reverse().join('')],
+    ['with spaces', between(' ')],
+    ['with dashes', between('-')],
+    ['over lines', key.replace(/.{6}/g, '$&\n')],
+    ['in parts', key.replace(/.{5}/g, '$&" + "')],
+    ['wide', [...key].map(sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)).join('')],
+    ['in base64 behind a name', base64(`user:${key}`)],
+  ] as const) {
+    it(`is found ${form}`, () => assert.ok(repeatsSecret(`Your key ${words} is wrong`, [key])));
+  }
+
+  it('is not found in words that only resemble it', () => {
+    assert.ok(!repeatsSecret('The key sk-… of this project is wrong. Zq8 Lm3', [key]));
+  });
+});

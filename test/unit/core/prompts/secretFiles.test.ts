@@ -17,6 +17,9 @@ describe('what is not sent without asking', () => {
       'secrets.yaml',
       'secrets.ts',
       'secrets.py',
+      '.env ',
+      'kubeconfig',
+      'vault.yml',
       'credentials',
     ],
     ...[

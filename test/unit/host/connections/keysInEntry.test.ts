@@ -23,6 +23,7 @@ describe('a key in an entry of the settings', () => {
     ['the body, by its shape alone', body({ anything: other })],
     ['the path of a dialect', { ...base, dialect: { path: `/chat?key=${key}`, body: {}, read: {} } }],
     ['`key`, which is for a path', { ...base, key }],
+    ['the headers of a dialect', { ...base, dialect: { headers: { 'X-Foo': key }, body: {}, read: {} } }],
     ['quotes and line breaks', { ...base, apiKey: `"${key}"\n` }],
   ] as const) {
     it(`is found in ${place}, and a placeholder or nothing stays there`, () => {
