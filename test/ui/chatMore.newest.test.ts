@@ -189,7 +189,7 @@ describe('what else a chat can do', () => {
     await newChat();
     await press('Control+Alt+5');
     await quickInput.waitForQuestion('Chats to Import');
-    await quickInput.row('The sun').locator('.quick-input-list-checkbox, .monaco-checkbox').first().click();
+    await quickInput.row('The sun').locator('.quick-input-list-label').click();
     await press('Enter');
     await chat.answer.getByText('About The sun.').waitFor();
     await press('Control+Alt+6');
