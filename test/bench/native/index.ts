@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { createGenerator, type GeneratorParts } from '../../../src/host/generator.ts';
+import { createClient } from '../../../src/client.ts';
 import { createNativeChat, type NativeChat } from '../../../src/host/nativeChat/index.ts';
-import { createRunningGenerations } from '../../../src/host/runningGenerations.ts';
 import { readNetworkSettings } from '../../../src/host/settings.ts';
 import { createTransport } from '../../../src/network/transport.ts';
 import { sharedNow } from '../clock.ts';
@@ -18,14 +17,14 @@ const counted = 5_000;
 async function measure({ server, seconds }: NativeBench): Promise<NativeMeasurement> {
   await configure('connections', [connectionTo(server, 60, seconds * 60)]);
   await configure('connection', 'bench');
-  const chat = createChat();
+  const chat = createChat(baseUrlOf(server, 60, seconds * 60));
   // The first answer loads what all others find loaded.
   await watchReports(chat);
   const latencies = await watchReports(chat);
   const cpuTimesEditor = await compareCpu(server, seconds);
   const countsMs = await measureCounts(chat);
   await configure('nativeChat.models', { bench: Array.from({ length: listed }, (_, index) => `model-${index}`) });
-  const fresh = createChat();
+  const fresh = createChat(server);
   const started = performance.now();
   const models = await fresh.listModels({ silent: true });
   const listingMs = performance.now() - started;
@@ -43,28 +42,23 @@ const configure = async (name: string, value: unknown): Promise<void> =>
   await vscode.workspace.getConfiguration('runnel').update(name, value, vscode.ConfigurationTarget.Global);
 
 function connectionTo(server: string, perSecond: number, tokens: number): object {
-  const baseUrl = `${server}/paced/${tokens}/${perSecond}/v1`;
+  const baseUrl = baseUrlOf(server, perSecond, tokens);
   return { id: 'bench', dialect: 'openai', baseUrl, model: 'model', requiresKey: false };
 }
 
+const baseUrlOf = (server: string, perSecond: number, tokens: number): string =>
+  `${server}/paced/${tokens}/${perSecond}/v1`;
+
 /** All that lies between the network and the report, without the extension around it: nobody else hears the report. */
-function createChat(): NativeChat {
+function createChat(baseUrl: string): NativeChat {
   const nothing = (): void => {};
+  const transport = createTransport({ readSettings: readNetworkSettings, onFallback: nothing });
+  const streamGeneration = createClient({ transport });
   const state = { get: () => undefined, update: async () => {}, keys: () => [] };
-  const parts = {
-    secrets: { read: async () => undefined },
-    sandbox: {},
-    running: createRunningGenerations(),
-    usage: { add: nothing, reckonCost: nothing },
-    budget: { check: async () => {}, warn: nothing },
-    transport: createTransport({ readSettings: readNetworkSettings, onFallback: nothing }),
-    log: { info: nothing, failure: nothing },
-    state,
-  };
   const keys = { all: [], onDidChange: () => ({ dispose: nothing }) };
   return createNativeChat({
-    generate: createGenerator(parts as unknown as GeneratorParts),
-    connections: parts as never,
+    generate: messages => streamGeneration({ model: 'model', messages }, { dialect: 'openai', baseUrl }),
+    connections: { state } as never,
     keys: keys as never,
     addConnection: async () => {},
   });
