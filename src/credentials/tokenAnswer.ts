@@ -12,7 +12,7 @@ export interface TokenPlaces {
 
 /**
  * The fields by which tokens go: OAuth 2, `az` and Google's `generateAccessToken`, Vault and many gateways, GigaChat by
- * user and password, Kubernetes' ExecCredential, and the envelopes that some put around them.
+ * user and password, Kubernetes' ExecCredential, `ibmcloud`, and the envelopes that some put around them.
  */
 const tokenFields = [
   '/access_token',
@@ -20,6 +20,7 @@ const tokenFields = [
   '/token',
   '/tok',
   '/status/token',
+  '/iam_token',
   '/data/access_token',
   '/data/accessToken',
   '/data/token',
