@@ -37,15 +37,11 @@ function ToolUse({ page: { host, texts }, use }: { readonly page: Page; readonly
           <span class="tool-status">{statusLabel}</span>
         </summary>
         <p class="tool-label">{texts.toolInput}</p>
-        <pre class="tool-text">
-          <Visible text={input} />
-        </pre>
+        <ToolText label={texts.toolInput} text={input} />
         {result !== '' && (
           <>
             <p class="tool-label">{texts.toolResult}</p>
-            <pre class="tool-text">
-              <Visible text={result} />
-            </pre>
+            <ToolText label={texts.toolResult} text={result} />
           </>
         )}
       </details>
@@ -65,6 +61,15 @@ function ToolUse({ page: { host, texts }, use }: { readonly page: Page; readonly
         </div>
       )}
     </>
+  );
+}
+
+function ToolText({ label, text }: { readonly label: string; readonly text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section class="tool-text" aria-label={label} tabIndex={0}>
+      <Visible text={text} />
+    </section>
   );
 }
 
