@@ -13,6 +13,8 @@ export interface Provider {
   readonly requiresKey?: boolean;
   /** The page on which a person gets a key. */
   readonly keyPage?: string;
+  /** What other programs call it. */
+  readonly otherNames?: readonly string[];
 }
 
 /** The address that stands for the editor itself. No request to it leaves the editor. */
@@ -20,6 +22,9 @@ export const editorModelsUrl = 'http://vscode.localhost';
 
 /** The connection that needs nothing: it answers with sample text from this computer. */
 export const sandboxId = 'sandbox';
+
+/** The provider of whatever speaks the usual form and has no name of its own. */
+export const usualProvider = 'openai-compatible';
 
 export const providers: readonly Provider[] = [
   {
@@ -52,6 +57,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.edenai.run/v3',
     keyPage: 'https://app.edenai.run',
+    otherNames: ['eden'],
   },
   {
     id: 'anthropic',
@@ -66,6 +72,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.openai.com/v1',
     keyPage: 'https://platform.openai.com/api-keys',
+    otherNames: ['openainative'],
   },
   {
     id: 'openai-responses',
@@ -73,6 +80,7 @@ export const providers: readonly Provider[] = [
     dialect: 'responses',
     baseUrl: 'https://api.openai.com/v1',
     keyPage: 'https://platform.openai.com/api-keys',
+    otherNames: ['openairesponses'],
   },
   {
     id: 'google',
@@ -80,6 +88,7 @@ export const providers: readonly Provider[] = [
     dialect: 'gemini',
     baseUrl: 'https://generativelanguage.googleapis.com',
     keyPage: 'https://aistudio.google.com/apikey',
+    otherNames: ['gemini', 'googleai'],
   },
   {
     id: 'mistral',
@@ -109,6 +118,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.together.xyz/v1',
     keyPage: 'https://api.together.ai/settings/api-keys',
+    otherNames: ['togetherai'],
   },
   {
     id: 'fireworks',
@@ -116,6 +126,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.fireworks.ai/inference/v1',
     keyPage: 'https://app.fireworks.ai/settings/users/api-keys',
+    otherNames: ['fireworksai'],
   },
   {
     id: 'cerebras',
@@ -160,6 +171,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://router.huggingface.co/v1',
     keyPage: 'https://huggingface.co/settings/tokens',
+    otherNames: ['huggingfaceinferenceapi'],
   },
   {
     id: 'azure-openai',
@@ -168,6 +180,7 @@ export const providers: readonly Provider[] = [
     baseUrl: '',
     headers: { 'api-key': '{{key}}' },
     keyPage: 'https://ai.azure.com',
+    otherNames: ['azure'],
   },
   {
     id: 'bedrock',
@@ -176,6 +189,7 @@ export const providers: readonly Provider[] = [
     // Each region has its own: https://bedrock-runtime.eu-central-1.amazonaws.com.
     baseUrl: '',
     keyPage: 'https://console.aws.amazon.com/bedrock',
+    otherNames: ['amazonbedrock'],
   },
   {
     id: 'moonshot',
@@ -183,6 +197,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.moonshot.ai/v1',
     keyPage: 'https://platform.moonshot.ai/console/api-keys',
+    otherNames: ['kimi', 'moonshotai'],
   },
   {
     id: 'zai',
@@ -190,6 +205,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://api.z.ai/api/paas/v4',
     keyPage: 'https://z.ai/manage-apikey/apikey-list',
+    otherNames: ['zhipu', 'zhipuai'],
   },
   {
     id: 'minimax',
@@ -204,6 +220,7 @@ export const providers: readonly Provider[] = [
     dialect: 'openai',
     baseUrl: 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1',
     keyPage: 'https://bailian.console.alibabacloud.com',
+    otherNames: ['qwen'],
   },
   {
     id: 'siliconflow',
@@ -228,10 +245,22 @@ export const providers: readonly Provider[] = [
     keyPage: 'https://developers.sber.ru/studio',
   },
   { id: 'ollama', label: 'Ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' },
-  { id: 'ollama-native', label: 'Ollama (its own API)', dialect: 'ollama', baseUrl: 'http://127.0.0.1:11434' },
+  {
+    id: 'ollama-native',
+    label: 'Ollama (its own API)',
+    dialect: 'ollama',
+    baseUrl: 'http://127.0.0.1:11434',
+    otherNames: ['ollamachat'],
+  },
   { id: 'lm-studio', label: 'LM Studio', dialect: 'openai', baseUrl: 'http://127.0.0.1:1234/v1' },
-  { id: 'llama.cpp', label: 'llama.cpp', dialect: 'openai', baseUrl: 'http://127.0.0.1:8080/v1' },
-  { id: 'vllm', label: 'vLLM', dialect: 'openai', baseUrl: 'http://127.0.0.1:8000/v1' },
+  {
+    id: 'llama.cpp',
+    label: 'llama.cpp',
+    dialect: 'openai',
+    baseUrl: 'http://127.0.0.1:8080/v1',
+    otherNames: ['llamafile'],
+  },
+  { id: 'vllm', label: 'vLLM', dialect: 'openai', baseUrl: 'http://127.0.0.1:8000/v1', otherNames: ['hostedvllm'] },
   { id: 'jan', label: 'Jan', dialect: 'openai', baseUrl: 'http://127.0.0.1:1337/v1' },
   {
     id: 'vscode',
@@ -241,7 +270,13 @@ export const providers: readonly Provider[] = [
     requiresKey: false,
   },
   { id: 'generic', label: 'Generic /v1/generate/stream', dialect: 'generic', baseUrl: '' },
-  { id: 'openai-compatible', label: 'OpenAI-compatible', dialect: 'openai', baseUrl: '' },
+  {
+    id: 'openai-compatible',
+    label: 'OpenAI-compatible',
+    dialect: 'openai',
+    baseUrl: '',
+    otherNames: ['litellm', 'litellmproxy', 'openaicompatible'],
+  },
   { id: 'anthropic-compatible', label: 'Anthropic-compatible', dialect: 'anthropic', baseUrl: '' },
   { id: sandboxId, label: 'Sandbox', dialect: 'openai', baseUrl: '', requiresKey: false },
 ];

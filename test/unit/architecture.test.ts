@@ -187,7 +187,7 @@ describe('The rooms of the house', () => {
     );
   });
 
-  it('no file but those of the dialects, the providers and the sandbox names a dialect', () => {
+  it('no file but those of the dialects, the providers, the sandbox and other programs names a dialect', () => {
     const names = dialects.map(({ name }) => name).filter(name => name !== 'vscode');
     // What other programs call their providers is data about those programs.
     const mayName = /^(?:dialects|sandbox|discovery\/foreign|host\/setup\/import)\/|^providers\.ts$/;

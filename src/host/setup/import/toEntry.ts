@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import { type ForeignConnection, providerName } from '../../../discovery/foreign/foreignConnection.ts';
-import { type Provider, providers } from '../../../providers.ts';
+import { type Provider, providers, usualProvider } from '../../../providers.ts';
 import { endpointFor } from '../../connections/openConnection.ts';
 import type { ConnectionEntry } from '../../connections/profiles.ts';
 import { messageOf } from '../../ui/sentences.ts';
@@ -14,39 +14,12 @@ export interface ImportableConnection {
   readonly problem: string | undefined;
 }
 
-/** What other programs call the providers that Runnel knows under another name. */
-const otherNames: Readonly<Record<string, string>> = {
-  gemini: 'google',
-  googleai: 'google',
-  openainative: 'openai',
-  openairesponses: 'openai-responses',
-  togetherai: 'together',
-  fireworksai: 'fireworks',
-  azure: 'azure-openai',
-  huggingfaceinferenceapi: 'huggingface',
-  hostedvllm: 'vllm',
-  zhipu: 'zai',
-  zhipuai: 'zai',
-  qwen: 'dashscope',
-  kimi: 'moonshot',
-  moonshotai: 'moonshot',
-  ollama: 'ollama-native',
-  ollamachat: 'ollama-native',
-  llamafile: 'llama.cpp',
-  litellm: 'openai-compatible',
-  litellmproxy: 'openai-compatible',
-  openaicompatible: 'openai-compatible',
-  amazonbedrock: 'bedrock',
-  eden: 'edenai',
-};
-
 function providerOf({ provider, baseUrl }: ForeignConnection): Provider | undefined {
-  const id = otherNames[provider] ?? provider;
-  const known = providers.find(
-    each => each.id === id || providerName(each.id) === id || providerName(each.label) === id,
+  const known = providers.find(each =>
+    [each.id, each.label, ...(each.otherNames ?? [])].some(name => providerName(name) === provider),
   );
   // Most programs reach whatever speaks the form of OpenAI under that name.
-  return known ?? (baseUrl === undefined ? undefined : providers.find(each => each.id === 'openai-compatible'));
+  return known ?? (baseUrl === undefined ? undefined : providers.find(each => each.id === usualProvider));
 }
 
 /** What another program keeps, as an entry of Runnel's own. */
