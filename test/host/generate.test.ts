@@ -156,9 +156,13 @@ describe('The command runnel.generate', () => {
   it('saves the base URL that worked, with the version that was missing', async () => {
     await openDocument('');
     const notFound = { status: 404, headers: { 'Content-Type': 'application/json' }, body: '{"detail":"Not Found"}' };
-    sandbox.alwaysRespondWith(({ request, answer }) =>
-      request.path === '/api/v1/chat/completions' ? answer('found') : notFound,
-    );
+    const chunk = { choices: [{ index: 0, delta: { content: 'found' }, finish_reason: 'stop' }] };
+    const answer = {
+      headers: { 'Content-Type': 'text/event-stream' },
+      body: [`data: ${JSON.stringify(chunk)}\n\n`, 'data: [DONE]\n\n'],
+    };
+    const isThere = (path: string): boolean => path === '/api/v1/chat/completions';
+    sandbox.alwaysRespondWith(({ request }) => (isThere(request.path) ? answer : notFound));
     const entry = { id: 'openai', dialect: 'openai', model: 'test-model' };
     await configure('runnel.connections', [{ ...entry, baseUrl: `${sandbox.url}/api` }]);
     try {
@@ -167,6 +171,7 @@ describe('The command runnel.generate', () => {
       const saved = [{ ...entry, baseUrl: `${sandbox.url}/api/v1` }];
       await eventually(() => assert.deepEqual(readSetting(settings.connections), saved));
       sandbox.reset();
+      sandbox.alwaysRespondWith(({ request }) => (isThere(request.path) ? answer : notFound));
       await generate({ prompt: 'Write', connection: 'openai' });
       assert.deepEqual(
         sandbox.requests.map(({ path }) => path),
