@@ -147,7 +147,14 @@ export function createFollowingFilter({ after, before, isCode }: FollowingOption
     return passed;
   };
   const isBlankLine = (): boolean => line.trim() === '';
-  const continues = (): boolean => following[matched]?.startsWith(line) === true || isBlankLine();
+  /** Brackets behind lines that were written again can be indented otherwise. */
+  const isLoose = (): boolean => matched > 0 && /^[\s)\]}>;,]*$/.test(following[matched] ?? '-');
+  const isNext = (): boolean =>
+    line.trimEnd() === following[matched] || (isLoose() && line.trim() === following[matched]?.trim());
+  const continues = (): boolean =>
+    isBlankLine() ||
+    following[matched]?.startsWith(line) === true ||
+    (isLoose() && following[matched]?.trim().startsWith(line.trim()) === true);
 
   const take = (sign: string): string => {
     if (sign !== '\n') {
@@ -169,7 +176,7 @@ export function createFollowingFilter({ after, before, isCode }: FollowingOption
     }
     let passed = '';
     if (isOwn) passed = release();
-    else if (!isBlankLine() && line.trimEnd() === following[matched]) matched += 1;
+    else if (!isBlankLine() && isNext()) matched += 1;
     else if (!isBlankLine()) passed = release();
     held += sign;
     line = '';
@@ -184,7 +191,7 @@ export function createFollowingFilter({ after, before, isCode }: FollowingOption
       return passed;
     },
     end() {
-      const ends = isBlankLine() || (!isOwn && line.trimEnd() === following[matched]);
+      const ends = isBlankLine() || (!isOwn && isNext());
       const count = isBlankLine() ? matched : matched + 1;
       return ends && isTelling(following.slice(0, count).join('\n'), isCode) ? '' : held;
     },

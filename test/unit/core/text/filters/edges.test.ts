@@ -142,6 +142,7 @@ describe('Lines that stand behind an answer', () => {
     ['do not matter in the middle of a line', ' + rest;\nnext();', 'a\nnext();', 'a\nnext();'],
     ['do not matter where there are none', '', 'a();\nb();', 'a();\nb();'],
     ['are found after a coincidence', '\n  one();\n  two();', 'a();\n  one();\n  one();\n  two();', 'a();\n  one();'],
+    ['are not written again with a bracket out of line', '\n  return sum;\n}', 'a();\n  return sum;\n  }', 'a();'],
     ['are all of the answer', '\n  return sum;', '\n  return sum;', ''],
   ];
   for (const [name, after, answer, wanted] of rows) {
