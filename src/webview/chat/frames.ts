@@ -19,7 +19,7 @@ export type Step = () => 'more' | 'done';
 /** How long the work of one frame may take, in milliseconds, after which no further step is begun. */
 const longestFrameMs = 8;
 /** So many elements are laid out and painted in about as long. */
-const mostElements = 300;
+const mostElements = 150;
 
 export function createFrames(): Frames {
   const steps: Step[] = [];

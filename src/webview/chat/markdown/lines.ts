@@ -101,7 +101,7 @@ export function weightOf(text: string): number {
 }
 
 /** Lines become items, rows or breaks. */
-export const lineWeight = 16;
+export const lineWeight = 24;
 
 /** How many characters of this text are of this weight, at least one. */
 function lengthOfWeight(text: string, most: number): number {
@@ -124,12 +124,12 @@ function weightAt(text: string, index: number): number {
 
 /** The first half of every character of the plane in which tags and variation selectors are. */
 const firstOfTags = 0xdb40;
-const invisibleWeight = 40;
+const invisibleWeight = 60;
 
 const signWeights = Array.from({ length: 0x7f }, (_, unit) => {
   const sign = String.fromCharCode(unit);
   // A formula is of ten elements and more.
-  if (sign === '$') return 20;
+  if (sign === '$') return 60;
   if ('*_~`[<|'.includes(sign)) return 7;
   return unit < 0x20 && sign !== '\t' && sign !== '\r' ? invisibleWeight : 1;
 });
