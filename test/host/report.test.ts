@@ -26,6 +26,6 @@ describe('An error', () => {
   it('of any other kind does not have it', () => {
     const error = readNetworkFailure(new TransportFailure('body', 'ECONNRESET', {}), 'api.example.com');
     const titles = buttonsFor(error, { tryAgain: () => {} }).map(({ title }) => title);
-    assert.deepEqual(titles, ['Try Again', 'Select Connection', 'Show Request']);
+    assert.deepEqual(titles, ['Try Again', 'Select Connection', 'Show Log']);
   });
 });

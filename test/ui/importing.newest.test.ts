@@ -57,7 +57,7 @@ describe('Connections of another program', () => {
   });
 
   it('are shared as a link without a key', async () => {
-    await workbench.runCommand('Runnel: Share Connection');
+    await workbench.runCommand('Runnel: Share Connection…');
     await workbench.quickInput.choose('Gateway');
     await workbench.quickInput.choose('Copy Link');
     await workbench.page.getByText('It contains no key').first().waitFor();

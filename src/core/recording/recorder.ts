@@ -19,7 +19,7 @@ export const largestRecordings = 8 * 1024 * 1024;
 const chunkSize = 96;
 
 /** What is known of a generation when it begins. */
-export type RecordingStart = Pick<Recording, 'origin' | 'label' | 'connection' | 'dialect' | 'model'>;
+export type RecordingStart = Pick<Recording, 'origin' | 'replayOf' | 'label' | 'connection' | 'dialect' | 'model'>;
 
 /** How a generation ended. */
 export interface RecordingEnd extends Pick<Recording, 'problem' | 'usage' | 'finishReason'> {
@@ -149,6 +149,7 @@ export class Recorder {
 class MutableRecording implements Recording {
   readonly id: number;
   readonly origin: string | undefined;
+  readonly replayOf: number | undefined;
   readonly label: string;
   readonly connection: string;
   readonly dialect: Recording['dialect'];
@@ -165,9 +166,10 @@ class MutableRecording implements Recording {
   size = 0;
   isForgotten = false;
 
-  constructor(id: number, { origin, label, connection, dialect, model }: RecordingStart, startedAt: number) {
+  constructor(id: number, { origin, replayOf, label, connection, dialect, model }: RecordingStart, startedAt: number) {
     this.id = id;
     this.origin = origin;
+    this.replayOf = replayOf;
     this.label = label;
     this.connection = connection;
     this.dialect = dialect;

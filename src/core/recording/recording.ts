@@ -7,6 +7,8 @@ export interface Recording {
   readonly id: number;
   /** What asked for it, like the turn of a chat, where that was said. */
   readonly origin: string | undefined;
+  /** The id of the recording that was played again, where this is a replay. */
+  readonly replayOf?: number | undefined;
   /** What a person calls it. Never the prompt. */
   readonly label: string;
   /** The id of the connection. */

@@ -86,9 +86,11 @@ export function createInspector(parts: InspectorParts): Inspector {
       description = undefined;
       return replay(recording, parts);
     }),
-    describe: withRecording(recording => {
+    describe: withRecording(chosen => {
+      // What was played again went to the Sandbox: the API is that of the first request.
+      const recording = chosen.replayOf === undefined ? chosen : (recordingOf(chosen.replayOf) ?? chosen);
       const exchange = answeredExchange(recording);
-      const described = describeApi(recording);
+      const described = recording.replayOf === undefined ? describeApi(recording) : undefined;
       if (exchange === undefined || described === undefined) {
         void showInformation(vscode.l10n.t('This request has no answer that could be described.'));
         return;

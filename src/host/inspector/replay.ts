@@ -38,7 +38,14 @@ export async function replay(recording: Recording, { recorder, sandbox, transpor
       ? recording.dialect
       : { ...recording.dialect, path: '/', body: { prompt: '{{prompt}}' } };
   const label = vscode.l10n.t('Replay of {0}', recording.label);
-  const open = recorder.begin({ origin: undefined, label, connection, dialect: recording.dialect, model });
+  const open = recorder.begin({
+    origin: undefined,
+    replayOf: recording.id,
+    label,
+    connection,
+    dialect: recording.dialect,
+    model,
+  });
   let usage: Usage = {};
   let finishReason: string | undefined;
   try {
