@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
-import { asObject, asText } from '../../core/json/json.ts';
+import { asText } from '../../core/json/json.ts';
 import { maskRequest } from '../../core/recording/maskRequest.ts';
 import type { Recorder } from '../../core/recording/recorder.ts';
 import type { Recording } from '../../core/recording/recording.ts';
@@ -12,8 +12,9 @@ import { sandboxId } from '../../providers.ts';
 import { findConnectionProfile } from '../connections/entries.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
 import { readSettingOrDefault } from '../settings.ts';
+import { saveText } from '../ui/files.ts';
 import { showInformation } from '../ui/messages.ts';
-import { pageHtml } from '../ui/pageHtml.ts';
+import { createPagePanel, type PageHandlers, type PageMessage } from '../ui/pagePanel.ts';
 import { answeredExchange, describeApi, type ReadDescription, readDescription } from './description.ts';
 import { type ReplayParts, replay } from './replay.ts';
 import { inspect, summaryOf } from './state.ts';
@@ -32,8 +33,6 @@ export interface InspectorParts extends ReplayParts {
   readonly extensionUri: vscode.Uri;
 }
 
-type Handlers = { readonly [T in InspectorRequest['type']]: (message: Readonly<Record<string, unknown>>) => unknown };
-
 /** How often an open page is updated, in milliseconds. */
 const updateMs = 150;
 const longestDescription = 200_000;
@@ -49,8 +48,6 @@ interface OpenDescription {
 
 export function createInspector(parts: InspectorParts): Inspector {
   const { recorder, extensionUri } = parts;
-  const folder = vscode.Uri.joinPath(extensionUri, 'dist');
-  let panel: vscode.WebviewPanel | undefined;
   /** Undefined: the newest. */
   let selectedId: number | undefined;
   let description: OpenDescription | undefined;
@@ -61,18 +58,17 @@ export function createInspector(parts: InspectorParts): Inspector {
   const update = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    void panel?.webview.postMessage(stateOf(recorder.all, selected(), description));
+    panel.post(stateOf(recorder.all, selected(), description));
   };
   const updateSoon = (): void => {
-    if (panel?.visible) timer ??= setTimeout(update, updateMs);
+    if (panel.isVisible) timer ??= setTimeout(update, updateMs);
   };
-  const withRecording =
-    (run: (recording: Recording) => unknown) => async (message: Readonly<Record<string, unknown>>) => {
-      const recording = recordingOf(message.id);
-      if (recording !== undefined) await run(recording);
-    };
+  const withRecording = (run: (recording: Recording) => unknown) => async (message: PageMessage) => {
+    const recording = recordingOf(message.id);
+    if (recording !== undefined) await run(recording);
+  };
 
-  const handlers: Handlers = {
+  const handlers: PageHandlers<InspectorRequest['type']> = {
     ready: update,
     select({ id }) {
       selectedId = recordingOf(id)?.id;
@@ -124,6 +120,17 @@ export function createInspector(parts: InspectorParts): Inspector {
     },
   };
 
+  const panel = createPagePanel({
+    viewType: 'runnel.requests',
+    title: inspectorTexts().title,
+    extensionUri,
+    page: 'inspector/inspectorPage',
+    handlers,
+    onShown: update,
+    onClosed() {
+      description = undefined;
+    },
+  });
   const listening = [
     parts.onDidRecord(updateSoon),
     vscode.workspace.onDidChangeConfiguration(change => {
@@ -143,31 +150,12 @@ export function createInspector(parts: InspectorParts): Inspector {
       }
       selectedId = wanted?.id;
       description = undefined;
-      if (panel !== undefined) {
-        panel.reveal();
-        update();
-        return;
-      }
-      panel = vscode.window.createWebviewPanel('runnel.requests', inspectorTexts().title, vscode.ViewColumn.Active, {
-        enableScripts: true,
-        localResourceRoots: [folder],
-      });
-      panel.onDidDispose(() => {
-        panel = undefined;
-        description = undefined;
-      });
-      panel.onDidChangeViewState(() => panel?.visible && update());
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const request = asObject(message);
-        const name = String(request?.type);
-        if (request !== undefined && Object.hasOwn(handlers, name)) handlers[name as InspectorRequest['type']](request);
-      });
-      panel.webview.html = pageOf(panel.webview, folder);
+      if (!panel.show()) update();
     },
     dispose() {
       clearTimeout(timer);
       for (const each of listening) each.dispose();
-      panel?.dispose();
+      panel.dispose();
     },
   };
 }
@@ -209,15 +197,11 @@ async function copyAsCurl({ exchanges }: Recording): Promise<void> {
 
 async function saveRecording(recording: Recording): Promise<void> {
   const name = `runnel-${recording.connection.replace(/[^\w.-]+/g, '-')}-${recording.id}.json`;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
+  await saveText(recordingFile(recording), {
     title: vscode.l10n.t('Save Recording'),
+    name,
     filters: { JSON: ['json'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
-  if (target === undefined) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(recordingFile(recording)));
-  await vscode.window.showTextDocument(target);
 }
 
 /** The connection speaks the described format from now on; one that cannot be changed gives it to the clipboard. */
@@ -231,16 +215,4 @@ async function saveDescription({ recording, baseUrl, json, read }: OpenDescripti
   const profile = findConnectionProfile(recording.connection);
   await updateEntry(profile, { dialect: read.definition, ...(baseUrl === undefined ? {} : { baseUrl }) });
   void showInformation(vscode.l10n.t('{0} is read with this format from now on.', profile.label));
-}
-
-function pageOf(webview: vscode.Webview, folder: vscode.Uri): string {
-  const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  return pageHtml({
-    title: inspectorTexts().title,
-    language: vscode.env.language,
-    source: webview.cspSource,
-    library: address('chart/chartLibrary.js'),
-    script: address('inspector/inspectorPage.js'),
-    style: address('inspector/inspectorPage.css'),
-  });
 }

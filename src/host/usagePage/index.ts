@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import { asAmount, asObject } from '../../core/json/json.ts';
+import { asAmount } from '../../core/json/json.ts';
 import { dayOf, toCsv, type UsageEntry } from '../../core/usage/entries.ts';
 import { settings } from '../../names.ts';
 import type { UsageRequest, UsageState } from '../../protocol/usage.ts';
 import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionCommands } from '../setup/index.ts';
+import { saveText } from '../ui/files.ts';
 import { chooseAnswer } from '../ui/messages.ts';
-import { pageHtml } from '../ui/pageHtml.ts';
+import { createPagePanel, type PageMessage } from '../ui/pagePanel.ts';
 import { describeBudget, readBudgets } from '../usage/budget.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { usageTexts } from './texts.ts';
@@ -23,16 +24,8 @@ export interface UsageCommandParts {
   readonly extensionUri: vscode.Uri;
 }
 
-type Handlers = { readonly [T in UsageRequest['type']]: (message: Readonly<Record<string, unknown>>) => unknown };
-
 export function createUsageCommands({ usage, connections, extensionUri }: UsageCommandParts): UsageCommands {
-  let panel: vscode.WebviewPanel | undefined;
-  const folder = vscode.Uri.joinPath(extensionUri, 'dist');
-
-  const update = (): void => {
-    if (panel === undefined) return;
-    void panel.webview.postMessage(stateOf(usage));
-  };
+  const update = (): void => panel.post(stateOf(usage));
   const reset = async (): Promise<void> => {
     const yes = vscode.l10n.t('Reset');
     const question = vscode.l10n.t('Reset the usage of all windows?');
@@ -40,43 +33,29 @@ export function createUsageCommands({ usage, connections, extensionUri }: UsageC
     const answers = [{ label: vscode.l10n.t('Cancel') }, { label: yes }];
     if ((await chooseAnswer(question, explanation, answers)) === yes) await usage.reset();
   };
-  const handlers: Handlers = {
-    ready: update,
-    export: message => exportEntries(usage.entries, message),
-    refreshBalance: () => connections.refreshBalances(),
-    openBudget: () => vscode.commands.executeCommand('workbench.action.openSettings', settings.budget),
-    reset,
-  };
+  const panel = createPagePanel<UsageRequest['type']>({
+    viewType: 'runnel.usage',
+    title: vscode.l10n.t('Runnel Usage'),
+    extensionUri,
+    page: 'usage/usagePage',
+    handlers: {
+      ready: update,
+      export: message => exportEntries(usage.entries, message),
+      refreshBalance: () => connections.refreshBalances(),
+      openBudget: () => vscode.commands.executeCommand('workbench.action.openSettings', settings.budget),
+      reset,
+    },
+  });
   const changes = usage.onDidChange(update);
 
   return {
     reset,
     show() {
-      if (panel !== undefined) {
-        panel.reveal();
-        return;
-      }
-      const options = { enableScripts: true, localResourceRoots: [folder] };
-      panel = vscode.window.createWebviewPanel(
-        'runnel.usage',
-        vscode.l10n.t('Runnel Usage'),
-        vscode.ViewColumn.Active,
-        options,
-      );
-      panel.onDidDispose(() => {
-        panel = undefined;
-      });
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const request = asObject(message);
-        const name = String(request?.type);
-        if (request !== undefined && Object.hasOwn(handlers, name)) handlers[name as UsageRequest['type']](request);
-      });
-      panel.webview.html = pageOf(panel.webview, folder);
-      void usage.refresh();
+      if (panel.show()) void usage.refresh();
     },
     dispose() {
       changes.dispose();
-      panel?.dispose();
+      panel.dispose();
     },
   };
 }
@@ -94,7 +73,7 @@ function stateOf(usage: UsageLedger): UsageState {
   };
 }
 
-async function exportEntries(all: readonly UsageEntry[], request: Readonly<Record<string, unknown>>): Promise<void> {
+async function exportEntries(all: readonly UsageEntry[], request: PageMessage): Promise<void> {
   const { connection, model } = request;
   const days = asAmount(request.days) ?? 0;
   const first = days === 0 ? '' : dayOf(new Date(Date.now() - (days - 1) * 86_400_000));
@@ -104,25 +83,6 @@ async function exportEntries(all: readonly UsageEntry[], request: Readonly<Recor
   );
   const isCsv = request.format === 'csv';
   const name = `runnel-usage-${dayOf(new Date())}.${isCsv ? 'csv' : 'json'}`;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    filters: isCsv ? { CSV: ['csv'] } : { JSON: ['json'] },
-  });
-  if (target === undefined) return;
   const text = isCsv ? toCsv(entries) : JSON.stringify(entries, undefined, 2);
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${text}\n`));
-  await vscode.window.showTextDocument(target);
-}
-
-function pageOf(webview: vscode.Webview, folder: vscode.Uri): string {
-  const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  return pageHtml({
-    title: vscode.l10n.t('Runnel Usage'),
-    language: vscode.env.language,
-    source: webview.cspSource,
-    library: address('chart/chartLibrary.js'),
-    script: address('usage/usagePage.js'),
-    style: address('usage/usagePage.css'),
-  });
+  await saveText(`${text}\n`, { name, filters: isCsv ? { CSV: ['csv'] } : { JSON: ['json'] } });
 }

@@ -1,16 +1,12 @@
 import type { InspectedRequest, InspectorTexts } from '../../protocol/inspector.ts';
-import type { BarChart, ChartLibrary } from '../chartLibrary.ts';
-import { element } from '../elements.ts';
+import type { BarChart } from '../chartLibrary.ts';
+import { Chart, chartLegend, createChartCanvas, themeColor } from '../charts.ts';
 import { type Phase, phaseAt, tokensOverTime } from './measures.ts';
 
 export interface Timeline {
   readonly root: HTMLElement;
   show(request: InspectedRequest, texts: InspectorTexts): void;
 }
-
-declare const runnelChart: ChartLibrary;
-
-const { Chart } = runnelChart;
 
 const phaseColors: Readonly<Record<Phase, string>> = {
   waiting: 'yellow',
@@ -21,9 +17,7 @@ const phaseColors: Readonly<Record<Phase, string>> = {
 
 /** Tokens per second over the time since the request, on a ground that tells what was waited for. */
 export function createTimeline(): Timeline {
-  const canvas = element('canvas');
-  canvas.setAttribute('role', 'img');
-  const root = element('section', { className: 'chart' }, canvas);
+  const { root, canvas } = createChartCanvas();
   let chart: BarChart | undefined;
   return {
     root,
@@ -32,11 +26,11 @@ export function createTimeline(): Timeline {
       const { stepMs, speeds } = tokensOverTime(request);
       const phases = speeds.map((_, index) => phaseAt(request, (index + 0.5) * stepMs));
       const names = (Object.keys(phaseColors) as readonly Phase[]).filter(name => phases.includes(name));
-      const text = color('foreground');
+      const text = themeColor('foreground');
       const ground = (name: Phase) => ({
         label: texts[name],
         data: phases.map(phase => (phase === name ? 1 : 0)),
-        backgroundColor: `${color(`charts-${phaseColors[name]}`)}33`,
+        backgroundColor: `${themeColor(`charts-${phaseColors[name]}`)}33`,
         barPercentage: 1,
         categoryPercentage: 1,
         grouped: false,
@@ -49,7 +43,7 @@ export function createTimeline(): Timeline {
           {
             label: texts.tokensPerSecond,
             data: [...speeds],
-            backgroundColor: color('charts-green'),
+            backgroundColor: themeColor('charts-green'),
             barPercentage: 0.9,
             categoryPercentage: 1,
             grouped: false,
@@ -79,15 +73,11 @@ export function createTimeline(): Timeline {
             ground: { display: false, min: 0, max: 1 },
           },
           plugins: {
-            legend: { position: 'bottom', labels: { color: text, boxWidth: 12, boxHeight: 12 } },
+            legend: chartLegend(text),
             tooltip: { filter: ({ datasetIndex }) => datasetIndex === 0 },
           },
         },
       });
     },
   };
-}
-
-function color(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--vscode-${name}`).trim();
 }

@@ -1,7 +1,7 @@
 import type { UsageEntry } from '../../core/usage/entries.ts';
 import type { UsageState } from '../../protocol/usage.ts';
-import type { BarChart, ChartLibrary } from '../chartLibrary.ts';
-import { element } from '../elements.ts';
+import type { BarChart } from '../chartLibrary.ts';
+import { Chart, chartLegend, createChartCanvas, themeColor } from '../charts.ts';
 import { amountOf, dayBefore, type Filter } from './filter.ts';
 import { formatAmount, formatMoney } from './numbers.ts';
 
@@ -10,10 +10,6 @@ export interface UsageChart {
   show(state: UsageState, entries: readonly UsageEntry[], filter: Filter): void;
 }
 
-declare const runnelChart: ChartLibrary;
-
-const { Chart } = runnelChart;
-
 /** As many as can be told apart by colour. */
 const mostSeries = 6;
 const mostDays = 400;
@@ -21,9 +17,7 @@ const colours = ['blue', 'green', 'purple', 'yellow', 'red', 'foreground'];
 
 /** A bar for each day, of pieces for the models. */
 export function createUsageChart(): UsageChart {
-  const canvas = element('canvas');
-  canvas.setAttribute('role', 'img');
-  const root = element('section', { className: 'chart' }, canvas);
+  const { root, canvas } = createChartCanvas();
   let chart: BarChart | undefined;
 
   return {
@@ -52,8 +46,8 @@ export function createUsageChart(): UsageChart {
             filter,
           ),
         ),
-        backgroundColor: colour(`charts-${colours[index] ?? 'foreground'}`),
-        borderColor: colour('foreground'),
+        backgroundColor: themeColor(`charts-${colours[index] ?? 'foreground'}`),
+        borderColor: themeColor('foreground'),
         borderWidth: isContrast ? 1 : 0,
         maxBarThickness: 48,
       }));
@@ -62,8 +56,8 @@ export function createUsageChart(): UsageChart {
       const labels = days.map(day =>
         new Date(`${day}T12:00:00`).toLocaleDateString(language, { month: 'short', day: 'numeric' }),
       );
-      const text = colour('foreground');
-      const grid = colour('widget-border') || colour('panel-border');
+      const text = themeColor('foreground');
+      const grid = themeColor('widget-border') || themeColor('panel-border');
       chart?.destroy();
       chart = new Chart(canvas, {
         type: 'bar',
@@ -84,7 +78,7 @@ export function createUsageChart(): UsageChart {
             },
           },
           plugins: {
-            legend: { position: 'bottom', labels: { color: text, boxWidth: 12, boxHeight: 12 } },
+            legend: chartLegend(text),
             tooltip: {
               mode: 'index',
               callbacks: { label: ({ dataset, parsed }) => `${dataset.label}: ${written(parsed.y ?? 0)}` },
@@ -105,8 +99,4 @@ function daysFrom(first: string, last: string): readonly string[] {
   const days = [last];
   while (days.length < mostDays && (days[0] ?? '') > first) days.unshift(dayBefore(days[0] ?? last, 1));
   return days;
-}
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--vscode-${name}`).trim();
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Conversation } from '../../../core/conversation/conversation.ts';
 import { readForeignConversations } from '../../../core/conversation/foreign.ts';
@@ -7,6 +6,7 @@ import { type ForeignConversation, toConversation } from '../../../core/conversa
 import { conversationAsHtml } from '../../../core/conversation/html.ts';
 import { parseConversation } from '../../../core/conversation/json.ts';
 import { conversationAsMarkdown } from '../../../core/conversation/markdown.ts';
+import { askWhereToSave, fileNamed } from '../../ui/files.ts';
 import { showError, showInformation } from '../../ui/messages.ts';
 
 const largestImport = 100_000_000;
@@ -34,11 +34,10 @@ function textFor(path: string, conversation: Conversation): string {
 
 function askWhereToExport(conversation: Conversation): Thenable<vscode.Uri | undefined> {
   const name = (conversation.title || 'chat').replace(/[^\p{L}\p{N} _-]+/gu, '').trim() || 'chat';
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return vscode.window.showSaveDialog({
+  return askWhereToSave({
     title: vscode.l10n.t('Export Chat'),
+    name: `${name}.md`,
     filters: { Markdown: ['md'], JSON: ['json'], HTML: ['html'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.md`) }),
   });
 }
 
@@ -81,9 +80,4 @@ async function chooseConversations(found: readonly ForeignConversation[]): Promi
 async function askWhatToImport(): Promise<vscode.Uri | undefined> {
   const title = vscode.l10n.t('Import Chat');
   return (await vscode.window.showOpenDialog({ title, filters: { JSON: ['json', 'jsonl'] } }))?.[0];
-}
-
-/** Menus hand an argument of their own to a command: only a path names a file. */
-function fileNamed(argument: unknown): vscode.Uri | undefined {
-  return typeof argument === 'string' && isAbsolute(argument) ? vscode.Uri.file(argument) : undefined;
 }

@@ -1,8 +1,8 @@
-import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { ConnectionParts } from '../../connections/openConnection.ts';
 import { saveEntry, useConnection } from '../../connections/saveConnection.ts';
 import { storeKey } from '../../keys/askForKey.ts';
+import { fileNamed } from '../../ui/files.ts';
 import { showInformation, showWarning } from '../../ui/messages.ts';
 import { openText } from '../../ui/openText.ts';
 import { addShared } from '../share/addShared.ts';
@@ -18,8 +18,8 @@ import { type ImportableConnection, toEntry } from './toEntry.ts';
  * @param given the path of a file, where a keybinding names it.
  */
 export async function importConnections(parts: ConnectionParts, storage: vscode.Uri, given: unknown): Promise<void> {
-  const isNamed = typeof given === 'string' && isAbsolute(given);
-  const source = isNamed ? await readChosen(vscode.Uri.file(given), parts) : await chooseSource(storage, parts);
+  const file = fileNamed(given);
+  const source = file === undefined ? await chooseSource(storage, parts) : await readChosen(file, parts);
   if (source === undefined) return;
   const chosen = await chooseConnections(source);
   if (chosen === undefined || chosen.length === 0) return;

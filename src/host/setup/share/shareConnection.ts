@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sandboxId } from '../../../providers.ts';
 import { readConnectionProfiles } from '../../connections/entries.ts';
 import type { ConnectionProfile } from '../../connections/profiles.ts';
+import { saveText } from '../../ui/files.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { sharedFile, sharedLink, toShared } from './sharedConnection.ts';
 
@@ -27,16 +28,8 @@ export async function shareConnection(): Promise<void> {
     await vscode.env.clipboard.writeText(sharedLink(shared, vscode.env.uriScheme));
     void showInformation(vscode.l10n.t('The link was copied. It contains no key.'));
   }
-  if (chosen !== file) return;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    title,
-    filters: { JSON: ['json'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${id}.runnel.json`) }),
-  });
-  if (target === undefined) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(sharedFile(shared)));
-  await vscode.window.showTextDocument(target);
+  if (chosen === file)
+    await saveText(sharedFile(shared), { title, name: `${id}.runnel.json`, filters: { JSON: ['json'] } });
 }
 
 async function chooseWhatToShare(): Promise<ConnectionProfile | undefined> {
