@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { systemClock } from '../../src/core/clock.ts';
 import { maskRequest } from '../../src/core/recording/maskRequest.ts';
-import { readEvents } from '../../src/core/recording/readEvents.ts';
+import { EventReaders, readEvents } from '../../src/core/recording/readEvents.ts';
 import { largestRecordings, mostRecordings, Recorder } from '../../src/core/recording/recorder.ts';
 import type { RecordedExchange, Recording } from '../../src/core/recording/recording.ts';
 import { recordingFile } from '../../src/core/recording/recordingFile.ts';
@@ -202,6 +202,28 @@ describe('A recorded generation', () => {
     const kept = recorder.all.flatMap(({ exchanges }) => exchanges.flatMap(exchange => exchange.chunks));
     assert.ok(kept.reduce((sum, { bytes }) => sum + bytes.length, 0) <= largestRecordings);
     assert.ok((recorder.all.at(-1)?.exchanges[0]?.omittedBytes ?? 0) > 0);
+  });
+
+  it('is read as it grows, each event once', async () => {
+    const whole = only(await recorded([delta('Hel'), delta('lo'), end]));
+    let readings = 0;
+    const counting: typeof openai = {
+      ...openai,
+      read(payload) {
+        readings++;
+        return openai.read(payload);
+      },
+    };
+    const readers = new EventReaders();
+    const bytes = whole.chunks.flatMap(chunk => cut(chunk.bytes, 7).map(piece => ({ ...chunk, bytes: piece })));
+    const growing = { ...whole, chunks: [] as typeof bytes, endMs: undefined as number | undefined };
+    for (const chunk of bytes) {
+      growing.chunks.push(chunk);
+      readers.read(growing, counting);
+    }
+    growing.endMs = whole.endMs;
+    assert.deepEqual(readers.read(growing, counting), readEvents(whole, openai));
+    assert.equal(readings, 3);
   });
 
   it('is forgotten on request, but for what is running', () => {

@@ -5,7 +5,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { asObject, parseJson } from '../../core/json/json.ts';
 import { isPointer } from '../../core/json/pointer.ts';
 import { type MaskedRequest, maskRequest } from '../../core/recording/maskRequest.ts';
-import { type RecordedEvent, readEvents } from '../../core/recording/readEvents.ts';
+import { type EventReaders, type RecordedEvent, readEvents, textOfEvents } from '../../core/recording/readEvents.ts';
 import type { RecordedExchange, Recording } from '../../core/recording/recording.ts';
 import { curlCommand } from '../../core/recording/writeCurl.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
@@ -67,15 +67,13 @@ export interface ReadDescription extends Pick<Description, 'problem' | 'pointers
 }
 
 /** Reads a format as it is typed: what is wrong with it, and what its pointers find. */
-export function readDescription(json: string, exchange: RecordedExchange): ReadDescription {
+export function readDescription(json: string, exchange: RecordedExchange, readers: EventReaders): ReadDescription {
   const value = asObject(parseJson(json));
   if (value === undefined) return unusable(vscode.l10n.t('This is not valid JSON.'));
   try {
     const definition = readCustomDialect(value);
     const dialect = createCustomDialect(definition);
-    const events = readEvents(exchange, dialect);
-    const text = events.map(({ reading }) => reading.text ?? '').join('');
-    const whole = events.findLast(({ reading }) => (reading.textSoFar ?? reading.wholeText) !== undefined)?.reading;
+    const events = readers.read(exchange, dialect);
     return {
       definition,
       dialect,
@@ -85,7 +83,7 @@ export function readDescription(json: string, exchange: RecordedExchange): ReadD
         pointer,
         found: found(pointer, events),
       })),
-      text: text === '' ? (whole?.textSoFar ?? whole?.wholeText ?? '') : text,
+      text: textOfEvents(events),
     };
   } catch (error) {
     if (!(error instanceof GenerationError)) throw error;

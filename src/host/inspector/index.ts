@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
 import { asText } from '../../core/json/json.ts';
 import { maskRequest } from '../../core/recording/maskRequest.ts';
+import { EventReaders } from '../../core/recording/readEvents.ts';
 import type { Recorder } from '../../core/recording/recorder.ts';
 import type { Recording } from '../../core/recording/recording.ts';
 import { recordingFile } from '../../core/recording/recordingFile.ts';
@@ -48,6 +49,7 @@ interface OpenDescription {
 
 export function createInspector(parts: InspectorParts): Inspector {
   const { recorder, extensionUri } = parts;
+  const readers = new EventReaders();
   /** Undefined: the newest. */
   let selectedId: number | undefined;
   let description: OpenDescription | undefined;
@@ -58,7 +60,11 @@ export function createInspector(parts: InspectorParts): Inspector {
   const update = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    panel.post(stateOf(recorder.all, selected(), description));
+    panel.post(() => {
+      const shown = description?.recording ?? selected();
+      readers.keepOnly(shown?.exchanges ?? []);
+      return stateOf(recorder.all, shown, description, readers);
+    });
   };
   const updateSoon = (): void => {
     if (panel.isVisible) timer ??= setTimeout(update, updateMs);
@@ -94,7 +100,13 @@ export function createInspector(parts: InspectorParts): Inspector {
       selectedId = recording.id;
       const json = JSON.stringify(described.dialect, undefined, 2);
       const version = (description?.version ?? 0) + 1;
-      description = { recording, baseUrl: described.baseUrl, json, version, read: readDescription(json, exchange) };
+      description = {
+        recording,
+        baseUrl: described.baseUrl,
+        json,
+        version,
+        read: readDescription(json, exchange, readers),
+      };
       update();
     }),
     changeDescription(message) {
@@ -102,7 +114,7 @@ export function createInspector(parts: InspectorParts): Inspector {
       const exchange = description === undefined ? undefined : answeredExchange(description.recording);
       if (description === undefined || json === undefined || exchange === undefined) return;
       description.json = json;
-      description.read = readDescription(json, exchange);
+      description.read = readDescription(json, exchange, readers);
       update();
     },
     async saveDescription() {
@@ -129,6 +141,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     onShown: update,
     onClosed() {
       description = undefined;
+      readers.keepOnly([]);
     },
   });
   const listening = [
@@ -162,10 +175,10 @@ export function createInspector(parts: InspectorParts): Inspector {
 
 function stateOf(
   all: readonly Recording[],
-  selected: Recording | undefined,
+  shown: Recording | undefined,
   description: OpenDescription | undefined,
+  readers: EventReaders,
 ): InspectorState {
-  const shown = description?.recording ?? selected;
   return {
     type: 'state',
     language: vscode.env.language,
@@ -174,7 +187,7 @@ function stateOf(
     emptyReason: readSettingOrDefault(settings.inspectorEnabled)
       ? vscode.l10n.t('Nothing was generated in this window yet.')
       : vscode.l10n.t('Requests are not recorded: runnel.inspector.enabled is off.'),
-    selected: shown === undefined ? undefined : inspect(shown, systemClock.now(), description?.read.dialect),
+    selected: shown === undefined ? undefined : inspect(shown, systemClock.now(), readers, description?.read.dialect),
     description: description === undefined ? undefined : toDescription(description),
   };
 }

@@ -3,7 +3,7 @@ import { hideSecrets } from '../../core/failures/redact.ts';
 import type { Dialect, Reading } from '../../core/generation/dialect.ts';
 import { parseJson } from '../../core/json/json.ts';
 import { maskRequest } from '../../core/recording/maskRequest.ts';
-import { type RecordedEvent, readEvents } from '../../core/recording/readEvents.ts';
+import { type EventReaders, type RecordedEvent, textOfEvents } from '../../core/recording/readEvents.ts';
 import type { RecordedExchange, Recording } from '../../core/recording/recording.ts';
 import { maskHeaders } from '../../core/recording/recordingFile.ts';
 import { formatCount, tokenWeight } from '../../core/usage/usage.ts';
@@ -27,14 +27,20 @@ export function summaryOf(recording: Recording): RequestSummary {
 /**
  * A recording as the page shows it, without anything secret.
  *
+ * @param readers have read what the page showed before.
  * @param description the format that its last answer is read with, in place of its own.
  */
-export function inspect(recording: Recording, now: number, description?: Dialect): InspectedRequest {
+export function inspect(
+  recording: Recording,
+  now: number,
+  readers: EventReaders,
+  description?: Dialect,
+): InspectedRequest {
   const dialect = dialectOf(recording);
   const last = recording.exchanges.findLast(({ status }) => status !== undefined);
   const read = recording.exchanges.map(exchange => {
     const reader = exchange === last ? (description ?? dialect) : dialect;
-    return { exchange, events: reader === undefined ? [] : readEvents(exchange, reader) };
+    return { exchange, events: reader === undefined ? [] : readers.read(exchange, reader) };
   });
   const answer = read.find(({ exchange }) => exchange === last)?.events ?? [];
   return {
@@ -52,7 +58,7 @@ export function inspect(recording: Recording, now: number, description?: Dialect
     })),
     endMs: recording.endMs ?? now - recording.startedAt,
     // A secret may come in several pieces.
-    text: hideSecrets(textOf(answer).slice(0, longestText), last?.request.secrets ?? []),
+    text: hideSecrets(textOfEvents(answer).slice(0, longestText), last?.request.secrets ?? []),
     isHttp: last !== undefined && /^https?:/.test(last.request.url),
   };
 }
@@ -63,16 +69,6 @@ function dialectOf({ dialect }: Recording): Dialect | undefined {
   } catch {
     return undefined;
   }
-}
-
-function textOf(events: readonly RecordedEvent[]): string {
-  const last = events.findLast(({ reading }) => (reading.textSoFar ?? reading.wholeText) !== undefined)?.reading;
-  const pieces = events.map(({ reading }) => textIn(reading)).join('');
-  return pieces === '' ? (last?.textSoFar ?? last?.wholeText ?? '') : pieces;
-}
-
-function textIn({ text = '', parts = [] }: Reading): string {
-  return text + parts.map(part => (part.type === 'text' ? part.text : '')).join('');
 }
 
 function factsOf(

@@ -8,8 +8,8 @@ export interface PagePanel extends vscode.Disposable {
   readonly isVisible: boolean;
   /** Opens the page, or brings it to the front. True where it had to be opened. */
   show(): boolean;
-  /** Nothing where the page is closed. */
-  post(state: object): void;
+  /** Where the page is open, makes what it is to show and hands it over. */
+  post(makeState: () => object): void;
 }
 
 /** What a page asks for, by the type of its message. Its fields are whatever the page put there. */
@@ -56,7 +56,7 @@ export function createPagePanel<Type extends string>(parts: PagePanelParts<Type>
       panel.webview.html = htmlOf(panel.webview, folder, parts);
       return true;
     },
-    post: state => void panel?.webview.postMessage(state),
+    post: makeState => void panel?.webview.postMessage(makeState()),
     dispose: () => panel?.dispose(),
   };
 }

@@ -25,7 +25,7 @@ export interface UsageCommandParts {
 }
 
 export function createUsageCommands({ usage, connections, extensionUri }: UsageCommandParts): UsageCommands {
-  const update = (): void => panel.post(stateOf(usage));
+  const update = (): void => panel.post(() => stateOf(usage));
   const reset = async (): Promise<void> => {
     const yes = vscode.l10n.t('Reset');
     const question = vscode.l10n.t('Reset the usage of all windows?');
