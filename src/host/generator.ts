@@ -96,7 +96,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
     await confirmPrompt({ tokens, costUsd, to: profile.label, isInteractive });
     const run = startRun(++count, modelLabel(profile, modelId), options);
     const name = `generation ${run.generation.number}`;
-    const recording = startRecording(parts.recorder, { ...options, profile, modelId });
+    const recording = startRecording(parts.recorder, options, profile, modelId);
     running.start(run.generation);
     const turn = parts.limits.enter(profile.id, profile.limits, tokens, run.signal);
     let finishReason: string | undefined;
@@ -176,15 +176,12 @@ export function createGenerator(parts: GeneratorParts): Generate {
 /** Undefined where the person does not want requests to be kept. */
 function startRecording(
   recorder: Recorder,
-  { origin, label, profile, modelId }: Pick<GenerateOptions, 'origin' | 'label'> & RecordedConnection,
+  { origin, label }: GenerateOptions,
+  { id: connection, dialect }: ConnectionProfile,
+  model: string,
 ): OpenRecording | undefined {
   if (!readSettingOrDefault(settingNames.inspectorEnabled)) return undefined;
-  return recorder.begin({ origin, label, connection: profile.id, dialect: profile.dialect, model: modelId });
-}
-
-interface RecordedConnection {
-  readonly profile: ConnectionProfile;
-  readonly modelId: string;
+  return recorder.begin({ origin, label, connection, dialect, model });
 }
 
 function parametersOf({

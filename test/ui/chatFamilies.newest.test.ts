@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
-import { useScene } from '../support/workbenchScene.ts';
+import { connectionTo, useScene } from '../support/workbenchScene.ts';
 
 /** One dot of one colour. */
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -20,10 +20,7 @@ describe('A chat with an API that is not one of chat completions', () => {
     files: { 'words.txt': 'Words\n' },
     file: 'words.txt',
     settings: sandbox => ({
-      'runnel.connections': [
-        { id: 'test', dialect: 'anthropic', baseUrl: sandbox.url, model: 'claude-sonnet-4-5', requiresKey: false },
-      ],
-      'runnel.connection': 'test',
+      ...connectionTo(sandbox, { dialect: 'anthropic', model: 'claude-sonnet-4-5', requiresKey: false }),
       'runnel.request.retries': 0,
     }),
   });

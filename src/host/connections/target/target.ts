@@ -8,7 +8,7 @@ import { findConnectionProfile } from '../entries.ts';
 import type { ConnectionProfile } from '../profiles.ts';
 import { mergeParameters, type Parameters, readParameters } from './parameters.ts';
 
-/** Whom a generation asks, and how. */
+/** The connection and model that a generation asks, and its parameters. */
 export interface Target {
   readonly profile: ConnectionProfile;
   /** Empty where the connection has none. */

@@ -30,7 +30,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
   const controller = new AbortController();
   const places = knownPlaces(job);
   const scope = places[0] === undefined ? {} : { scope: places[0].document };
-  const whom = present({ connection: job.connection, profile: job.profile });
+  const target = present({ connection: job.connection, profile: job.profile });
   let writers: readonly Writer[] | undefined;
   /** What came before there was a place for it. */
   let waiting = '';
@@ -59,7 +59,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
       label: job.label,
       signal: controller.signal,
       phase: () => (writers?.every(({ holds }) => holds !== undefined) ? writers[0]?.holds : undefined),
-      ...whom,
+      ...target,
       ...scope,
     })) {
       if (event.type === 'text') {
