@@ -9,7 +9,7 @@ describe('A message', () => {
   it('with words of a server and of a setting has nothing in it that can be clicked: fault 111', async () => {
     const { workbench, sandbox } = scene();
     const words = `See [the docs](https://api.example.com) or ${link}`;
-    sandbox.respondWith(() => ({ status: 404, body: [JSON.stringify({ error: { message: words } })] }));
+    sandbox.alwaysRespondWith(() => ({ status: 404, body: [JSON.stringify({ error: { message: words } })] }));
     await openDocument(workbench, 'Text: ');
     await generate(workbench, 'fail');
     const message = workbench.page.locator('.notifications-toasts .notification-list-item-message');

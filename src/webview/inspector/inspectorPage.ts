@@ -93,6 +93,7 @@ function showRequest(request: InspectedRequest, { texts, description: open }: In
   if (text.textContent !== request.text) text.textContent = request.text;
   description.root.hidden = open === undefined;
   columns.className = open === undefined ? '' : 'described';
+  document.body.classList.toggle('is-describing', open !== undefined);
   if (open !== undefined) description.show(open, texts);
   for (const [index, exchange] of request.exchanges.entries()) {
     views[index] ??= createExchangeView();

@@ -84,7 +84,8 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
     const end = ends[choice];
     if (end === undefined) {
       const piece = text.slice(start);
-      const isLongLine = start > 0 && text.charAt(start - 1) !== '\n' && !piece.includes('\n');
+      // The line that is not complete has a line feed of its own.
+      const isLongLine = start > 0 && text.charAt(start - 1) !== '\n' && !piece.slice(0, -1).includes('\n');
       const last = drawPart((isLongLine ? plain(piece) : colour(piece)).nodes);
       for (const each of [last, last.parentElement]) while (each?.nextSibling) each.nextSibling.remove();
       isBehind = false;
@@ -125,7 +126,7 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
     language,
     update(next) {
       if (next === text && code.firstChild !== null) return;
-      // The line that is not complete has a line feed of its own: only what is finished has to be the same.
+      // The end of a line that is not complete changes: only what is finished has to be the same.
       const isMore = next.startsWith(text.slice(0, start));
       text = next;
       if (isMore) draw();

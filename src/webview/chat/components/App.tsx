@@ -128,7 +128,7 @@ export function App({ host, texts, answers }: AppEnvironment) {
         aria-busy={isBusy}
         aria-label={state?.title || texts.conversation}
       >
-        <div ref={content} class="content">
+        <div ref={content} class={state !== undefined && turns.length === 0 ? 'content is-empty' : 'content'}>
           {state !== undefined && turns.length === 0 && (
             <Welcome
               page={page}

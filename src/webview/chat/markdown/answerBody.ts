@@ -74,7 +74,7 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
       if (!isGrowing && block.kind === 'markdown') labels.note(block.text, finishedViews + offset);
     }
     if (!isGrowing) outdated.push(...labels.resolved());
-    for (const view of views.splice(finishedViews + tail.length)) view.element.remove();
+    for (const view of views.splice(finishedViews + tail.length)) removeWithEmptyParents(view.element, root);
     isTailDrawn = true;
   };
   const drawAgain = (index: number): void => {
@@ -125,6 +125,13 @@ export function createAnswerBody(root: HTMLElement, services: AnswerServices, de
       for (const body of inside.values()) body.dispose();
     },
   };
+}
+
+/** Blocks of a part that was taken back while it grew leave no section and no chapter that is empty. */
+function removeWithEmptyParents(element: Element, root: Element): void {
+  const parent = element.parentElement;
+  element.remove();
+  if (parent !== null && parent !== root && parent.childElementCount === 0) removeWithEmptyParents(parent, root);
 }
 
 function childAt(parent: Element, className: string, index: number): Element {

@@ -101,6 +101,7 @@ function createMarkdownView(context: BlockContext): BlockView {
         Object.assign(first.attributes, { start: `${block.listStart}` });
       }
       place.classList.toggle('is-continued', block.isTableContinued || block.listStart !== undefined);
+      place.classList.toggle('is-heading', typeof first === 'object' && 'tag' in first && /^h[345]$/.test(first.tag));
       tools?.remove();
       services.frames.spend(patchChildren(place, nodes, drawers));
       const isTable = place.firstElementChild?.classList.contains('table') === true && !block.isTableContinued;
