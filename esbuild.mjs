@@ -4,6 +4,7 @@
 //   node esbuild.mjs --tests    that, and every test file
 //   node esbuild.mjs --watch    what ships, again at every change
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import esbuild from 'esbuild';
 
@@ -89,9 +90,24 @@ const patches = {
   ],
 };
 
+/**
+ * What of undici no request of ours reaches: HTTP/2, which is not offered to a server, and bodies that are forms, which
+ * bring all of `fetch` along.
+ */
+const unreachable = /undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body)\.js$/;
+
 const patchUndici = {
   name: 'patch-undici',
   setup(build) {
+    build.onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {};' }));
+    // One parser of HTTP for every processor, instead of two in text that does not compress.
+    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, () => ({
+      contents: `module.exports = require('./llhttp-wasm.js');`,
+    }));
+    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, ({ path }) => {
+      const parser = createRequire(path)(path);
+      return { contents: `module.exports = Buffer.from('${parser.toString('hex')}', 'hex');` };
+    });
     build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client(?:-h1)?\.js$/ }, ({ path }) => {
       const [found, patched] = patches[basename(path)];
       const [before, after, ...more] = readFileSync(path, 'utf8').split(found);

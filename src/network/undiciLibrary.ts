@@ -1,17 +1,16 @@
 /**
- * undici, loaded without side effects. Loading it takes over the dispatcher that the built-in `fetch` of every
- * extension in the same process uses (nodejs/undici keeps it on `globalThis`), so what was there is put back.
+ * What a request of ours takes of undici. Its main module would also bring `fetch`, caches, mocks and WebSockets: three
+ * times the code. And it would take over the dispatcher that the built-in `fetch` of every extension in the same process
+ * uses (nodejs/undici keeps it on `globalThis`).
  */
-const slots = [1, 2].map(version => Symbol.for(`undici.globalDispatcher.${version}`));
-const globals = globalThis as unknown as Record<symbol, unknown>;
+type Undici = typeof import('undici');
 
-// Makes the built-in undici set its own dispatcher first: it could not cope with finding none later.
-new Headers();
-const before = slots.map(slot => globals[slot]);
-// Not an import, which would run before the lines above.
-const undici = require('undici') as typeof import('undici');
-slots.forEach((slot, index) => {
-  if (globals[slot] !== before[index]) globals[slot] = before[index];
-});
+const Agent = require('undici/lib/dispatcher/agent.js') as Undici['Agent'];
+const Client = require('undici/lib/dispatcher/client.js') as Undici['Client'];
+const buildConnector = require('undici/lib/core/connect.js') as Undici['buildConnector'];
+const Dispatcher = require('undici/lib/dispatcher/dispatcher.js') as Undici['Dispatcher'];
 
-export const { Agent, Client, buildConnector } = undici;
+// As the main module does: of the requests that a client can make in one call, only this one is made, to proxies.
+Dispatcher.prototype.connect = require('undici/lib/api/api-connect.js');
+
+export { Agent, buildConnector, Client };
