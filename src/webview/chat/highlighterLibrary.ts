@@ -4,11 +4,11 @@ import type { AnswerNode } from './markdown/nodes.ts';
 import { element } from './markdown/nodes.ts';
 
 /**
- * A script of its own: the highlighter, without any language. Each language is another script, which leaves its grammar
- * in a global variable.
+ * A script of its own: the highlighter, without any language. A family of languages is another script, which leaves its
+ * grammars in a global variable.
  */
 declare global {
-  var runnelGrammars: Readonly<Record<string, { readonly default: LanguageFn }>> | undefined;
+  var runnelGrammars: Readonly<Record<string, LanguageFn>> | undefined;
 }
 
 export interface Highlighted {
@@ -17,11 +17,16 @@ export interface Highlighted {
   readonly isTopLevel: boolean;
 }
 
+/** Of a family only what is used: to register all of it and to compile one take as long. */
+export function compile(grammar: string): void {
+  const language = globalThis.runnelGrammars?.[grammar];
+  if (language === undefined) return;
+  highlighter.registerLanguage(grammar, language);
+  highlight('', grammar);
+}
+
 /** Undefined where the script of the grammar has not come. */
 export function highlight(code: string, grammar: string): Highlighted | undefined {
-  for (const [name, { default: grammarOf }] of Object.entries(globalThis.runnelGrammars ?? {})) {
-    if (highlighter.getLanguage(name) === undefined) highlighter.registerLanguage(name, grammarOf);
-  }
   if (highlighter.getLanguage(grammar) === undefined) return undefined;
   const { _emitter, _top } = highlighter.highlight(code, { language: grammar, ignoreIllegals: true }) as unknown as {
     readonly _emitter: { readonly root: Scope };

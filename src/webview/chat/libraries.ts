@@ -1,4 +1,4 @@
-import { grammarsOf } from './code/languages.ts';
+import { familiesOf, grammarsOf } from './code/languages.ts';
 import type { Highlighted } from './highlighterLibrary.ts';
 
 /** Libraries that are large and not always needed. Each is read when something first asks for it. */
@@ -21,34 +21,41 @@ export function createLibraries(
   addresses: { readonly highlighter: string; readonly grammars: string; readonly math: string },
   nonce: string,
 ): Libraries {
-  /** What waits for a script; undefined once it is there, or can't be had. */
-  const scripts = new Map<string, Set<() => void> | undefined>();
+  /** What waits for a step, such as a script; undefined once it is done, or can't be. */
+  const steps = new Map<string, Set<() => void> | undefined>();
 
-  /** Whether the script is loaded; otherwise it is being loaded. */
-  const isLoaded = (address: string, onLoad: () => void): boolean => {
-    const waiting = scripts.get(address);
-    waiting?.add(onLoad);
-    if (scripts.has(address)) return waiting === undefined;
-    scripts.set(address, new Set([onLoad]));
-    const script = document.createElement('script');
-    script.nonce = nonce;
-    script.src = address;
-    const finish = (): void => {
-      // Reading the script was a task long enough: what it is for is drawn in the next one.
-      setTimeout(() => {
-        const callbacks = scripts.get(address) ?? [];
-        scripts.set(address, undefined);
-        // A grammar is compiled when it is first used.
-        const grammar = /\/grammars\/([\w-]+)\.js$/.exec(address)?.[1];
-        if (grammar !== undefined) globalThis.runnelHighlighter?.highlight('', grammar);
-        for (const callback of callbacks) setTimeout(callback);
-      });
-    };
-    script.addEventListener('load', finish);
-    script.addEventListener('error', finish);
-    document.head.append(script);
+  /** Whether a step is done; otherwise it is being done. */
+  const isDone = (step: string, onDone: () => void, start: (finish: () => void) => void): boolean => {
+    const waiting = steps.get(step);
+    waiting?.add(onDone);
+    if (steps.has(step)) return waiting === undefined;
+    steps.set(step, new Set([onDone]));
+    start(() => {
+      const callbacks = steps.get(step) ?? [];
+      steps.set(step, undefined);
+      for (const callback of callbacks) setTimeout(callback);
+    });
     return false;
   };
+
+  const isLoaded = (address: string, onLoad: () => void): boolean =>
+    isDone(address, onLoad, finish => {
+      const script = document.createElement('script');
+      script.nonce = nonce;
+      script.src = address;
+      script.addEventListener('load', finish);
+      script.addEventListener('error', finish);
+      document.head.append(script);
+    });
+
+  /** A grammar is compiled when it is first used, in a task of its own. */
+  const isCompiled = (grammar: string, onLoad: () => void): boolean =>
+    isDone(`grammar ${grammar}`, onLoad, finish =>
+      setTimeout(() => {
+        globalThis.runnelHighlighter?.compile(grammar);
+        finish();
+      }),
+    );
 
   return {
     highlight(code, language, onLoad) {
@@ -56,9 +63,10 @@ export function createLibraries(
       const [grammar] = grammars;
       if (grammar === undefined) return undefined;
       // All are asked for at once.
-      const wanted = [addresses.highlighter, ...grammars.map(name => `${addresses.grammars}/${name}.js`)];
-      const missing = wanted.filter(address => !isLoaded(address, onLoad));
-      return missing.length > 0 ? undefined : globalThis.runnelHighlighter?.highlight(code, grammar);
+      const families = familiesOf(grammars).map(family => `${addresses.grammars}/${family}.js`);
+      const isMissing = [addresses.highlighter, ...families].filter(address => !isLoaded(address, onLoad)).length > 0;
+      if (isMissing || grammars.filter(name => !isCompiled(name, onLoad)).length > 0) return undefined;
+      return globalThis.runnelHighlighter?.highlight(code, grammar);
     },
     math(onLoad) {
       return isLoaded(addresses.math, onLoad) ? globalThis.runnelMath : undefined;

@@ -1,8 +1,15 @@
-import grammars from './grammars.json';
+import families from './grammars.json';
 
-/** Grammars by every name that a fence may have for them. Each is a script of its own. */
+/** The family of each grammar: a family is a script. */
+const familyOf = new Map<string, string>(
+  Object.entries(families).flatMap(([family, grammars]) => Object.keys(grammars).map(name => [name, family] as const)),
+);
+
+/** Grammars by every name that a fence may have for them. */
 const byName = new Map<string, string>(
-  Object.entries(grammars).flatMap(([grammar, aliases]) => [grammar, ...aliases].map(name => [name, grammar] as const)),
+  Object.values(families)
+    .flatMap(grammars => Object.entries<readonly string[]>(grammars))
+    .flatMap(([grammar, names]) => [grammar, ...names].map(name => [name, grammar] as const)),
 );
 
 /** What a language is made of besides itself. */
@@ -26,4 +33,9 @@ const embedded: Readonly<Record<string, readonly string[]>> = {
 export function grammarsOf(language: string): readonly string[] {
   const grammar = byName.get(language.toLowerCase().replace(/^[.{]+/, ''));
   return grammar === undefined ? [] : [grammar, ...(embedded[grammar] ?? [])];
+}
+
+/** The scripts that hold these grammars. */
+export function familiesOf(grammars: readonly string[]): readonly string[] {
+  return [...new Set(grammars.map(name => familyOf.get(name) ?? name))];
 }
