@@ -7,6 +7,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import esbuild from 'esbuild';
+import { mathmlOnly } from './packaging/mathmlOnly.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -217,7 +218,7 @@ const bundles = [
   { ...browser, entryPoints: ['src/webview/chat/page.tsx'], outfile: 'dist/chat/page.js' },
   // Read by the page on demand: what they export is left in a global variable.
   pageLibrary('highlighterLibrary', 'runnelHighlighter'),
-  pageLibrary('mathLibrary', 'runnelMath'),
+  { ...pageLibrary('mathLibrary', 'runnelMath'), plugins: [mathmlOnly], define: { __VERSION__: '""' } },
   ...Object.entries(families).map(grammarFamily),
 ];
 
