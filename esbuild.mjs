@@ -168,7 +168,7 @@ const grammarFamily = ([family, grammars]) => {
   const code = `${imports.join('\n')}\nObject.assign((globalThis.runnelGrammars ??= {}), { ${entries} });`;
   return {
     ...browser,
-    stdin: { contents: code, resolveDir: '.', sourcefile: `${family}.js` },
+    stdin: { contents: code, resolveDir: '.', sourcefile: `grammars:${family}` },
     outfile: `dist/chat/grammars/${family}.js`,
   };
 };
