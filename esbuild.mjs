@@ -5,7 +5,7 @@
 //   node esbuild.mjs --watch    what ships, again at every change
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import esbuild from 'esbuild';
 import { mathmlOnly } from './packaging/mathmlOnly.mjs';
 
@@ -92,23 +92,30 @@ const patches = {
 };
 
 /**
- * What of undici no request of ours reaches: HTTP/2, which is not offered to a server, and bodies that are forms, which
- * bring all of `fetch` along.
+ * What of libraries nothing here reaches. Of undici HTTP/2, which is not offered to a server, and bodies that are forms,
+ * which bring all of `fetch` along. Of YAML how it is written.
  */
-const unreachable = /undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body)\.js$/;
+const unreachable =
+  /undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body)\.js$|yaml[\\/]dist[\\/]stringify[\\/]/;
+
+const leaveOut = {
+  name: 'leave-out',
+  setup(build) {
+    build.onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {};' }));
+    // One parser of HTTP, for every processor, instead of two in text that does not compress.
+    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, () => ({
+      contents: `module.exports = require('./llhttp-wasm.js');`,
+    }));
+    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, ({ path }) => ({
+      contents: `module.exports = Buffer.from('${createRequire(path)(path).toString('hex')}', 'hex');`,
+    }));
+    build.onResolve({ filter: /^ip-address$/ }, () => ({ path: resolve('src/network/socksAddress.ts') }));
+  },
+};
 
 const patchUndici = {
   name: 'patch-undici',
   setup(build) {
-    build.onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {};' }));
-    // One parser of HTTP for every processor, instead of two in text that does not compress.
-    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, () => ({
-      contents: `module.exports = require('./llhttp-wasm.js');`,
-    }));
-    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, ({ path }) => {
-      const parser = createRequire(path)(path);
-      return { contents: `module.exports = Buffer.from('${parser.toString('hex')}', 'hex');` };
-    });
     build.onLoad({ filter: /undici[\\/]lib[\\/]dispatcher[\\/]client(?:-h1)?\.js$/ }, ({ path }) => {
       const [found, patched] = patches[basename(path)];
       const [before, after, ...more] = readFileSync(path, 'utf8').split(found);
@@ -132,7 +139,7 @@ const common = {
   supported: { 'regexp-unicode-property-escapes': true },
   logLevel: 'warning',
   legalComments: 'none',
-  plugins: [patchUndici],
+  plugins: [leaveOut, patchUndici],
 };
 // The ES modules of a library where it has both: its other form may load its parts in ways that no bundler sees.
 const mainFields = ['module', 'main'];
