@@ -6,6 +6,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import esbuild from 'esbuild';
 import { mathmlOnly } from './packaging/mathmlOnly.mjs';
 
@@ -96,19 +97,22 @@ const patches = {
  * which bring all of `fetch` along. Of YAML how it is written.
  */
 const unreachable =
-  /undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body)\.js$|yaml[\\/]dist[\\/]stringify[\\/]/;
+  /undici[\\/]lib[\\/](?:dispatcher[\\/]client-h2|web[\\/]fetch[\\/]body)\.js$|yaml[\\/]dist[\\/](?:stringify[\\/]|parse[\\/]cst-)/;
 
 const leaveOut = {
   name: 'leave-out',
   setup(build) {
     build.onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {};' }));
-    // One parser of HTTP, for every processor, instead of two in text that does not compress.
+    // One parser of HTTP, for every processor, instead of two that a package can't compress.
     build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, () => ({
       contents: `module.exports = require('./llhttp-wasm.js');`,
     }));
-    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, ({ path }) => ({
-      contents: `module.exports = Buffer.from('${createRequire(path)(path).toString('hex')}', 'hex');`,
-    }));
+    build.onLoad({ filter: /undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, ({ path }) => {
+      const packed = brotliCompressSync(createRequire(path)(path)).toString('base64');
+      return {
+        contents: `module.exports = require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'));`,
+      };
+    });
     build.onResolve({ filter: /^ip-address$/ }, () => ({ path: resolve('src/network/socksAddress.ts') }));
   },
 };
@@ -129,6 +133,46 @@ const hostSources = () =>
   readdirSync('src/host', { recursive: true })
     .filter(name => name.endsWith('.ts'))
     .map(name => readFileSync(`src/host/${name}`, 'utf8'));
+
+/** What more than one bundle needs: the one that is loaded first has it, and exports it by this name. */
+const shared = {
+  sentences: { in: 'extension.js', file: './src/core/generation/sentences.ts' },
+  providers: { in: 'extension.js', file: './src/providers.ts' },
+  jsonc: { in: 'features.cjs', file: 'jsonc-parser', only: 'parse' },
+};
+
+/** A module that exports what the file does, and of what is shared that which its bundle has. */
+const withShared = (bundle, file) => ({
+  contents: [
+    `export * from './${file}';`,
+    ...Object.entries(shared)
+      .filter(([, module]) => module.in === bundle)
+      .map(([name, { file, only }]) =>
+        only === undefined
+          ? `export * as ${name} from '${file}';`
+          : `import { ${only} } from '${file}'; export const ${name} = { ${only} };`,
+      ),
+  ].join('\n'),
+  resolveDir: '.',
+  sourcefile: `bundle:${bundle}`,
+});
+
+/** Takes what is shared from the bundle that is loaded before. */
+const takeFrom = bundle => ({
+  name: 'take-shared',
+  setup(build) {
+    const taken = Object.entries(shared).filter(([, module]) => bundle === module.in);
+    build.onResolve({ filter: /^jsonc-parser$|[\\/](?:sentences|providers)\.ts$/ }, ({ path, resolveDir }) => {
+      const isIt = ([, { file }]) => file === path || resolve(file) === resolve(resolveDir, path);
+      const [name] = taken.find(isIt) ?? [];
+      return name && { path: name, namespace: 'shared' };
+    });
+    build.onLoad({ filter: /^/, namespace: 'shared' }, ({ path: name }) => ({
+      contents: `module.exports = require('./${bundle}').${name};`,
+    }));
+    build.onResolve({ filter: /^/, namespace: 'shared' }, ({ path }) => ({ path, external: true }));
+  },
+});
 
 const common = {
   bundle: true,
@@ -200,15 +244,28 @@ const client = {
 };
 
 const bundles = [
-  { ...shipped, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', format: 'cjs' },
-  { ...shipped, entryPoints: ['src/host/features.ts'], outfile: 'dist/features.cjs', format: 'cjs' },
-  { ...shipped, entryPoints: ['src/host/keys/keysInSettings.ts'], outfile: 'dist/keys.cjs', format: 'cjs' },
+  { ...shipped, stdin: withShared('extension.js', 'src/extension.ts'), outfile: 'dist/extension.js', format: 'cjs' },
+  {
+    ...shipped,
+    plugins: [takeFrom('extension.js'), ...shipped.plugins],
+    stdin: withShared('features.cjs', 'src/host/features.ts'),
+    outfile: 'dist/features.cjs',
+    format: 'cjs',
+  },
+  {
+    ...shipped,
+    plugins: [takeFrom('extension.js'), ...shipped.plugins],
+    entryPoints: ['src/host/keys/keysInSettings.ts'],
+    outfile: 'dist/keys.cjs',
+    format: 'cjs',
+  },
   client,
   { ...shipped, entryPoints: ['src/network/undiciLibrary.ts'], outfile: 'dist/undici.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/network/socksLibrary.ts'], outfile: 'dist/socks.cjs', format: 'cjs' },
   { ...shipped, entryPoints: ['src/sandbox/sandboxServer.ts'], outfile: 'dist/sandbox.cjs', format: 'cjs' },
   {
     ...shipped,
+    plugins: [takeFrom('features.cjs'), ...shipped.plugins],
     entryPoints: ['src/discovery/foreign/readForeignFile.ts'],
     outfile: 'dist/foreign.cjs',
     format: 'cjs',

@@ -39,11 +39,14 @@ function licenceOf({ licenses = [] }) {
   return declared?.expression ?? declared?.license?.id;
 }
 
+/** Where a library leaves the choice between licences, the text of the one that is not taken does not ship. */
+const notTaken = /^\s*Mozilla Public License/;
+
 function textsOf({ evidence }) {
   return (evidence?.licenses ?? []).flatMap(({ license }) => {
     const { content = '', encoding } = license?.text ?? {};
     const text = encoding === 'base64' ? Buffer.from(content, 'base64').toString('utf8') : content;
-    return text.trim() === '' ? [] : [text.replaceAll('\r\n', '\n').trim()];
+    return text.trim() === '' || notTaken.test(text) ? [] : [text.replaceAll('\r\n', '\n').trim()];
   });
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { runQuietly } from '../rig/run/processes.ts';
 import { projectFolder } from '../rig/run/project.ts';
 import { makeTemporaryFolder } from '../rig/run/temporary.ts';
@@ -85,6 +86,15 @@ describe('The package', () => {
         library,
       );
     }
+  });
+
+  it('is small, most of all without its pages, which are read when they are shown', async () => {
+    const whole = (await readFile(join(first, `${name}.vsix`))).length;
+    const pages = [...files]
+      .filter(([file]) => /^extension\/dist\/(?:chart|chat|inspector|usage)\//.test(file))
+      .reduce((sum, [, content]) => sum + gzipSync(content).length, 0);
+    assert.ok(whole < 825_000, `${whole} bytes`);
+    assert.ok(whole - pages < 495_000, `${whole - pages} bytes without its pages`);
   });
 
   it('names no folder of the machine that it was built on', () => {

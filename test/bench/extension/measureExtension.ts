@@ -45,11 +45,11 @@ async function measurePackage(folder: string): Promise<number> {
 
 async function measurePages(): Promise<number> {
   const pages = await Promise.all(
-    ['chat', 'usage'].map(name =>
-      readdir(join(projectFolder, 'dist', name)).then(files =>
-        files.map(file => join(projectFolder, 'dist', name, file)),
-      ),
-    ),
+    ['chart', 'chat', 'inspector', 'usage'].map(async name => {
+      const folder = join(projectFolder, 'dist', name);
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
+    }),
   );
   const sizes = await Promise.all(pages.flat().map(async file => gzipSync(await readFile(file)).length));
   return sizes.reduce((sum, size) => sum + size, 0);
