@@ -1,4 +1,4 @@
-import type { Responder, RespondFunction } from '../../src/sandbox/responder.ts';
+import type { Exchange, Responder, RespondFunction } from '../../src/sandbox/responder.ts';
 import { eventStream } from '../faults/recording.ts';
 
 interface ChatRequest {
@@ -36,6 +36,11 @@ export function lastResult({ messages }: ChatRequest): string | undefined {
 
 export function offers({ tools = [] }: ChatRequest, name: string): boolean {
   return tools.some(tool => tool.function.name === name);
+}
+
+/** Whether this is a turn of the agent: it asks for titles and summaries without tools. */
+export function isTurn({ request }: Exchange): boolean {
+  return ((request.json as ChatRequest).tools ?? []).length > 0;
 }
 
 function textOf(content: unknown): string {

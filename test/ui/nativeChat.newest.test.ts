@@ -5,7 +5,7 @@ import { saying } from '../../src/sandbox/responder.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import { NativeChat } from '../rig/workbench/nativeChat.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
-import { lastResult, modelOf, offers } from '../support/agentModel.ts';
+import { isTurn, lastResult, modelOf, offers } from '../support/agentModel.ts';
 import { hanging } from '../support/unfinished.ts';
 import { useScene } from '../support/workbenchScene.ts';
 
@@ -75,7 +75,9 @@ describe("VS Code's own chat, in front of a person", function () {
 
   it('closes the connection at the click that stops it', async () => {
     const { sandbox } = scene();
-    sandbox.alwaysRespondWith(hanging('The beginning of a long story'));
+    const story = hanging('The beginning of a long story');
+    // The chat asks for a title, too, which nobody stops.
+    sandbox.alwaysRespondWith(exchange => (isTurn(exchange) ? story(exchange) : exchange.answer('A title')));
     await chat.ask('Tell me a story');
     await chat.answered('The beginning of');
     const clicked = Date.now();

@@ -46,13 +46,13 @@ function suitesOf(kind: SuiteKind, versions: readonly EditorVersion[]): readonly
     case 'unit':
       return [inNode('unit', 600, 30)];
     case 'wire':
-      return [inNode('wire', 300, 30)];
+      return [inNode('wire', 600, 30)];
     case 'package':
       return [inNode('package', 240, 30)];
     case 'host':
-      return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 320, version));
+      return versions.map(version => inEditor('host', 'host', 'runHostTests.cjs', 900, version));
     case 'native':
-      return versions.map(version => inEditor('native', 'host', 'runHostTests.cjs', 320, version, 'native'));
+      return versions.map(version => inEditor('native', 'host', 'runHostTests.cjs', 600, version, 'native'));
     case 'ui':
       return versions.flatMap(version =>
         uiFilesFor(version).map(file => ({
