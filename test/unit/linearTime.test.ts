@@ -23,6 +23,7 @@ import { inCodeFence } from '../../src/core/text/codeFence.ts';
 import { AnswerFilter, type AnswerPlace } from '../../src/core/text/filters/answerFilter.ts';
 import { createEndFilter, createLeadingFilter } from '../../src/core/text/filters/edges.ts';
 import { createIndentFilter } from '../../src/core/text/filters/indentFilter.ts';
+import { createModelSignFilter } from '../../src/core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
 import { relocate } from '../../src/core/text/relocate.ts';
@@ -100,6 +101,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     const options = { after: ')]}', before: '', isCode: true, pushesDown: false };
     return inPieces(chainFilters([createLeadingFilter(), createEndFilter(options)]), text).end();
   },
+  'an answer with marks of its end': text => inPieces(createModelSignFilter(), text).end(),
   'a continuation': text => inPieces(createOverlapFilter(text), text).end(),
   inCodeFence,
   'a diff of a text': text => applyDiff('a\n'.repeat(1_000), text),

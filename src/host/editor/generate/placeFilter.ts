@@ -8,6 +8,7 @@ import {
 } from '../../../core/text/filters/edges.ts';
 import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
 import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
+import { createModelSignFilter } from '../../../core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../../core/text/filters/overlapFilter.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/filters/textFilter.ts';
 import { trimEndOf } from '../../../core/trimEnd.ts';
@@ -33,6 +34,7 @@ export function createPlaceFilter(place: Place, settings: InsertSettings, writte
   const found = answerPlaceAt(document, range.start, place.isRewrite === true);
   const answer = new AnswerFilter(settings.stripFences ? found : { ...found, kind: 'verbatim' }, written === '');
   const lineFeeds = createLineFeeds();
+  const signs = createModelSignFilter();
   const createShape = (): TextFilter => (settings.stripFences ? shapeFor(place, found, settings) : chainFilters([]));
   let shape = createShape();
 
@@ -42,12 +44,12 @@ export function createPlaceFilter(place: Place, settings: InsertSettings, writte
     return { text: shape.add(text), startsOver };
   };
   const overlap = written === '' ? undefined : createOverlapFilter(written);
-  if (overlap !== undefined) pass(answer.add(lineFeeds.add(written)));
+  if (overlap !== undefined) pass(answer.add(signs.add(lineFeeds.add(written))));
 
   return {
-    add: text => pass(answer.add(lineFeeds.add(overlap === undefined ? text : overlap.add(text)))),
+    add: text => pass(answer.add(signs.add(lineFeeds.add(overlap === undefined ? text : overlap.add(text))))),
     end() {
-      const rest = pass(answer.add(lineFeeds.add(overlap?.end() ?? '') + lineFeeds.end()));
+      const rest = pass(answer.add(signs.add(lineFeeds.add(overlap?.end() ?? '') + lineFeeds.end()) + signs.end()));
       const last = pass(answer.end());
       const startsOver = rest.startsOver === true || last.startsOver === true;
       const text = (last.startsOver === true ? '' : rest.text) + last.text + shape.end();
