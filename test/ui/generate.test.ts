@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { saying } from '../../src/sandbox/responder.ts';
 import { sampleText } from '../../src/sandbox/samples/sampleText.ts';
+import { eventually } from '../rig/workbench/eventually.ts';
 import { readText } from '../rig/workbench/statusBar.ts';
 import { connectionTo, generate, openDocument, useScene } from '../support/workbenchScene.ts';
 
@@ -75,6 +76,31 @@ describe('Generating in the editor', () => {
     await editor.waitForText('both texts whole', text => text === `I type while it writes, Top\nStory: ${story}`);
   });
 
+  it('offers once to wrap lines of prose that leave the view', async () => {
+    const { workbench, sandbox } = scene();
+    const { editor, page, statusBar } = workbench;
+    await openDocument(workbench, 'Wide: ');
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    const lines = editor.root.locator('.view-line');
+    const offers = page.locator('.notifications-toasts').getByRole('button', { name: 'Wrap Lines', exact: true });
+    sandbox.respondWith(saying('word '.repeat(120).trim()));
+    await generate(workbench, 'Write one long line');
+    await offers.waitFor();
+    assert.equal(await lines.count(), 1);
+    await offers.click();
+    await eventually(
+      'lines that are wrapped',
+      () => lines.count(),
+      count => count > 1,
+    );
+    await statusBar.busyItem.waitFor({ state: 'detached' });
+    sandbox.respondWith(saying('word '.repeat(120).trim()));
+    await generate(workbench, 'Write another one');
+    await editor.waitForText('both', text => text.split('word').length > 240);
+    await statusBar.busyItem.waitFor({ state: 'detached' });
+    assert.equal(await offers.count(), 0);
+  });
+
   describe('that is cancelled', () => {
     const startWriting = async () => {
       const { workbench, sandbox } = scene();
@@ -96,6 +122,13 @@ describe('Generating in the editor', () => {
       return text;
     };
 
+    /** The links above the text change once all that came is in the document. */
+    const textThatCame = async () => {
+      const links = scene().workbench.page.locator('.codelens-decoration a');
+      await links.filter({ hasText: 'Continue' }).waitFor();
+      return textThatStays();
+    };
+
     const assertBeginning = (text: string) => {
       const written = text.slice('Mine: '.length);
       assert.ok(written.length > 0 && written.length < long.length, `${written.length} characters`);
@@ -106,20 +139,20 @@ describe('Generating in the editor', () => {
       const { statusBar } = scene().workbench;
       await startWriting();
       await statusBar.click(statusBar.busyItem);
-      assertBeginning(await textThatStays());
+      assertBeginning(await textThatCame());
       assert.match(await readText(statusBar.item(/cancelled/)), /^cancelled · ~\d+ tok · [\d.]+ s$/);
     });
 
     it('ends by one Escape in the editor, and keeps the text that came', async () => {
       await startWriting();
       await scene().workbench.page.keyboard.press('Escape');
-      assertBeginning(await textThatStays());
+      assertBeginning(await textThatCame());
     });
 
     it('ends by the command in the palette', async () => {
       await startWriting();
       await scene().workbench.runCommand('Runnel: Cancel Generation');
-      assertBeginning(await textThatStays());
+      assertBeginning(await textThatCame());
     });
 
     it('ends by an undo while it writes, which takes the text back', async () => {

@@ -4,6 +4,8 @@ import { type InsertSettings, readInsertSettings } from '../../settings.ts';
 import type { EditorGeneration, GeneratedRange, GeneratedRanges } from '../generated/generatedRanges.ts';
 import { type DetachReason, type Insertion, type InsertionOptions, startInsertion } from '../insertion/insertion.ts';
 import type { Place } from '../insertion/place.ts';
+import { offerWrap } from '../insertion/wordWrap.ts';
+import { answerPlaceAt } from './answerPlace.ts';
 import { offerRemainder } from './offerRemainder.ts';
 import { createPlaceFilter } from './placeFilter.ts';
 
@@ -37,6 +39,7 @@ export interface WriterOptions {
 
 /** A sentence that a fence may follow is held back for this long. */
 const longestHoldMs = 3_000;
+const proseKinds: ReadonlySet<string> = new Set(['prose', 'markdown']);
 
 export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: GeneratedRanges): Writer {
   const { document, prefix } = place;
@@ -55,6 +58,13 @@ export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: 
     // Undoing the text while it is written means that it is not wanted, so the request is cancelled.
     if (because === 'undone') cancel();
   });
+  const wrap = (lines: 'last' | 'all'): void => {
+    const { range, document: current } = insertion;
+    const isProse = (): boolean =>
+      range !== undefined && proseKinds.has(answerPlaceAt(current, range.start, false).kind);
+    if (range !== undefined) offerWrap(current, range, lines, isProse);
+  };
+  const grown = insertion.onDidWrite(() => wrap('last'));
   let answer = written;
 
   const watchHold = (): void => {
@@ -82,9 +92,10 @@ export function openWriter({ job, place, undo, cancel }: WriterOptions, ranges: 
       const { diff, leftOut } = filter;
       const nothing = output.end();
       await insertion.finish();
+      wrap('all');
       const restLength = reason === undefined && rest.startsOver !== true ? rest.text.length : 0;
       const generated = open.end({ answer, restLength, isComplete, leftOut });
-      vscode.Disposable.from(detached, insertion).dispose();
+      vscode.Disposable.from(detached, grown, insertion).dispose();
       if (reason !== undefined && reason !== 'undone') {
         const insertRest = generated && (() => insertAfter(generated, insertion.remainder, ranges));
         void offerRemainder(reason, insertion.remainder, insertRest);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { readEditorSetting } from '../../settings.ts';
+import { wrapsLines } from './wordWrap.ts';
 
 /** Keeps the last line of a growing text in view while the reader watches it grow: downwards, never sideways. */
 export interface AutoScroll extends vscode.Disposable {
@@ -37,16 +37,12 @@ export function createAutoScroll(): AutoScroll {
       if (followed?.editor !== editor) return;
       followed.end = end;
       // VS Code reveals sideways, too: without word wrap, only the beginning of a line that is out of view is asked for.
-      if (wrapsLines(editor)) editor.revealRange(new vscode.Range(end, end));
+      if (wrapsLines(editor.document)) editor.revealRange(new vscode.Range(end, end));
       else if (!isVisible(editor, end)) editor.revealRange(new vscode.Range(end.line, 0, end.line, 0));
     },
     dispose: () => subscription.dispose(),
   };
 }
-
-/** According to the settings. VS Code does not tell if a person toggled it for one editor. */
-export const wrapsLines = ({ document }: vscode.TextEditor): boolean =>
-  readEditorSetting('editor.wordWrap', 'off', document) !== 'off';
 
 const topOf = (editor: vscode.TextEditor): number => editor.visibleRanges[0]?.start.line ?? 0;
 
