@@ -279,6 +279,7 @@ const bundles = [
   },
   { ...browser, entryPoints: ['src/webview/usage/usagePage.ts'], outdir: 'dist/usage' },
   { ...browser, entryPoints: ['src/webview/inspector/inspectorPage.ts'], outdir: 'dist/inspector' },
+  { ...browser, entryPoints: ['src/webview/connectionTest/connectionTestPage.ts'], outdir: 'dist/connectionTest' },
   { ...browser, entryPoints: ['src/webview/chat/page.tsx'], outfile: 'dist/chat/page.js' },
   // Read by the page on demand: what they export is left in a global variable.
   pageLibrary('highlighterLibrary', 'runnelHighlighter'),
@@ -323,6 +324,7 @@ if (tests) {
     outdir: 'out/exampleExtension',
     external: ['vscode'],
   });
+  cpSync('test/fixtures/languagesExtension', 'out/languagesExtension', { recursive: true });
   const rig = readdirSync('test/rig', { recursive: true })
     .filter(name => /(?<!\.d)\.ts$/.test(name))
     .map(name => `test/rig/${name}`);

@@ -89,7 +89,7 @@ export function createFeatures(context: vscode.ExtensionContext, parts: FeatureP
   });
 
   const connectionParts = { refusals, secrets, sandbox, credentials, transport, state, usage, log };
-  const connections = createConnectionCommands(connectionParts, context.globalStorageUri);
+  const connections = createConnectionCommands(connectionParts, context);
   const usagePage = createUsageCommands({ usage, connections, extensionUri });
   const editor = createEditorFeature(generate, context, consent);
   const chat = createChat(context, {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LLMock } from '@copilotkit/aimock';
+import type { FrameLocator } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
@@ -80,24 +81,47 @@ describe('Connections', () => {
     await generates('Tell me a story', seen => seen.length > 60);
   });
 
-  it('are tested step by step, up to what was read from the first events', async () => {
+  /** The page of *Test Connection*. */
+  const testPage = (): FrameLocator =>
+    workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const verdict = async (expected: RegExp): Promise<void> => {
+    await testPage().locator('.verdict').filter({ hasText: expected }).waitFor();
+  };
+
+  it('are tested on a page: the verdict, the steps below it, and the first events folded', async () => {
     await workbench.runCommand('Runnel: Test Connection');
-    const text = await workbench.editor.waitForText('a test that succeeds', seen =>
-      seen.includes('The connection works.'),
-    );
-    for (const step of [
-      'Address:',
-      'Key: stored',
-      'Name:',
-      'Connection: open',
-      'Proxy: none',
-      'Answer: 200',
-      'First event',
-      'End:',
-    ]) {
-      assert.ok(text.includes(`✔ ${step}`), `${step} is not in ${text}`);
+    await verdict(/^✓\s*The connection works\.$/);
+    const steps = await testPage().locator('.steps li').allInnerTexts();
+    for (const step of ['Address:', 'Key: stored', 'Name:', 'Connection: open', 'Proxy: none', 'Answer: 200', 'End:']) {
+      assert.ok(
+        steps.some(text => /^✓/.test(text) && text.includes(step)),
+        `${step} is not in ${steps.join()}`,
+      );
     }
-    assert.ok(!text.includes('nb_right'));
+    const events = testPage().locator('.events tbody tr');
+    assert.equal(await events.first().isVisible(), false);
+    await testPage().locator('summary').press('Enter');
+    await events.first().waitFor();
+    const text = await testPage().locator('main').innerText();
+    assert.ok(!text.includes('nb_right'), text);
+  });
+
+  it('say on that page alone what failed, where, and what can be done, the best first', async () => {
+    sandbox.alwaysRespondWith(() => ({
+      status: 401,
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"error":{"message":"That key is nobody\'s."}}',
+    }));
+    await testPage().getByRole('button', { name: 'Test Again', exact: true }).press('Enter');
+    await verdict(/rejected the API key/);
+    const buttons = await testPage().locator('.actions button').allInnerTexts();
+    assert.deepEqual(buttons, ['Set API Key', 'Test Again', 'Copy as Text']);
+    assert.match((await testPage().locator('.steps li').last().innerText()).replace(/\s+/g, ' '), /^✗ ?Request/);
+    const messages = workbench.page.locator('.notifications-toasts .notification-list-item');
+    assert.equal(await messages.filter({ hasText: /rejected the API key/ }).count(), 0);
+    sandbox.reset();
+    await testPage().getByRole('button', { name: 'Test Again', exact: true }).press('Enter');
+    await verdict(/The connection works/);
     await workbench.runCommand('View: Close Editor');
   });
 

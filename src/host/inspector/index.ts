@@ -15,7 +15,7 @@ import { updateEntry } from '../connections/saveConnection.ts';
 import { readSettingOrDefault } from '../settings.ts';
 import { saveText } from '../ui/files.ts';
 import { showInformation } from '../ui/messages.ts';
-import { createPagePanel, type PageHandlers, type PageMessage } from '../ui/pagePanel.ts';
+import { chartLibrary, createPagePanel, type PageHandlers, type PageMessage } from '../ui/pagePanel.ts';
 import { answeredExchange, describeApi, type ReadDescription, readDescription } from './description.ts';
 import { type ReplayParts, replay } from './replay.ts';
 import { inspect, summaryOf } from './state.ts';
@@ -137,6 +137,7 @@ export function createInspector(parts: InspectorParts): Inspector {
     title: inspectorTexts().title,
     extensionUri,
     page: 'inspector/inspectorPage',
+    library: chartLibrary,
     handlers,
     onShown: update,
     onClosed() {
@@ -185,7 +186,7 @@ function stateOf(
     texts: inspectorTexts(),
     requests: all.map(summaryOf).reverse(),
     emptyReason: readSettingOrDefault(settings.inspectorEnabled)
-      ? vscode.l10n.t('Nothing was generated in this window yet.')
+      ? vscode.l10n.t('Nothing was generated in this window yet. The last requests are listed here.')
       : vscode.l10n.t('Requests are not recorded: runnel.inspector.enabled is off.'),
     selected: shown === undefined ? undefined : inspect(shown, systemClock.now(), readers, description?.read.dialect),
     description: description === undefined ? undefined : toDescription(description),

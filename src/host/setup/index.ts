@@ -12,12 +12,12 @@ import { addConnection } from './addConnection.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
 import { chooseConnection } from './chooseConnection.ts';
 import { chooseModel } from './chooseModel.ts';
+import { testConnection } from './connectionTest/testConnection.ts';
+import { createTestPage } from './connectionTest/testPage.ts';
 import { offerFirstChoice } from './firstRun.ts';
 import { importConnections } from './import/importConnections.ts';
 import { openLink } from './share/addShared.ts';
 import { shareConnection } from './share/shareConnection.ts';
-import { testConnection } from './testConnection.ts';
-import { createTestReports } from './testReport.ts';
 
 /** Everything that a person does with connections and keys. */
 export interface ConnectionCommands extends vscode.Disposable {
@@ -31,8 +31,8 @@ export interface ConnectionCommands extends vscode.Disposable {
   share(): Promise<void>;
   /** A link to Runnel was opened, from anywhere. */
   openLink(uri: vscode.Uri): Promise<void>;
-  /** Of the given connection, or of the one in use. */
-  test(connection: unknown): Promise<void>;
+  /** Of the given connection, or of the one in use. Resolves to what its page says, as text. */
+  test(connection: unknown): Promise<string>;
   setKey(connection: unknown): Promise<void>;
   removeKey(): Promise<void>;
   manageKeys(): Promise<void>;
@@ -42,9 +42,11 @@ export interface ConnectionCommands extends vscode.Disposable {
   offerFirstChoice(): void;
 }
 
-/** @param storage Runnel's own folder below the editor's. */
-export function createConnectionCommands(parts: ConnectionParts, storage: vscode.Uri): ConnectionCommands {
-  const reports = createTestReports();
+export function createConnectionCommands(
+  parts: ConnectionParts,
+  { globalStorageUri: storage, extensionUri }: Pick<vscode.ExtensionContext, 'globalStorageUri' | 'extensionUri'>,
+): ConnectionCommands {
+  const testPage = createTestPage(extensionUri);
   let isOffered = false;
   const named = (connection: unknown): string | undefined => (typeof connection === 'string' ? connection : undefined);
   const profileOf = (connection: unknown): ConnectionProfile =>
@@ -73,7 +75,7 @@ export function createConnectionCommands(parts: ConnectionParts, storage: vscode
         report(error);
       }
     },
-    test: connection => testConnection(profileOf(connection), parts, reports),
+    test: connection => testConnection(profileOf(connection), parts, testPage),
     setKey: connection => setApiKey(parts.secrets, named(connection)),
     removeKey: () => removeApiKey(parts.secrets),
     manageKeys: () => manageApiKeys(parts),
@@ -85,6 +87,6 @@ export function createConnectionCommands(parts: ConnectionParts, storage: vscode
       if (!isOffered) void offerFirstChoice(parts);
       isOffered = true;
     },
-    dispose: () => reports.dispose(),
+    dispose: () => testPage.dispose(),
   };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { asObject } from '../../core/json/json.ts';
 import { pageHtml } from './pageHtml.ts';
 
-/** A page in a tab of the editor, of which there is one at a time. It draws charts. */
+/** A page in a tab of the editor, of which there is one at a time. */
 export interface PagePanel extends vscode.Disposable {
   /** False while the page is closed or behind another tab. */
   readonly isVisible: boolean;
@@ -22,11 +22,16 @@ export interface PagePanelParts<Type extends string> {
   readonly extensionUri: vscode.Uri;
   /** Script and style without their endings, below `dist`. */
   readonly page: string;
+  /** The same of a script that runs before it. */
+  readonly library?: string;
   readonly handlers: PageHandlers<Type>;
   /** The page came to the front again. */
   onShown?(): void;
   onClosed?(): void;
 }
+
+/** For pages that draw charts. */
+export const chartLibrary = 'chart/chartLibrary';
 
 export function createPagePanel<Type extends string>(parts: PagePanelParts<Type>): PagePanel {
   const { viewType, title, handlers } = parts;
@@ -61,13 +66,17 @@ export function createPagePanel<Type extends string>(parts: PagePanelParts<Type>
   };
 }
 
-function htmlOf(webview: vscode.Webview, folder: vscode.Uri, { title, page }: { title: string; page: string }): string {
+function htmlOf(
+  webview: vscode.Webview,
+  folder: vscode.Uri,
+  { title, page, library }: Pick<PagePanelParts<string>, 'title' | 'page' | 'library'>,
+): string {
   const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
   return pageHtml({
     title,
     language: vscode.env.language,
     source: webview.cspSource,
-    library: address('chart/chartLibrary.js'),
+    ...(library === undefined ? {} : { library: address(`${library}.js`) }),
     script: address(`${page}.js`),
     style: address(`${page}.css`),
   });

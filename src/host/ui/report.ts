@@ -14,6 +14,8 @@ export interface ReportOptions {
   readonly tryAgain?: () => void;
   /** What the request was made for, by which its recording is found. The last one unless told. */
   readonly origin?: string;
+  /** It is the test of a connection that failed, of which no request is kept. */
+  readonly isTest?: boolean;
   /** Which connection failed, so that its key can be set. */
   readonly connection?: string | undefined;
 }
@@ -27,7 +29,7 @@ export interface Button {
 /** The only place where an error is shown: its sentence, what can be done, and buttons that do it. */
 export function report(error: GenerationError, options: ReportOptions = {}): void {
   if (error.kind === 'cancelled') return;
-  const buttons = buttonsFor(error, options);
+  const buttons = buttonsFor(error, options).slice(0, mostButtons);
   const hint = hintOf(error);
   const message = hint === undefined ? messageOf(error) : `${messageOf(error)} ${hint}`;
   void showError(message, ...buttons.map(({ title }) => title)).then(chosen =>
@@ -35,9 +37,12 @@ export function report(error: GenerationError, options: ReportOptions = {}): voi
   );
 }
 
+/** More than these do not fit side by side. */
+const mostButtons = 4;
+
 export function buttonsFor(
   error: GenerationError,
-  { tryAgain, connection, origin, ways = [], hasOnlyTheseWays = false }: ReportOptions,
+  { tryAgain, connection, origin, ways = [], hasOnlyTheseWays = false, isTest = false }: ReportOptions,
 ): readonly Button[] {
   if (hasOnlyTheseWays) return ways;
   const run =
@@ -46,12 +51,14 @@ export function buttonsFor(
       void vscode.commands.executeCommand(command, ...args);
   const buttons: Record<string, Button | undefined> = {
     setKey: { title: vscode.l10n.t('Set API Key'), run: run(commands.setApiKey, connection) },
-    test: { title: vscode.l10n.t('Test Connection'), run: run(commands.testConnection, connection) },
+    test: isTest
+      ? undefined
+      : { title: vscode.l10n.t('Test Connection'), run: run(commands.testConnection, connection) },
     usage: { title: vscode.l10n.t('Show Usage'), run: run(commands.showUsage) },
     model: { title: vscode.l10n.t('Select Model'), run: run(commands.chooseModel, connection) },
     choose: { title: vscode.l10n.t('Select Connection'), run: run(commands.chooseConnection) },
     tryAgain: tryAgain === undefined ? undefined : { title: vscode.l10n.t('Try Again'), run: tryAgain },
-    request: { title: vscode.l10n.t('Show Request'), run: run(commands.showLastRequest, origin) },
+    request: isTest ? undefined : { title: vscode.l10n.t('Show Request'), run: run(commands.showLastRequest, origin) },
     log: { title: vscode.l10n.t('Show Log'), run: run(commands.showLog) },
     settings: { title: vscode.l10n.t('Open Settings'), run: run('workbench.action.openSettings', settingIn(error)) },
     proxy: { title: vscode.l10n.t('Check Proxy'), run: run('workbench.action.openSettings', 'http.proxy') },

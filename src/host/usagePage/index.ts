@@ -7,7 +7,7 @@ import { readConnectionProfiles } from '../connections/entries.ts';
 import type { ConnectionCommands } from '../setup/index.ts';
 import { saveText } from '../ui/files.ts';
 import { chooseAnswer } from '../ui/messages.ts';
-import { createPagePanel, type PageMessage } from '../ui/pagePanel.ts';
+import { chartLibrary, createPagePanel, type PageMessage } from '../ui/pagePanel.ts';
 import { describeBudget, readBudgets } from '../usage/budget.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
 import { usageTexts } from './texts.ts';
@@ -38,6 +38,7 @@ export function createUsageCommands({ usage, connections, extensionUri }: UsageC
     title: vscode.l10n.t('Runnel Usage'),
     extensionUri,
     page: 'usage/usagePage',
+    library: chartLibrary,
     handlers: {
       ready: update,
       export: message => exportEntries(usage.entries, message),

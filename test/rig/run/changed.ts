@@ -23,9 +23,13 @@ const packaging = /^(?:packaging\/|\.vscodeignore|LICENSE)/;
 const driven: readonly (readonly [sources: RegExp, tests: readonly string[]])[] = [
   [/^src\/(?:webview\/chat|host\/chat|protocol\/chat)\b/, ['ui/chat', 'host/chat']],
   [/^src\/(?:webview\/usage|host\/usagePage|protocol\/usage)\b/, ['ui/usage']],
+  [/^src\/(?:webview|protocol)\/connectionTest\b/, ['ui/connections', 'host/network']],
   [/^src\/host\/editor\b/, ['ui/generate', 'ui/insertion', 'host/']],
   [/^src\/host\/(?:nativeChat\b|registerNativeChat)/, ['native/', 'ui/nativeChat', 'host/']],
-  [/^src\/host\/(?:setup|keys)\b/, ['ui/connections', 'ui/firstRun', 'ui/apiKey', 'ui/untrusted', 'host/keys']],
+  [
+    /^src\/host\/(?:setup|keys)\b/,
+    ['ui/connections', 'ui/firstRun', 'ui/apiKey', 'ui/untrusted', 'host/keys', 'host/network'],
+  ],
 ];
 
 /** The tests that a change can break; nothing where that is every one. */
