@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { LinesInBox } from '../../../core/prompts/linesInBox.ts';
 import { readsAsPrompt } from '../../../core/prompts/prompts.ts';
-import { showInformation } from '../../ui/messages.ts';
-import { openText } from '../../ui/openText.ts';
 import type { PlaceKind } from '../insertion/place.ts';
+import { writeInDocument } from './promptDocument.ts';
 import type { PromptHistory } from './promptHistory.ts';
 
 /** What to ask, and where the answer goes. */
@@ -14,12 +14,21 @@ export interface AskedPrompt {
   readonly sendsSurroundings: boolean;
 }
 
-type Choice = PlaceKind | 'selection';
+type Choice = PlaceKind | 'selection' | 'inDocument';
 
 interface PromptItem extends vscode.QuickPickItem {
-  /** What Enter does with the typed text; undefined for a prompt of the history. */
+  /** What Enter does with the typed text. */
   readonly choice?: Choice;
+  /** A prompt of the history. */
+  readonly past?: string;
 }
+
+/** What is typed by hand comes in smaller pieces; what is pasted may have had line breaks. In UTF-16 units. */
+const shortestPaste = 3;
+/** Longer prompts are easier to read in a document, in UTF-16 units. */
+const longestInBox = 500;
+/** A longer clipboard is not looked at for line breaks, in UTF-16 units. */
+const longestPaste = 2_000_000;
 
 export interface AskOptions {
   readonly title: string;
@@ -57,7 +66,7 @@ export async function askForPrompt({
   const past = history.prompts
     .slice(0, 20)
     .reverse()
-    .map((prompt): PromptItem => ({ label: prompt, buttons: [editPrompt] }));
+    .map((prompt): PromptItem => ({ label: inOneLine(prompt), past: prompt, buttons: [editPrompt] }));
   const separator: PromptItem = { label: vscode.l10n.t('Before'), kind: vscode.QuickPickItemKind.Separator };
   let sendsSurroundings = surroundings !== '';
   const takesSelection = selection !== '' && readsAsPrompt(selection);
@@ -67,13 +76,20 @@ export async function askForPrompt({
     tooltip: vscode.l10n.t('Edit in a Document'),
   };
   let isInDocument = false;
+  const lines = new LinesInBox();
 
   const update = (): void => {
     picker.buttons = [...(surroundings === '' ? [] : [contextButton(surroundings, sendsSurroundings)]), inDocument];
-    const typed = picker.value.trim();
-    const choices: readonly Choice[] = takesSelection && typed === '' ? ['selection', ...targets] : targets;
+    const typed = lines.text.trim();
+    const isLong = lines.lineCount > 1 || typed.length > longestInBox;
+    const choices: readonly Choice[] = [
+      ...(takesSelection && typed === '' ? (['selection'] as const) : []),
+      ...targets,
+      ...(isLong ? (['inDocument'] as const) : []),
+    ];
+    const description = describe(typed, lines.lineCount);
     picker.items = [
-      ...choices.map(choice => toItem(choice, typed, selection, placeLabel)),
+      ...choices.map(choice => toItem(choice, description, selection, placeLabel)),
       ...(past.length === 0 ? [] : [separator, ...past]),
     ];
     picker.activeItems = picker.items.slice(0, 1);
@@ -85,34 +101,49 @@ export async function askForPrompt({
       ? vscode.l10n.t('What to generate? Type a prompt and press Enter.')
       : vscode.l10n.t('What to do with the selection? Type it and press Enter.');
   picker.ignoreFocusOut = true;
-  picker.value = value;
-  picker.onDidChangeValue(update);
+  picker.value = lines.show(value);
+  picker.onDidChangeValue(now => {
+    const came = lines.change(now);
+    update();
+    if (came.length < shortestPaste || !came.includes(' ')) return;
+    // A box of one line drops the line breaks of what is pasted into it; they are still on the clipboard.
+    void vscode.env.clipboard.readText().then(
+      text => {
+        if (text.length > longestPaste || !/[\r\n]/.test(text)) return;
+        lines.paste(text);
+        update();
+      },
+      () => undefined,
+    );
+  });
   update();
 
   try {
     return await new Promise(resolve => {
       picker.onDidTriggerItemButton(({ item }) => {
-        picker.value = item.label;
+        picker.value = lines.show(item.past ?? '');
         update();
       });
+      const goOnInDocument = (): void => {
+        isInDocument = true;
+        picker.hide();
+        const target = targets[0] ?? 'cursor';
+        void writeInDocument(lines.text).then(prompt => {
+          if (prompt !== undefined) history.add(prompt);
+          resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
+        });
+      };
       picker.onDidAccept(() => {
-        const asked = read(picker.activeItems[0] ?? picker.items[0], picker.value.trim());
+        const item = picker.activeItems[0] ?? picker.items[0];
+        if (item?.choice === 'inDocument') return goOnInDocument();
+        const asked = read(item, lines.text.trim());
         // Nothing typed yet: the picker stays open.
         if (asked === undefined) return;
         if (asked.prompt !== undefined) history.add(asked.prompt);
         resolve(asked);
       });
       picker.onDidTriggerButton(button => {
-        if (button === inDocument) {
-          isInDocument = true;
-          picker.hide();
-          const target = targets[0] ?? 'cursor';
-          void writeInDocument(picker.value).then(prompt => {
-            if (prompt !== undefined) history.add(prompt);
-            resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
-          });
-          return;
-        }
+        if (button === inDocument) return goOnInDocument();
         sendsSurroundings = !sendsSurroundings;
         update();
       });
@@ -127,9 +158,11 @@ export async function askForPrompt({
 
   function read(item: PromptItem | undefined, typed: string): AskedPrompt | undefined {
     if (item === undefined) return undefined;
-    if (item.choice === undefined) return { prompt: item.label, target: targets[0] ?? 'cursor', sendsSurroundings };
-    if (item.choice === 'selection') return { prompt: undefined, target: 'cursor', sendsSurroundings };
-    return typed === '' ? undefined : { prompt: typed, target: item.choice, sendsSurroundings };
+    const { choice, past: prompt } = item;
+    if (prompt !== undefined) return { prompt, target: targets[0] ?? 'cursor', sendsSurroundings };
+    if (choice === 'selection') return { prompt: undefined, target: 'cursor', sendsSurroundings };
+    if (choice === undefined || choice === 'inDocument' || typed === '') return undefined;
+    return { prompt: typed, target: choice, sendsSurroundings };
   }
 }
 
@@ -143,21 +176,18 @@ function contextButton(surroundings: string, isSent: boolean): vscode.QuickInput
   };
 }
 
-/** A prompt that is too long for a box, or has several lines. Undefined where nothing was written. */
-async function writeInDocument(typed: string): Promise<string | undefined> {
-  const document = await openText(typed);
-  const generate = vscode.l10n.t('Generate');
-  const message = vscode.l10n.t('Write the prompt in this document, then select Generate.');
-  const chosen = await showInformation(message, generate);
-  const prompt = document.getText().trim();
-  if (chosen !== generate || prompt === '') return undefined;
-  await vscode.window.showTextDocument(document);
-  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  return prompt;
+/** The beginning of a prompt, for a row. */
+const inOneLine = (prompt: string): string => shorten(prompt.replace(/\s+/g, ' '), 200);
+
+const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** What would be sent: the box shows it, unless it is long. */
+function describe(typed: string, lineCount: number): string {
+  if (lineCount === 1) return shorten(typed, 80);
+  return vscode.l10n.t('{0} lines, {1} characters', lineCount, typed.length.toLocaleString());
 }
 
-function toItem(choice: Choice, typed: string, selection: string, placeLabel: string | undefined): PromptItem {
-  const label = typed === '' ? '' : typed;
+function toItem(choice: Choice, description: string, selection: string, placeLabel: string | undefined): PromptItem {
   const ways: Readonly<Record<Choice, { readonly icon: string; readonly text: string }>> = {
     selection: { icon: 'sparkle', text: vscode.l10n.t('Use the selection as the prompt') },
     cursor: {
@@ -168,13 +198,14 @@ function toItem(choice: Choice, typed: string, selection: string, placeLabel: st
     allCursors: { icon: 'sparkle', text: vscode.l10n.t('Generate one text at all cursors') },
     eachCursor: { icon: 'list-selection', text: vscode.l10n.t('Generate a separate text at each cursor') },
     newDocument: { icon: 'new-file', text: vscode.l10n.t('Generate into a new document') },
+    inDocument: { icon: 'go-to-file', text: vscode.l10n.t('Edit in a Document') },
   };
   const way = ways[choice];
   // `alwaysShow` keeps the ways in the list whatever is typed; the typed text itself is what the box shows.
   return {
     choice,
-    label: `$(${way.icon}) ${placeLabel ?? way.text}`,
-    ...(label === '' ? {} : { description: label.length > 80 ? `${label.slice(0, 79)}…` : label }),
+    label: `$(${way.icon}) ${choice === 'inDocument' ? way.text : (placeLabel ?? way.text)}`,
+    ...(description === '' || choice === 'inDocument' ? {} : { description }),
     alwaysShow: true,
   };
 }

@@ -8,6 +8,8 @@ export interface PromptHistory {
 
 const key = 'runnel.promptHistory';
 const mostPrompts = 50;
+/** Of all prompts together, in UTF-16 units: VS Code reads the state of an extension whenever it starts. */
+const mostCharacters = 200_000;
 
 /** Stored in VS Code's state of the extension, and not synchronized to other computers, because prompts are private. */
 export function createPromptHistory(state: vscode.Memento): PromptHistory {
@@ -21,7 +23,12 @@ export function createPromptHistory(state: vscode.Memento): PromptHistory {
     },
     add(prompt) {
       const others = read().filter(other => other !== prompt);
-      void state.update(key, [prompt, ...others].slice(0, mostPrompts));
+      let length = 0;
+      const kept = [prompt, ...others].slice(0, mostPrompts).filter(each => {
+        length += each.length;
+        return length <= mostCharacters;
+      });
+      void state.update(key, kept);
     },
   };
 }
