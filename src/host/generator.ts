@@ -20,7 +20,7 @@ import type { Refusals } from './connections/target/refusals.ts';
 import { readTarget } from './connections/target/target.ts';
 import { createQuestions, silentQuestions } from './keys/questions.ts';
 import type { Log } from './log.ts';
-import type { GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
+import type { FailurePlace, GenerationPhase, RunningGeneration, RunningGenerations } from './runningGenerations.ts';
 import { readGenerationSettings, readSettingOrDefault } from './settings.ts';
 import { messageOf } from './ui/sentences.ts';
 import type { BudgetGuard } from './usage/budget.ts';
@@ -162,6 +162,7 @@ export function createGenerator(parts: GeneratorParts): Generate {
         label,
         model,
         outcome,
+        failurePlace: failurePlaceOf(options),
         finishReason,
         estimatedTokens,
         usage,
@@ -182,6 +183,11 @@ function startRecording(
 ): OpenRecording | undefined {
   if (!readSettingOrDefault(settingNames.inspectorEnabled)) return undefined;
   return recorder.begin({ origin, label, connection, dialect, model });
+}
+
+function failurePlaceOf({ caller, origin, isInteractive }: GenerateOptions): FailurePlace {
+  if (caller !== undefined || isInteractive === false) return 'caller';
+  return origin === undefined ? 'message' : 'chat';
 }
 
 function parametersOf({

@@ -26,11 +26,15 @@ export interface RunningGeneration {
   cancel(): void;
 }
 
+/** Where a failure is told: in a message, on the page of the chat, or by whoever asked. */
+export type FailurePlace = 'message' | 'chat' | 'caller';
+
 /** How one ended. */
 export interface EndedGeneration {
   readonly label: string;
   readonly model: string;
   readonly outcome: 'complete' | 'cancelled' | 'failed';
+  readonly failurePlace: FailurePlace;
   readonly finishReason: string | undefined;
   readonly estimatedTokens: number;
   readonly usage: Usage;

@@ -45,7 +45,14 @@ describe('The status bar', () => {
     );
     assert.equal(describeTotals({ ...noUsage, costUsd: 1 }), '$1.00');
     const usage = { inputTokens: 1_000, outputTokens: 200 };
-    const ended = { label: 'Generate', model: 'gpt-5', outcome: 'complete', usage, durationMs: 6_200 } as const;
+    const ended = {
+      label: 'Generate',
+      model: 'gpt-5',
+      outcome: 'complete',
+      failurePlace: 'message',
+      usage,
+      durationMs: 6_200,
+    } as const;
     const rest = { finishReason: 'stop', estimatedTokens: 190, firstTextMs: 300 };
     assert.equal(
       describeEnded({ ...ended, ...rest, reckonedCostUsd: 0.03 }).text,

@@ -3,7 +3,7 @@ import { type BudgetState, shareOf, warningShare } from '../../core/usage/budget
 import { formatCount } from '../../core/usage/usage.ts';
 import { commands, contextKeys, settings } from '../../names.ts';
 import { currentModel } from '../connections/currentModel.ts';
-import type { RunningGenerations } from '../runningGenerations.ts';
+import type { FailurePlace, RunningGenerations } from '../runningGenerations.ts';
 import { readSettingOrDefault } from '../settings.ts';
 import { describeBudget, readBudgets } from '../usage/budget.ts';
 import { describeEnded, describeRunning, describeSignIn, describeTotals } from '../usage/describe.ts';
@@ -39,7 +39,8 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     item.backgroundColor =
       running.last.outcome === 'failed' ? errorBackground : budgetBackground(readBudgets(usage)[0]);
     item.accessibilityInformation = { label, role: 'button' };
-    item.command = commands.chooseConnection;
+    item.command =
+      running.last.outcome === 'failed' ? placesOfFailures[running.last.failurePlace] : commands.chooseConnection;
   };
 
   const showIdle = (): void => {
@@ -96,6 +97,13 @@ export function createStatusBar(running: RunningGenerations, usage: UsageLedger)
     new vscode.Disposable(() => clearTimeout(timer)),
   );
 }
+
+/** The status bar does not tell a failure, it leads to where it is told. */
+const placesOfFailures: Readonly<Record<FailurePlace, string>> = {
+  message: 'notifications.showList',
+  chat: commands.openChat,
+  caller: commands.showLastRequest,
+};
 
 const errorBackground = new vscode.ThemeColor('statusBarItem.errorBackground');
 const warningBackground = new vscode.ThemeColor('statusBarItem.warningBackground');

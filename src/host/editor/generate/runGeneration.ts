@@ -107,7 +107,7 @@ async function reportFailure(
       for (const each of generated) await revert(each, ranges);
     },
   };
-  const ways = generated.length === 1 ? [keep, resume, takeBack] : [keep, takeBack];
+  const ways = generated.length === 1 ? [resume, keep, takeBack] : [keep, takeBack];
   report(error, { connection: job.connection, ways });
 }
 
