@@ -208,7 +208,8 @@ describe('What is generated', () => {
     assert.match(editor.document.getText(), /^clean:\n\trm -f a\n\trm -f b/);
   });
 
-  for (const language of ['instructions', 'prompt', 'latex', 'html', 'search-result']) {
+  // An extension for Vue gives plain text a configuration, as only code has one otherwise.
+  for (const language of ['instructions', 'prompt', 'latex', 'html', 'search-result', 'plaintext']) {
     it(`is the whole answer in ${language}, where its blocks are of other languages`, async () => {
       const editor = await openDocument('', language);
       const answer = 'Use it so:\n\n```js\na()\n```\n\nAnd then:\n\n```sh\nb\n```\n\nThat is all.';
@@ -239,6 +240,26 @@ describe('What is generated', () => {
     await press('runnel.continueFromCursor');
     assert.equal(editor.document.getText(), 'Once upon a time there was one.\n\nThe end.');
     assert.match(connection.sandbox.requests[0]?.body ?? '', /The end\./);
+  });
+
+  it('is not asked for in a file that is too large for extensions', async () => {
+    const large = await fileOf('large.txt', '');
+    await vscode.workspace.fs.writeFile(large, new Uint8Array(51 * 1024 * 1024).fill(120));
+    await connection.configure('workbench.editorLargeFileConfirmation', 200);
+    try {
+      await press('vscode.open', large);
+      await eventually(() => {
+        const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        assert.ok(input instanceof vscode.TabInputText && input.uri.path === large.path);
+        assert.equal(vscode.window.activeTextEditor, undefined);
+      });
+      const result = await connection.generate({ prompt: 'Write', target: 'cursor' });
+      assert.equal(result, undefined);
+      assert.equal(connection.sandbox.requests.length, 0);
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(large);
+    }
   });
 
   it('is not asked for on the left side of a comparison', async () => {
@@ -287,6 +308,30 @@ describe('What belongs at a place', () => {
     [
       ...(['is JavaScript in the line of its tag', 'html', '<script>|</script>'] as const),
       ...(['```javascript\na()\n```', 'a()', 'javascript'] as const),
+    ],
+    [
+      ...(['is TypeScript within the script of a Vue file', 'vue', '<script setup lang="ts">\n|\n</script>'] as const),
+      ...(['Add this:\n\n```ts\nconst a = 1;\n```\n\nIt is a number.', 'const a = 1;', 'typescript'] as const),
+    ],
+    [
+      ...(['is SCSS within the style of a Vue file', 'vue', '<style scoped lang="scss">\n|\n</style>'] as const),
+      ...(['Sure!\n\n```scss\n$a: 1px;\n```', '$a: 1px;', 'scss'] as const),
+    ],
+    [
+      ...(['is a whole component in an empty Vue file', 'vue', '|'] as const),
+      ...(['```vue\n<template>\n  <p>a</p>\n</template>\n```', '<template>\n  <p>a</p>\n</template>', 'vue'] as const),
+    ],
+    [
+      ...(['is markup in the template of a Vue file', 'vue', '<template>\n|\n</template>'] as const),
+      ...(['```html\n<p>a</p>\n```', '<p>a</p>', 'vue'] as const),
+    ],
+    [
+      ...(['is JavaScript within the script of a Svelte file', 'svelte', '<script>\n|\n</script>'] as const),
+      ...(['Use this:\n\n```js\nlet a = 1;\n```\n\nDone.', 'let a = 1;', 'javascript'] as const),
+    ],
+    [
+      ...(['is markup behind the script of a Svelte file', 'svelte', '<script>\nlet a;\n</script>\n|\n'] as const),
+      ...(['Here:\n\n```svelte\n{#if a}<p>a</p>{/if}\n```', '{#if a}<p>a</p>{/if}', 'svelte'] as const),
     ],
     [
       ...(['is Python within a fence of Markdown', 'markdown', '# Title\n\n```python\n|\n```\n'] as const),

@@ -197,4 +197,59 @@ describe('Tasks without a prompt', () => {
       assert.equal(connection.sandbox.requests.length, 0);
     });
   });
+
+  describe('The prompt of a task', () => {
+    const setting = 'runnel.prompts.commitMessage';
+    const prompt = (): string => vscode.workspace.getConfiguration().get(setting, '');
+
+    afterEach(() => connection.configure(setting, undefined));
+
+    /** Opens the first of the list. */
+    const edit = async (): Promise<vscode.TextDocument> => {
+      let isOver = false;
+      const editing = Promise.resolve(vscode.commands.executeCommand('runnel.editPrompt')).finally(() => {
+        isOver = true;
+      });
+      await eventually(async () => {
+        if (!isOver) await press('workbench.action.acceptSelectedQuickOpenItem');
+        assert.ok(isOver);
+      });
+      await editing;
+      const { document } = vscode.window.activeTextEditor ?? {};
+      assert.ok(document !== undefined);
+      return document;
+    };
+
+    it('is opened as a file, which the setting names from then on', async () => {
+      const document = await edit();
+      assert.match(document.uri.path, /\/prompts\/tasks\/commitMessage\.md$/);
+      await eventually(() => assert.equal(prompt(), document.uri.fsPath));
+      assert.match(document.getText(), /commit message/i);
+    });
+
+    it('is used as it was changed in its file', async () => {
+      const document = await edit();
+      const editor = await vscode.window.showTextDocument(document);
+      await editor.edit(builder => builder.replace(new vscode.Range(0, 0, document.lineCount, 0), 'Only in Latin.\n'));
+      await document.save();
+      await connection.configure('git.enabled', true);
+      const repository = await openRepository('One');
+      await repository.write('a.txt', 'first\n');
+      await repository.git('add', 'a.txt');
+      answerWith('Verba volant');
+      await press('runnel.generateCommitMessage', { rootUri: repository.root });
+      await eventually(() => assert.equal(repository.message(), 'Verba volant'));
+      assert.match(sentText(), /Only in Latin\./);
+      await repository.close();
+    });
+
+    it('is what the setting says, also where its file says something else from before', async () => {
+      await edit();
+      await connection.configure(setting, 'Only in capitals.');
+      await eventually(() => assert.equal(prompt(), 'Only in capitals.'));
+      const document = await edit();
+      await eventually(() => assert.equal(document.getText(), 'Only in capitals.\n'));
+      await eventually(() => assert.equal(prompt(), document.uri.fsPath));
+    });
+  });
 });

@@ -30,8 +30,9 @@ const chatSettings = {
   'chat.permissions.default': 'autoApprove',
   'git.enabled': true,
 };
-/** It uses the API that Runnel has for others. */
-const otherExtensions = suite === 'host' ? [join(projectFolder, 'out', 'exampleExtension')] : [];
+/** One uses the API that Runnel has for others, the other declares languages that VS Code does not ship. */
+const otherExtensions =
+  suite === 'host' ? ['exampleExtension', 'languagesExtension'].map(name => join(projectFolder, 'out', name)) : [];
 const suiteSettings = suite === 'native' ? chatSettings : {};
 
 void main().then(passed => process.exit(passed ? 0 : 1));

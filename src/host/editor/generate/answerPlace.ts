@@ -63,15 +63,17 @@ export function kindOfLanguage(id: string): Exclude<AnswerPlace['kind'], 'verbat
   const scope = language?.scope;
   if (scope === undefined) {
     if (markdownNames.test(id)) return 'markdown';
-    // Plain text, the box for commit messages and the like have neither a grammar nor brackets and comments.
-    return language?.hasConfiguration === true ? 'code' : 'prose';
+    // The box for commit messages and the like have neither a grammar nor brackets and comments. Plain text has the
+    // latter where an extension gives it some for its own files.
+    return language?.hasConfiguration === true && id !== 'plaintext' ? 'code' : 'prose';
   }
   // Fences of many languages are what Markdown's grammar embeds, and those of its relatives.
   if (markdownNames.test(scope) || markdownNames.test(id)) return 'markdown';
-  if (scope.startsWith('text.') && (language?.embedded ?? 0) >= mostEmbeddedInCode && !/\.tex\b/.test(scope))
-    return 'markdown';
+  const embedsMuch = (language?.embedded ?? 0) >= mostEmbeddedInCode && !withBlocks.test(id);
+  if (scope.startsWith('text.') && embedsMuch && !/\.tex\b/.test(scope)) return 'markdown';
   if (/^(?:source|text)\.(?:rst|restructuredtext)\b/.test(scope)) return 'prose';
   if (!scope.startsWith('text.') || /^text\.(?:html\.php|pug|jade|haml|slim|wat)\b/.test(scope)) return 'code';
+  if (withBlocks.test(id)) return 'markup';
   return /^text\.(?:html|xml|tex|bibtex|svg|[\w.]*\.(?:html|xml))\b/.test(scope) ? 'markup' : 'prose';
 }
 

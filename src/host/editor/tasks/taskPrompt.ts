@@ -71,13 +71,15 @@ export async function editTaskPrompt(storage: vscode.Uri): Promise<void> {
   if (chosen === undefined) return;
   const setting = settingOf[chosen.task];
   const value = readSetting(setting).trim();
+  const isText = value !== '' && fileIn(value, undefined) === undefined;
   const file = fileIn(value, undefined) ?? vscode.Uri.joinPath(storage, 'prompts', 'tasks', `${chosen.task}.md`);
   const exists = await Promise.resolve(vscode.workspace.fs.stat(file)).then(
     () => true,
     () => false,
   );
-  if (!exists) {
-    const text = value === '' || fileIn(value, undefined) !== undefined ? taskPrompts[chosen.task] : value;
+  // What the setting says is the prompt in use, whatever was in the file before.
+  if (!exists || isText) {
+    const text = isText ? value : taskPrompts[chosen.task];
     await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(file, '..'));
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(`${text}\n`));
   }
