@@ -13,7 +13,7 @@ async function measure({ generations, seed }: InsertionBench): Promise<Insertion
   const latency = await measureLatency();
   const large = await measureLargeDocument();
   const typing = await measureTyping();
-  const soaked = await soak(generations, seed);
+  const soaked = await soak(generations, seed, true);
   return {
     latencyMedianMs: latency.median,
     latencyP95Ms: latency.p95,
@@ -22,5 +22,6 @@ async function measure({ generations, seed }: InsertionBench): Promise<Insertion
     typingTimesIdle: typing.timesIdle,
     survived: soaked.generations,
     keys: soaked.keys,
+    disturbances: soaked.disturbances,
   };
 }

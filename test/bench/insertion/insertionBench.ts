@@ -18,4 +18,6 @@ export interface InsertionMeasurement {
   readonly survived: number;
   /** How many keys were pressed meanwhile. */
   readonly keys: number;
+  /** How many saves, formats, writes of other programs and new names of the file there were meanwhile. */
+  readonly disturbances: Readonly<Record<string, number>>;
 }

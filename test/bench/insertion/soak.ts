@@ -4,6 +4,7 @@ import type { EditorGeneration } from '../../../src/host/editor/generated/genera
 import { createGeneratedRanges } from '../../../src/host/editor/generated/generatedRanges.ts';
 import { revert } from '../../../src/host/editor/generated/revert.ts';
 import { startInsertion } from '../../../src/host/editor/insertion/insertion.ts';
+import { createDisturbances, type Disturbances, disturbanceKinds, programSign } from './disturbances.ts';
 import { randomFrom } from './samples.ts';
 
 export interface SoakFigures {
@@ -12,6 +13,8 @@ export interface SoakFigures {
   readonly detached: number;
   readonly reverted: number;
   readonly keys: number;
+  /** How often each happened; empty unless asked for. */
+  readonly disturbances: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -19,8 +22,24 @@ export interface SoakFigures {
  * Generation after generation into one document, while a typist makes changes above, below and inside. Small letters
  * are generated, capital letters are typed, so that what belongs to whom can be told at any time. Throws as soon as a
  * character of either is lost, doubled or out of order, or when something is left over.
+ *
+ * @param isDisturbed every other document is a file that meanwhile is saved, formatted, renamed, and written to by
+ * another program. These may change white space at the ends of lines, which is then not compared.
  */
-export async function soak(generations: number, seed: number): Promise<SoakFigures> {
+export async function soak(generations: number, seed: number, isDisturbed = false): Promise<SoakFigures> {
+  const disturbances = isDisturbed ? await createDisturbances() : undefined;
+  try {
+    return await soakWith(disturbances, generations, seed);
+  } finally {
+    await disturbances?.dispose();
+  }
+}
+
+async function soakWith(
+  disturbances: Disturbances | undefined,
+  generations: number,
+  seed: number,
+): Promise<SoakFigures> {
   const random = randomFrom(seed);
   const ranges = createGeneratedRanges();
   const [head, tail] = ['first\nsecond\n', '\nlast but one\nlast'];
@@ -28,8 +47,14 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
   let [cancelled, detached, reverted, keys] = [0, 0, 0, 0];
   try {
     for (let number = 0; number < generations; number += 1) {
-      const document = await vscode.workspace.openTextDocument({ content: head + tail });
-      const editor = await vscode.window.showTextDocument(document);
+      const disturbed = disturbances !== undefined && random(2) === 0 ? disturbances : undefined;
+      let document =
+        disturbed === undefined
+          ? await vscode.workspace.openTextDocument({ content: head + tail })
+          : await disturbed.openFile(head + tail);
+      let editor = await vscode.window.showTextDocument(document);
+      const same = (text: string): string => (disturbed === undefined ? text : text.replaceAll(/\s/g, ''));
+      const programsBefore = disturbed?.counts.program ?? 0;
       const position = document.positionAt(head.length);
       const place = { document, range: new vscode.Range(position, position), prefix: '', before: '', missing: '' };
       const job: EditorGeneration = { label: 'Soak', prompt: 'x', compose: () => [], places: [place] };
@@ -47,28 +72,37 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       const pieces = Array.from({ length: 10 + random(60) }, () =>
         'abcdefgh ij\nkl'.slice(random(13)).slice(0, 1 + random(8)),
       );
+      const disturbAt = disturbed === undefined ? pieces.length : random(pieces.length);
+      const disturbance = disturbanceKinds[random(disturbanceKinds.length)] ?? 'save';
+      /** A person does not type into a file in the moment in which it gets another name. */
+      let isMoving = false;
+      let key: Promise<void> = Promise.resolve();
       const cancelAt = random(4) === 0 ? random(pieces.length) : pieces.length;
       const isIntruder = random(4) === 0;
       const typed: string[] = [];
       let isStreaming = true;
       let keyWasTyped: () => void = () => undefined;
+      const typeKey = async (): Promise<void> => {
+        const start = offsetOf(document, insertion.range?.start);
+        const length = offsetOf(document, insertion.range?.end) - start;
+        const isInside = isIntruder && length > 1 && random(2) === 0;
+        // The editor itself knows where its ends are: a place that is reckoned here may have moved until it is used.
+        const where = random(3);
+        if (!isInside && where < 2) {
+          await vscode.commands.executeCommand(where === 0 ? 'cursorTop' : 'cursorBottom');
+        } else {
+          const caret = document.positionAt(isInside ? start + 1 + random(length - 1) : start);
+          editor.selection = new vscode.Selection(caret, caret);
+        }
+        const letter = String.fromCharCode(65 + random(26));
+        typed.push(letter);
+        await vscode.commands.executeCommand('type', { text: letter });
+        keyWasTyped();
+      };
       const typing = (async () => {
         while (isStreaming) {
-          const start = offsetOf(document, insertion.range?.start);
-          const length = offsetOf(document, insertion.range?.end) - start;
-          const isInside = isIntruder && length > 1 && random(2) === 0;
-          // The editor itself knows where its ends are: a place that is reckoned here may have moved until it is used.
-          const where = random(3);
-          if (!isInside && where < 2) {
-            await vscode.commands.executeCommand(where === 0 ? 'cursorTop' : 'cursorBottom');
-          } else {
-            const caret = document.positionAt(isInside ? start + 1 + random(length - 1) : start);
-            editor.selection = new vscode.Selection(caret, caret);
-          }
-          const key = String.fromCharCode(65 + random(26));
-          typed.push(key);
-          await vscode.commands.executeCommand('type', { text: key });
-          keyWasTyped();
+          if (!isMoving) key = typeKey();
+          await key;
           await new Promise(resolve => setTimeout(resolve, random(8)));
         }
       })();
@@ -78,6 +112,13 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
         if (isCancelled) break;
         insertion.append(piece);
         sent += piece;
+        if (disturbed !== undefined && index === disturbAt && why === '') {
+          isMoving = disturbance === 'rename';
+          if (isMoving) await key;
+          document = await disturbed.disturb(disturbance, document);
+          if (isMoving) editor = await vscode.window.showTextDocument(document);
+          isMoving = false;
+        }
         await new Promise(resolve => setTimeout(resolve, random(10)));
         // However slow the machine is, there is always somebody who types in between.
         if (index % piecesForAKey === piecesForAKey - 1) {
@@ -93,15 +134,19 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       const generated = open.end({ answer: sent, restLength: 0, leftOut: '', isComplete: !isCancelled });
       insertion.dispose();
 
-      const describe = `seed ${seed}, generation ${number}`;
+      const what = disturbed === undefined ? '' : `, ${disturbance}`;
+      const describe = `seed ${seed}, generation ${number}${what}`;
+      const programs = (disturbed?.counts.program ?? 0) - programsBefore;
       const content = document.getText();
       const written = sent.slice(0, sent.length - remainder.length);
-      assert.equal(content.replaceAll(/[A-Z]/g, ''), head + written + tail, describe);
+      const ours = (text: string): string => same(text.replaceAll(/[A-Z7]/g, ''));
+      assert.equal(ours(content), same(head + written + tail), describe);
+      assert.equal(content.split(programSign).length - 1, programs, describe);
       assert.equal(content.replaceAll(/[^A-Z]/g, '').length, typed.length, describe);
       assert.deepEqual([...content.replaceAll(/[^A-Z]/g, '')].sort(), [...typed].sort(), describe);
       assert.ok(sent.endsWith(remainder), describe);
       if (!isIntruder) assert.equal(why, '', describe);
-      if (why === '' && generated?.range) assert.equal(document.getText(generated.range), sent, describe);
+      if (why === '' && generated?.range) assert.equal(same(document.getText(generated.range)), same(sent), describe);
       keys += typed.length;
       if (isCancelled) cancelled += 1;
       if (why !== '') detached += 1;
@@ -109,7 +154,7 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
       if (generated && random(2) === 0) {
         await revert(generated, ranges);
         reverted += 1;
-        assert.equal(document.getText().replaceAll(/[A-Z]/g, ''), head + tail, describe);
+        assert.equal(ours(document.getText()), same(head + tail), describe);
       } else if (generated) {
         ranges.forget(generated);
       }
@@ -119,7 +164,15 @@ export async function soak(generations: number, seed: number): Promise<SoakFigur
   } finally {
     ranges.dispose();
   }
-  return { generations, cancelled, detached, reverted, keys, seconds: (performance.now() - started) / 1_000 };
+  return {
+    generations,
+    cancelled,
+    detached,
+    reverted,
+    keys,
+    disturbances: { ...disturbances?.counts },
+    seconds: (performance.now() - started) / 1_000,
+  };
 }
 
 /** So many pieces come before at least one key is typed. */
