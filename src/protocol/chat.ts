@@ -114,6 +114,8 @@ export interface ShownModel {
   readonly detail: string;
   readonly needsKey: boolean;
   readonly isSandbox: boolean;
+  /** What is to be known of the connection before the first prompt; empty for nothing. */
+  readonly note: string;
   readonly takesImages: boolean;
   /** How much the model can be told to think, with the names for people; empty where it can't be told. */
   readonly efforts: readonly (readonly [effort: string, label: string])[];

@@ -58,6 +58,8 @@ export interface UsageTexts {
   readonly refreshBalance: string;
   readonly changeBudget: string;
   readonly nothing: string;
+  /** In place of it where nothing was ever used. */
+  readonly nothingYet: string;
   readonly chart: string;
   readonly other: string;
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { isLoopback } from '../../core/http/endpoint.ts';
 import { anyOf, type JsonObject, present } from '../../core/json/json.ts';
@@ -99,11 +98,10 @@ function parametersIn(entry: ConnectionEntry): Parameters {
   return present({ temperature, maxTokens, stop, reasoningEffort, systemPrompt, timeouts, extra });
 }
 
-/** The text shown in place of a model's name: the sandbox has no model and says so. */
+/** The text shown in place of a model's name: what has none is called by its own. */
 export function modelLabel(
   { id, label, model: own }: Pick<ConnectionProfile, 'id' | 'label' | 'model'>,
   model = own,
 ): string {
-  if (id === sandboxId) return vscode.l10n.t('Sandbox: sample text, no model');
-  return model === '' ? label : model;
+  return model === '' || id === sandboxId ? label : model;
 }

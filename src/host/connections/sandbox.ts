@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Connection } from '../../core/generation/connection.ts';
 import type { Replay } from '../../sandbox/replays.ts';
 
@@ -12,6 +12,9 @@ export interface EmbeddedSandbox extends vscode.Disposable {
 }
 
 export type SandboxAddress = Required<Pick<Connection, 'baseUrl' | 'headers'>>;
+
+/** What the Sandbox is, wherever a person may take it for a model. */
+export const sandboxNote = (): string => vscode.l10n.t('Sample text from this computer: no key, no network, no cost');
 
 const idleMs = 10 * 60 * 1_000;
 

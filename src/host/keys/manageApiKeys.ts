@@ -56,13 +56,16 @@ export async function manageApiKeys(parts: ConnectionParts): Promise<void> {
         profile,
       }),
     );
+    picker.placeholder =
+      items.length === 0
+        ? vscode.l10n.t('No API key is stored yet. Select a connection to add its key.')
+        : vscode.l10n.t('Select a key to replace it, or a connection to add its key');
     picker.items = [...found, ...items, separator(vscode.l10n.t('Without a key')), ...without];
     picker.busy = false;
   };
 
   const chosen = await showPicker<KeyItem, () => Promise<unknown>>((picker, choose, subscriptions) => {
     picker.title = vscode.l10n.t('Manage API Keys');
-    picker.placeholder = vscode.l10n.t('Select a key to replace');
     picker.matchOnDescription = true;
     picker.ignoreFocusOut = true;
     subscriptions.push(secrets.onDidChange(() => void show(picker)));

@@ -7,6 +7,7 @@ import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { modelLabel } from '../connections/profiles.ts';
+import { sandboxNote } from '../connections/sandbox.ts';
 import { useProfile } from '../connections/saveConnection.ts';
 import { describeCredentialState } from '../connections/signIn/credentialState.ts';
 import { peekProfiles } from '../connections/target/profileSettings.ts';
@@ -125,14 +126,13 @@ function toItem(
   // The setting for the model goes before that of the connection in use.
   const model = profile.id === current ? currentModel({ connection: undefined, profile: '' }).model : profile.model;
   const shown = modelLabel(profile, model);
-  const isSandbox = profile.id === sandboxId;
-  const address = isSandbox ? vscode.l10n.t('this computer, offline') : profile.baseUrl;
+  const address = profile.baseUrl === '' ? vscode.l10n.t('address required') : profile.baseUrl;
   const spoken = profile.isOwn ? [dialectName(profile)] : [];
   const exposed = profile.allowInsecureHttp ? [`$(warning) ${vscode.l10n.t('unencrypted http://')}`] : [];
   return {
     label: `${profile.id === current ? '$(check) ' : ''}${profile.label}`,
     description: shown === profile.label ? '' : shown,
-    detail: [address === '' ? vscode.l10n.t('address required') : address, key, ...spoken, ...exposed].join(' · '),
+    detail: profile.id === sandboxId ? sandboxNote() : [address, key, ...spoken, ...exposed].join(' · '),
     profile,
   };
 }

@@ -3,6 +3,7 @@ import { sandboxId } from '../../providers.ts';
 import { findConnectionProfile } from '../connections/entries.ts';
 import { isConfigured } from '../connections/isConfigured.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
+import { sandboxNote } from '../connections/sandbox.ts';
 import { updateEntry, useConnection } from '../connections/saveConnection.ts';
 import { showInformation } from '../ui/messages.ts';
 import { showPicker } from '../ui/showPicker.ts';
@@ -36,7 +37,7 @@ async function chooseFirst(parts: ConnectionParts): Promise<void> {
     ...local.flatMap(server => localItems(server, parts)),
     {
       label: `$(beaker) ${vscode.l10n.t('Try It Offline with the Sandbox')}`,
-      detail: vscode.l10n.t('Sample text from this computer: no key, no network, no cost'),
+      detail: sandboxNote(),
       use: () => addPreset(findConnectionProfile(sandboxId), parts),
     },
     {

@@ -29,6 +29,7 @@ export function usageTexts(): UsageTexts {
     refreshBalance: vscode.l10n.t('Refresh'),
     changeBudget: vscode.l10n.t('Change the budget'),
     nothing: vscode.l10n.t('No usage in this period.'),
+    nothingYet: vscode.l10n.t('Nothing was used yet. Tokens and cost of each generation are counted here.'),
     chart: vscode.l10n.t('Usage per day, by model. The table below contains the same figures.'),
     other: vscode.l10n.t('Other'),
   };

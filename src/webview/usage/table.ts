@@ -15,9 +15,10 @@ export function createTable(): UsageTable {
   const root = element('section', { className: 'table' });
   return {
     root,
-    show({ texts, language, connections }, entries) {
+    show({ texts, language, connections, entries: all }, entries) {
       if (entries.length === 0) {
-        root.replaceChildren(element('p', { className: 'nothing', textContent: texts.nothing }));
+        const textContent = all.length === 0 ? texts.nothingYet : texts.nothing;
+        root.replaceChildren(element('p', { className: 'nothing', textContent }));
         return;
       }
       // A person who lets no extension use Runnel has no use for the column.

@@ -35,6 +35,8 @@ function show(): void {
   const { entries, today } = state;
   const filter: Filter = { days: 30, connection: '', model: '', unit: usualUnit(entries), ...chosen };
   const shown: readonly UsageEntry[] = entries.filter(entry => isWithin(entry, filter, today));
+  // Nothing to choose from, and nothing to add up.
+  chart.root.hidden = entries.length === 0;
   controls.show(state, filter);
   summary.show(state, shown);
   chart.show(state, shown, filter);

@@ -106,7 +106,7 @@ export const emptyState: ChatState = {
   prompts: [],
   settings: {},
   tools: { count: 0, unavailable: '' },
-  target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, takesImages: true, efforts: [] },
+  target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, note: '', takesImages: true, efforts: [] },
   usage: '',
   fontSize: 0,
   tokenColors: {},

@@ -11,8 +11,10 @@ import {
 import { contentWithAttachments } from '../../../core/conversation/messages.ts';
 import { estimateTokens, formatCount, tokensOf } from '../../../core/usage/usage.ts';
 import type { Branch, ChatState, ShownAttachment, ShownFailure, ShownTurn } from '../../../protocol/chat.ts';
+import { sandboxId } from '../../../providers.ts';
 import type { CurrentModel } from '../../connections/currentModel.ts';
 import { takesEffort, takesImages } from '../../connections/entries.ts';
+import { sandboxNote } from '../../connections/sandbox.ts';
 import { finishNote } from '../../ui/finishNote.ts';
 import { describeTotals, describeUsage } from '../../usage/describe.ts';
 import type { Session } from '../session/session.ts';
@@ -55,6 +57,7 @@ export function shownState(session: Session, context: StateContext): ChatState {
       detail: target.label === target.connectionLabel ? '' : target.label,
       needsKey: target.requiresKey && !hasKey,
       isSandbox: !target.requiresKey,
+      note: target.connection === sandboxId ? sandboxNote() : '',
       takesImages: takesImages(target),
       efforts: takesEffort(target) ? effortsWith(conversation.settings.reasoningEffort) : [],
     },

@@ -28,6 +28,7 @@ export function Welcome({ page: { host, texts }, state: { target }, onExample }:
             >
               {target.detail === '' ? target.label : `${target.label} · ${target.detail}`}
             </button>
+            {target.note !== '' && <p class="detail">{target.note}</p>}
           </div>
         </li>
         <li>
