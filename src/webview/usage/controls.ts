@@ -60,8 +60,13 @@ export function createControls(
         model: filter.model,
       });
 
+      const title = element('h1', { textContent: texts.title });
+      if (entries.length === 0) {
+        root.replaceChildren(title);
+        return;
+      }
       root.replaceChildren(
-        element('h1', { textContent: texts.title }),
+        title,
         element(
           'div',
           { className: 'filters' },

@@ -35,8 +35,10 @@ function show(): void {
   const { entries, today } = state;
   const filter: Filter = { days: 30, connection: '', model: '', unit: usualUnit(entries), ...chosen };
   const shown: readonly UsageEntry[] = entries.filter(entry => isWithin(entry, filter, today));
-  // Nothing to choose from, and nothing to add up.
-  chart.root.hidden = entries.length === 0;
+  // Where nothing was used there is nothing to choose from and nothing to add up, but there can be a budget.
+  const isEmpty = entries.length === 0;
+  chart.root.hidden = isEmpty;
+  summary.root.hidden = isEmpty && state.budgets.length + Object.keys(state.balances).length === 0;
   controls.show(state, filter);
   summary.show(state, shown);
   chart.show(state, shown, filter);

@@ -27,6 +27,7 @@ interface PromptItem extends vscode.QuickPickItem {
 const shortestPaste = 3;
 /** Longer prompts are easier to read in a document, in UTF-16 units. */
 const longestInBox = 500;
+const longestRow = 200;
 /** A longer clipboard is not looked at for line breaks, in UTF-16 units. */
 const longestPaste = 2_000_000;
 
@@ -177,13 +178,14 @@ function contextButton(surroundings: string, isSent: boolean): vscode.QuickInput
 }
 
 /** The beginning of a prompt, for a row. */
-const inOneLine = (prompt: string): string => shorten(prompt.replace(/\s+/g, ' '), 200);
+function inOneLine(prompt: string): string {
+  const line = prompt.replace(/\s+/g, ' ');
+  return line.length > longestRow ? `${line.slice(0, longestRow - 1)}…` : line;
+}
 
-const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-
-/** What would be sent: the box shows it, unless it is long. */
+/** What the box, which has one line, does not show of the prompt. */
 function describe(typed: string, lineCount: number): string {
-  if (lineCount === 1) return shorten(typed, 80);
+  if (lineCount === 1) return '';
   return vscode.l10n.t('{0} lines, {1} characters', lineCount, typed.length.toLocaleString());
 }
 
