@@ -117,12 +117,15 @@ describe('Generating in the editor', () => {
       await openDocument(workbench, 'Pasted: ');
       sandbox.reset();
       sandbox.respondWith(saying('Done.'));
-      await paste('Say it:\n\n- one\n- two\n');
-      await workbench.quickInput.rows.filter({ hasText: '4 lines, 22 characters' }).first().waitFor();
+      await paste('\nSay it:\r\n\r\n\t- one 🙂\n- two\n');
+      await workbench.quickInput.rows.filter({ hasText: '4 lines, 24 characters' }).first().waitFor();
       await workbench.page.keyboard.type(' and three');
       await workbench.page.keyboard.press('Enter');
       await workbench.editor.waitForText('the answer', text => text === 'Pasted: Done.');
-      assert.ok(promptSent()?.includes(JSON.stringify('Say it:\n\n- one\n- two and three').slice(1, -1)), promptSent());
+      assert.ok(
+        promptSent()?.includes(JSON.stringify('Say it:\n\n\t- one 🙂\n- two and three').slice(1, -1)),
+        promptSent(),
+      );
     });
 
     it('is of any length, and goes on in a document with all of it', async () => {

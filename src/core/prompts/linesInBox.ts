@@ -49,10 +49,6 @@ export class LinesInBox {
     }
     return text + this.value.slice(end);
   }
-
-  get lineCount(): number {
-    return this.breaks.length + 1;
-  }
 }
 
 const normalize = (text: string): string => text.replace(/\r\n?/g, '\n');

@@ -82,13 +82,13 @@ export async function askForPrompt({
   const update = (): void => {
     picker.buttons = [...(surroundings === '' ? [] : [contextButton(surroundings, sendsSurroundings)]), inDocument];
     const typed = lines.text.trim();
-    const isLong = lines.lineCount > 1 || typed.length > longestInBox;
+    const isLong = typed.includes('\n') || typed.length > longestInBox;
     const choices: readonly Choice[] = [
       ...(takesSelection && typed === '' ? (['selection'] as const) : []),
       ...targets,
       ...(isLong ? (['inDocument'] as const) : []),
     ];
-    const description = describe(typed, lines.lineCount);
+    const description = describe(typed);
     picker.items = [
       ...choices.map(choice => toItem(choice, description, selection, placeLabel)),
       ...(past.length === 0 ? [] : [separator, ...past]),
@@ -184,7 +184,8 @@ function inOneLine(prompt: string): string {
 }
 
 /** What the box, which has one line, does not show of the prompt. */
-function describe(typed: string, lineCount: number): string {
+function describe(typed: string): string {
+  const lineCount = typed.split('\n').length;
   if (lineCount === 1) return '';
   return vscode.l10n.t('{0} lines, {1} characters', lineCount, typed.length.toLocaleString());
 }

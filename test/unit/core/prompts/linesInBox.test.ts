@@ -46,14 +46,12 @@ describe('Line breaks in a box of one line', () => {
     box.change('typed by hand');
     box.paste('from\nelsewhere');
     assert.equal(box.text, 'typed by hand');
-    assert.equal(box.lineCount, 1);
   });
 
   it('come back from a text that was put into the box', () => {
     const box = new LinesInBox();
     assert.equal(box.show(pasted), shown);
     assert.equal(box.text, pasted);
-    assert.equal(box.lineCount, 4);
     box.change(`${shown}!`);
     assert.equal(box.text, `${pasted}!`);
   });
@@ -77,7 +75,6 @@ describe('Line breaks in a box of one line', () => {
           box.change(flat);
           box.paste(change);
           assert.equal(box.text.replaceAll('\n', ' '), flat);
-          assert.equal(box.text.split('\n').length, box.lineCount);
         }
       }),
     );
