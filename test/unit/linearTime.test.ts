@@ -23,6 +23,8 @@ import { inCodeFence } from '../../src/core/text/codeFence.ts';
 import { AnswerFilter, type AnswerPlace } from '../../src/core/text/filters/answerFilter.ts';
 import { createEndFilter, createLeadingFilter } from '../../src/core/text/filters/edges.ts';
 import { createIndentFilter } from '../../src/core/text/filters/indentFilter.ts';
+import { createLastFenceFilter } from '../../src/core/text/filters/lastFence.ts';
+import { createMessageFilter } from '../../src/core/text/filters/messageFilter.ts';
 import { createModelSignFilter } from '../../src/core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
@@ -102,6 +104,8 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
     return inPieces(chainFilters([createLeadingFilter(), createEndFilter(options)]), text).end();
   },
   'an answer with marks of its end': text => inPieces(createModelSignFilter(), text).end(),
+  'an answer with a fence at its end': text => inPieces(createLastFenceFilter(), text).end(),
+  'a commit message': text => inPieces(createMessageFilter(), text).end(),
   'a continuation': text => inPieces(createOverlapFilter(text), text).end(),
   inCodeFence,
   'a diff of a text': text => applyDiff('a\n'.repeat(1_000), text),

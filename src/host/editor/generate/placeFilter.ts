@@ -7,7 +7,9 @@ import {
   createOpeningFilter,
 } from '../../../core/text/filters/edges.ts';
 import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
+import { createLastFenceFilter } from '../../../core/text/filters/lastFence.ts';
 import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
+import { createMessageFilter } from '../../../core/text/filters/messageFilter.ts';
 import { createModelSignFilter } from '../../../core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../../core/text/filters/overlapFilter.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/filters/textFilter.ts';
@@ -34,7 +36,7 @@ export function createPlaceFilter(place: Place, settings: InsertSettings, writte
   const found = answerPlaceAt(document, range.start, place.isRewrite === true);
   const answer = new AnswerFilter(settings.stripFences ? found : { ...found, kind: 'verbatim' }, written === '');
   const lineFeeds = createLineFeeds();
-  const signs = createModelSignFilter();
+  const ends = chainFilters([createModelSignFilter(), createLastFenceFilter()]);
   const createShape = (): TextFilter => (settings.stripFences ? shapeFor(place, found, settings) : chainFilters([]));
   let shape = createShape();
 
@@ -44,12 +46,12 @@ export function createPlaceFilter(place: Place, settings: InsertSettings, writte
     return { text: shape.add(text), startsOver };
   };
   const overlap = written === '' ? undefined : createOverlapFilter(written);
-  if (overlap !== undefined) pass(answer.add(signs.add(lineFeeds.add(written))));
+  if (overlap !== undefined) pass(answer.add(ends.add(lineFeeds.add(written))));
 
   return {
-    add: text => pass(answer.add(signs.add(lineFeeds.add(overlap === undefined ? text : overlap.add(text))))),
+    add: text => pass(answer.add(ends.add(lineFeeds.add(overlap === undefined ? text : overlap.add(text))))),
     end() {
-      const rest = pass(answer.add(signs.add(lineFeeds.add(overlap?.end() ?? '') + lineFeeds.end()) + signs.end()));
+      const rest = pass(answer.add(ends.add(lineFeeds.add(overlap?.end() ?? '') + lineFeeds.end()) + ends.end()));
       const last = pass(answer.end());
       const startsOver = rest.startsOver === true || last.startsOver === true;
       const text = (last.startsOver === true ? '' : rest.text) + last.text + shape.end();
@@ -79,6 +81,7 @@ function shapeFor(place: Place, { kind, language }: AnswerPlace, settings: Inser
   const pushesDown = isRewrite !== true && isCode && before.trim() === '' && /[\w"'@#/$<]/.test(restOfLine[0] ?? '');
   const textAbove = textBefore ?? (isCode && isRewrite !== true ? before : '');
   return chainFilters([
+    ...(/^(?:scminput|git-commit)$/.test(document.languageId) ? [createMessageFilter()] : []),
     createLeadingFilter(isRewrite === true ? 0 : breaksAt(place, isCode)),
     ...(textAbove.trim() === '' && !/[^\n]\s$/.test(textAbove) ? [] : [createOverlapFilter(textAbove)]),
     ...(isCode && settings.matchIndentation
