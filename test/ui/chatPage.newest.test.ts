@@ -190,6 +190,23 @@ describe('the page of the chat by itself', () => {
     });
   });
 
+  it('shows an empty chat from its beginning, however small it is, and an answer to its end', async () => {
+    const scrolled = () => chat.page.locator('.scroller').evaluate(distances);
+    await chat.page.setViewportSize({ width: 220, height: 420 });
+    try {
+      await chat.show([], { conversation: 'empty' });
+      await chat.settled();
+      const { fromTop, fromEnd } = await scrolled();
+      assert.ok(fromEnd > 50, `All of it is in view: ${fromEnd}`);
+      assert.equal(fromTop, 0);
+      await chat.show([promptTurn(), answerTurn({ text: 'A line.\n\n'.repeat(60) })], { conversation: 'empty' });
+      await chat.settled();
+      assert.ok((await scrolled()).fromEnd <= 1);
+    } finally {
+      await chat.page.setViewportSize({ width: 900, height: 700 });
+    }
+  });
+
   it('keeps in place what is read while one scrolls up and an answer grows', async function () {
     this.timeout(120_000);
     const turns = Array.from({ length: 40 }, (_, index) =>
@@ -573,4 +590,12 @@ function copied(): string {
   const event = new page.ClipboardEvent('copy', { clipboardData, bubbles: true, cancelable: true });
   code.dispatchEvent(event);
   return event.defaultPrevented ? clipboardData.getData('text/plain') : page.document.getSelection().toString();
+}
+
+/** Runs in the page: how far the scroller is from both of its ends. */
+function distances(scroller: unknown): { readonly fromTop: number; readonly fromEnd: number } {
+  const { scrollTop, scrollHeight, clientHeight } = scroller as Readonly<
+    Record<'scrollTop' | 'scrollHeight' | 'clientHeight', number>
+  >;
+  return { fromTop: scrollTop, fromEnd: scrollHeight - scrollTop - clientHeight };
 }

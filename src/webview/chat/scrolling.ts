@@ -39,7 +39,8 @@ export function createScrolling(
   };
   // An observer hears after the layout of a frame and before it is painted: to ask earlier would be one layout more.
   const grown = (): void => {
-    if (isFollowing) scroller.scrollTop = scroller.scrollHeight;
+    // What a chat says before its first prompt is read from its beginning.
+    if (isFollowing) scroller.scrollTop = content.classList.contains('is-empty') ? 0 : scroller.scrollHeight;
     else keepInPlace();
     lastTop = scroller.scrollTop;
   };
