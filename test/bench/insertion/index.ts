@@ -22,6 +22,6 @@ async function measure({ generations, seed }: InsertionBench): Promise<Insertion
     typingTimesIdle: typing.timesIdle,
     survived: soaked.generations,
     keys: soaked.keys,
-    disturbances: soaked.disturbances,
+    disturbances: Object.values(soaked.disturbances).reduce((sum, count) => sum + count, 0),
   };
 }

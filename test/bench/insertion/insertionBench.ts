@@ -19,5 +19,5 @@ export interface InsertionMeasurement {
   /** How many keys were pressed meanwhile. */
   readonly keys: number;
   /** How many saves, formats, writes of other programs and new names of the file there were meanwhile. */
-  readonly disturbances: Readonly<Record<string, number>>;
+  readonly disturbances: number;
 }
