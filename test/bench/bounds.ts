@@ -1,4 +1,5 @@
 import type { Figures } from './clientBench.ts';
+import { columnNames } from './drawing/columns.ts';
 import { benchFamilies } from './familyMaterial.ts';
 
 /** What Runnel promises, and what of it was measured. */
@@ -28,6 +29,14 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     const value = of(figure);
     return value === undefined || bases.length === 0 ? undefined : value - Math.min(...bases);
   };
+  const ratioToLeast = (column: string): number | undefined => {
+    const { runnel, 'streaming-markdown': _, ...others } = figures[`drawing.${column}.taskMs`] ?? {};
+    return runnel === undefined ? undefined : runnel / Math.min(...Object.values(others));
+  };
+  const longTasks = columnNames.map(column => of(`drawing.${column}.tasksOver50Ms`));
+  const tasksOver50Ms = longTasks.includes(undefined)
+    ? undefined
+    : longTasks.reduce((sum = 0, each = 0) => sum + each, 0);
   const json = 'floor + JSON.parse';
   const bound = (promise: string, unit: string, limit: number, value: number | undefined): Bound => ({
     promise,
@@ -70,6 +79,10 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     bound("VS Code's chat: CPU of an answer, of one in the editor", '×', 1.3, of('native.cpuTimesEditor')),
     bound("VS Code's chat: 5,000 counts of tokens", ' ms', 50, of('native.countsMs')),
     bound("VS Code's chat: listing 500 models", ' ms', 5, of('native.listingMs')),
+    ...columnNames.map(column =>
+      bound(`drawing of ${column}, of the least that sanitizes, too`, '×', 1, ratioToLeast(column)),
+    ),
+    bound('tasks over 50 ms while any of it is drawn', '', 0, tasksOver50Ms),
     bound('the page of the chat, compressed', ' bytes', 350_000, of('chat.bundleBytes')),
     bound('the page of the chat is ready after', ' ms', 300, of('chat.pageReadyMs')),
     bound('from token to screen at 60 tokens/s, p95', ' ms', 120, of('chat.tokenToScreenP95Ms')),

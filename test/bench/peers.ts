@@ -5,11 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { npm } from '../rig/editors/npm.ts';
 import { projectFolder } from '../rig/run/project.ts';
 
-/** The packages that Runnel is measured beside have a folder of their own, so that nobody else installs them. */
-const folder = join(projectFolder, 'test', 'bench', 'peers');
+/** The packages that the client is measured beside have a folder of their own, so that nobody else installs them. */
+export const clientPeers = join(projectFolder, 'test', 'bench', 'peers');
 
-/** Installs the peers when they are not there, or not in the versions that are wanted. */
-export async function installPeers(): Promise<void> {
+/** So have those that the chat's drawing is measured beside. */
+export const drawingPeers = join(clientPeers, 'drawing');
+
+/** Installs the peers of a folder when they are not there, or not in the versions that are wanted. */
+export async function installPeers(folder: string): Promise<void> {
   const wanted = createHash('sha256')
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
@@ -22,14 +25,14 @@ export async function installPeers(): Promise<void> {
 
 /** Loads a peer as a program would that imports it. */
 export async function importPeer<Library>(name: string): Promise<Library> {
-  const { load } = (await import(pathToFileURL(join(folder, 'load.mjs')).href)) as {
+  const { load } = (await import(pathToFileURL(join(clientPeers, 'load.mjs')).href)) as {
     load(name: string): Promise<Library>;
   };
   return await load(name);
 }
 
-/** The versions of all peers, by name. */
-export function readPeerVersions(): Readonly<Record<string, string>> {
+/** The versions of all peers of a folder, by name. */
+export function readPeerVersions(folder: string): Readonly<Record<string, string>> {
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };

@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything
  *   npm run bench -- --quick            the client only and less of it, in under a minute; with --only, less of that
- *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock latency abort memory requests import extension insertion native chat
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock latency abort memory requests import extension insertion native chat drawing
  *
  * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
  */
@@ -16,17 +16,18 @@ import { projectFolder } from '../rig/run/project.ts';
 import { boundsOf, holds } from './bounds.ts';
 import { type ChatFigures, measureChat } from './chat.ts';
 import { type Figures, runWorkload } from './clientBench.ts';
+import { formatDrawing, measureDrawing } from './drawing/measureDrawing.ts';
 import { measureExtension } from './extension/measureExtension.ts';
 import { measureImport } from './importTime.ts';
 import { measureInsertion } from './insertion/measureInsertion.ts';
 import { measureNative } from './native/nativeBench.ts';
-import { installPeers, readPeerVersions } from './peers.ts';
+import { clientPeers, drawingPeers, installPeers, readPeerVersions } from './peers.ts';
 import { startServer } from './processes.ts';
 import { alignColumns, formatTable } from './table.ts';
 import { createWorkloads } from './workloads.ts';
 
-/** What needs VS Code takes minutes. */
-const inEditor = ['extension', 'insertion', 'native', 'chat'];
+/** What needs VS Code or a browser takes minutes. */
+const inEditor = ['extension', 'insertion', 'native', 'chat', 'drawing'];
 
 void main().then(
   isKept => process.exit(isKept ? 0 : 1),
@@ -45,7 +46,7 @@ async function main(): Promise<boolean> {
   const started = performance.now();
   let figures: Figures = {};
 
-  await installPeers();
+  await installPeers(clientPeers);
   const server = await startServer();
   for (const workload of workloads) {
     console.log(`Measuring ${workload.name} …`);
@@ -69,17 +70,25 @@ async function main(): Promise<boolean> {
     console.log('Measuring the chat …');
     figures = { ...figures, ...chatFigures(await measureChat(newest, values.quick ? 40_000 : 200_000)) };
   }
+  if (isWanted('drawing')) {
+    console.log('Measuring how answers are drawn …');
+    figures = { ...figures, ...(await measureDrawing(values.quick ? 0.1 : 1)) };
+  }
 
   const bounds = boundsOf(figures).filter(({ value }) => value !== undefined);
-  const report = { ...machine, versions: readPeerVersions(), isQuick: values.quick, figures, bounds };
+  const report = { ...machine, versions: readVersions(), isQuick: values.quick, figures, bounds };
   writeFileSync(join(projectFolder, 'out', 'bench.json'), JSON.stringify(report, undefined, 2));
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
+  const tables = [
+    ...(workloads.length > 0 ? [formatTable(workloads, figures)] : []),
+    ...(isWanted('drawing') ? [formatDrawing(figures)] : []),
+  ];
   const seconds = Math.round((performance.now() - started) / 1_000);
   console.log(`
 ${machine.date.slice(0, 10)}, Node ${machine.node}, ${machine.cpus.length} × ${machine.cpus[0]}, ${seconds} s
 ${versions.join(', ')}
 
-${formatTable(workloads, figures)}
+${tables.join('\n\n')}
 
 ${alignColumns(
   bounds.map(bound => [
@@ -90,6 +99,10 @@ ${alignColumns(
 )}
 `);
   return bounds.every(holds);
+}
+
+function readVersions(): Readonly<Record<string, string>> {
+  return { ...readPeerVersions(clientPeers), ...readPeerVersions(drawingPeers) };
 }
 
 function chatFigures({ half, long, ...others }: ChatFigures): Figures {

@@ -156,8 +156,8 @@ function standInForEditor(): void {
   });
 }
 
-/** Runs in the page. */
-function untilStill(): Promise<void> {
+/** Runs in the page: resolves when nothing has changed for twelve frames. */
+export function untilStill(): Promise<void> {
   const page = globalThis as unknown as {
     readonly document: { readonly body: unknown };
     readonly MutationObserver: new (
