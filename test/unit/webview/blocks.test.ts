@@ -80,7 +80,22 @@ describe('Markdown in blocks', () => {
   it('does not show the first signs of a closing fence as code', () => {
     const splitter = createBlockSplitter();
     splitter.append('```js\nx\n``');
-    assert.deepEqual(splitter.tail, [{ kind: 'code', text: 'x\n', language: 'js', isClosed: false }]);
+    const [{ kind, text } = { kind: '', text: '' }, ...others] = splitter.tail;
+    assert.deepEqual({ kind, text, others }, { kind: 'code', text: 'x\n', others: [] });
+  });
+
+  it('gives a block of code one identity while it grows, and another block another one', () => {
+    const splitter = createBlockSplitter();
+    const identity = () => {
+      const block = splitter.finished.at(-1) ?? splitter.tail.at(-1);
+      return block?.kind === 'code' ? block.identity : undefined;
+    };
+    splitter.append('```js\nx');
+    const first = identity();
+    splitter.append('y\n```\n');
+    assert.ok(first !== undefined && first === identity());
+    splitter.append('```js\nz\n```\n');
+    assert.notEqual(identity(), first);
   });
 
   it('cuts what would grow for ever: lists, tables, paragraphs and lines without an end', () => {

@@ -19,7 +19,11 @@ export interface CodeServices {
 export interface CodeBlock {
   readonly element: HTMLElement;
   readonly language: string;
-  update(text: string): void;
+  /**
+   * @param identity is the same object for texts that go on from each other, so that a long one is not compared with what
+   * is there. Undefined: it is compared.
+   */
+  update(text: string, identity?: object): void;
 }
 
 const noDrawers: Drawers = {
@@ -28,7 +32,7 @@ const noDrawers: Drawers = {
 };
 
 /** The browser looks at every part that could come into sight in every frame: parts out of sight are one group to it. */
-const partsInGroup = 32;
+const partsInGroup = 8;
 
 /**
  * Each part of the code is a box of its own, so that a line that is added moves nothing but the last one. The line feed
@@ -48,6 +52,7 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   /** The first of the places to end that were not tried for the growing part. */
   let choice = 0;
   let isBehind = false;
+  let known: object | undefined;
   let groupSpace: Space = { lines: 0, columns: 1 };
 
   const plain = (piece: string) => ({ nodes: withInvisible(piece, true), isTopLevel: true });
@@ -71,7 +76,7 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   const finishPart = ({ end, isInLine }: PartEnd, nodes: readonly AnswerNode[]): void => {
     const part = drawPart(nodes);
     const { lines, columns } = spaceOf(text.slice(start, end));
-    part.classList.add(...(isInLine ? ['is-in-line'] : []), ...reservedClasses({ lines, columns }));
+    if (isInLine) part.classList.add('is-in-line');
     groupSpace = { lines: groupSpace.lines + lines, columns: Math.max(groupSpace.columns, columns) };
     finished += 1;
     if (finished % partsInGroup === 0) part.parentElement?.classList.add(...reservedClasses(groupSpace));
@@ -124,10 +129,12 @@ export function createCodeBlock(language: string, services: CodeServices): CodeB
   return {
     element,
     language,
-    update(next) {
-      if (next === text && code.firstChild !== null) return;
+    update(next, identity) {
+      const goesOn = identity !== undefined && identity === known;
+      known = identity;
+      if (next.length === text.length && next === text && code.firstChild !== null) return;
       // The end of a line that is not complete changes: only what is finished has to be the same.
-      const isMore = next.startsWith(text.slice(0, start));
+      const isMore = goesOn || next.startsWith(text.slice(0, start));
       text = next;
       if (isMore) draw();
       else recolour();

@@ -46,7 +46,7 @@ function createCodeView(language: string, { services }: BlockContext): BlockView
   return {
     ...{ kind: 'code', language, element: code.element },
     draw(block) {
-      if (block.kind === 'code') code.update(block.text);
+      if (block.kind === 'code') code.update(block.text, block.identity);
     },
   };
 }

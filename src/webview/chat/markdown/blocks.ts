@@ -87,6 +87,8 @@ interface State {
   isAfterBlank: boolean;
   isAfterHeading: boolean;
   previousLine: string;
+  /** Tells the block of code that is being read from all others. */
+  identity: object | undefined;
   /** The fence of the code, also of code inside of details. */
   fence: Fence | undefined;
   /** The sign that ends the formula. */
@@ -107,7 +109,7 @@ interface State {
 
 const emptyBlock = {
   ...({ mode: 'empty', text: '', weight: 0, isInLine: false, isAfterBlank: false, previousLine: '' } as const),
-  ...{ fence: undefined, mathEnd: '', tableHead: '', isTableContinued: false },
+  ...{ identity: undefined, fence: undefined, mathEnd: '', tableHead: '', isTableContinued: false },
   ...{ listMarker: '', nextNumber: 0, listStart: undefined, summary: '', isOpen: false, depth: 0 },
 };
 
@@ -152,6 +154,7 @@ function readFullLine(state: State, line: string, blocks: MarkdownBlock[]): void
   if (fence !== undefined) {
     state.mode = 'code';
     state.fence = fence;
+    state.identity = {};
   } else if (math !== undefined) {
     state.mode = 'math';
     state.mathEnd = math === '$$' ? '$$' : '\\]';
@@ -269,9 +272,9 @@ function finish(state: State, blocks: MarkdownBlock[], isClosed = true): void {
 }
 
 function toBlock(state: State, isClosed: boolean): MarkdownBlock | undefined {
-  const { mode, text, fence, isTableContinued, listStart, summary, isOpen } = state;
+  const { mode, text, identity, fence, isTableContinued, listStart, summary, isOpen } = state;
   if (mode === 'empty') return undefined;
-  if (mode === 'code') return { kind: 'code', text, language: fence?.language ?? '', isClosed };
+  if (mode === 'code') return { kind: 'code', text, language: fence?.language ?? '', isClosed, identity };
   if (mode === 'math') return { kind: 'math', text: text.trim(), isClosed };
   // The line feed of a line that is not complete would not be there later.
   if (mode === 'details') return { kind: 'details', text: text.replace(/\n$/, ''), summary, isOpen };

@@ -56,6 +56,13 @@ export type MarkdownBlock =
       /** The number of the first item, where this goes on with a list that was cut for its length. */
       readonly listStart?: number;
     }
-  | { readonly kind: 'code'; readonly text: string; readonly language: string; readonly isClosed: boolean }
+  | {
+      readonly kind: 'code';
+      readonly text: string;
+      readonly language: string;
+      readonly isClosed: boolean;
+      /** The same object for the same block while it grows. */
+      readonly identity: object | undefined;
+    }
   | { readonly kind: 'math'; readonly text: string; readonly isClosed: boolean }
   | { readonly kind: 'details'; readonly text: string; readonly summary: string; readonly isOpen: boolean };
