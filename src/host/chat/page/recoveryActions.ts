@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AssistantTurn } from '../../../core/conversation/conversation.ts';
 import { GenerationError } from '../../../core/generation/errors.ts';
+import { canGoOn } from '../../ui/finishNote.ts';
 import { type Button, buttonsFor } from '../../ui/report.ts';
 import type { Session } from '../session/session.ts';
 
@@ -20,7 +21,7 @@ export function recoveryActionsFor(turn: AssistantTurn, session?: Session): read
   };
   if (failure === undefined) {
     if (outcome === 'interrupted') return text === '' ? [again] : [goOn, again];
-    return finishReason !== undefined && unfinished.has(finishReason) ? [goOn] : [];
+    return canGoOn(finishReason) || limits.has(finishReason ?? '') ? [goOn] : [];
   }
   const { kind, message, ...details } = failure;
   const error = new GenerationError(kind, message, details);
@@ -33,5 +34,5 @@ export function recoveryActionsFor(turn: AssistantTurn, session?: Session): read
   return [...(canContinue ? [goOn] : []), ...known, ...(isOffered ? [] : [again])];
 }
 
-/** The model reached its limit and can go on. */
-const unfinished: ReadonlySet<string> = new Set(['length', 'tool_rounds', 'tool_cost']);
+/** Limits of the chat's own, at which an answer ends. */
+const limits: ReadonlySet<string> = new Set(['tool_rounds', 'tool_cost']);

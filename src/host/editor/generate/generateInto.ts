@@ -3,6 +3,7 @@ import { GenerationError } from '../../../core/generation/errors.ts';
 import type { Message, Usage } from '../../../core/generation/generation.ts';
 import { present } from '../../../core/json/json.ts';
 import { messagesForResuming } from '../../../core/prompts/prompts.ts';
+import { canGoOn } from '../../ui/finishNote.ts';
 import { openText } from '../../ui/openText.ts';
 import {
   type EditorGeneration,
@@ -78,7 +79,7 @@ export async function generateInto(job: EditorGeneration, parts: EditorParts): P
     if (!(thrown instanceof GenerationError)) throw thrown;
     error ??= thrown;
   }
-  const isComplete = error === undefined && finishReason !== 'length';
+  const isComplete = error === undefined && !canGoOn(finishReason);
   const written: Written[] = [];
   // One after the other: the last one closes the undo step of all.
   for (const writer of writers ?? []) written.push(await writer.close(isComplete));

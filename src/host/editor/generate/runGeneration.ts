@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { GenerationError } from '../../../core/generation/errors.ts';
-import { finishNote } from '../../ui/finishNote.ts';
+import { canGoOn, finishNote } from '../../ui/finishNote.ts';
 import { showInformation, showWarning } from '../../ui/messages.ts';
 import { openText } from '../../ui/openText.ts';
 import { report } from '../../ui/report.ts';
@@ -118,11 +118,11 @@ function sayHowItEnded(
 ): void {
   const note = finishNote(finishReason);
   if (note === undefined) return;
-  const isCutOff = finishReason === 'length';
-  const message = isCutOff ? `${note} ${vscode.l10n.t('The setting runnel.maxTokens raises it.')}` : note;
+  const message =
+    finishReason === 'length' ? `${note} ${vscode.l10n.t('The setting runnel.maxTokens raises it.')}` : note;
   const [first] = generated;
   const resume = vscode.l10n.t('Continue');
-  void showWarning(message, ...(isCutOff && generated.length === 1 ? [resume] : [])).then(chosen => {
+  void showWarning(message, ...(canGoOn(finishReason) && generated.length === 1 ? [resume] : [])).then(chosen => {
     if (chosen === resume && first) void continueAfter(first, parts);
   });
 }
