@@ -3,7 +3,7 @@
  *
  *   npm run bench                       everything
  *   npm run bench -- --quick            the client only and less of it, in under a minute; with --only, less of that
- *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock latency abort memory requests import extension insertion native chat drawing
+ *   npm run bench -- --only packed,cut  some workloads: packed single cut anthropic responses gemini ollama cohere bedrock recording latency abort memory requests import extension insertion native chat drawing
  *
  * The table is printed; the figures are written to out/bench.json. It ends with 1 when a bound is not kept.
  */

@@ -1,14 +1,16 @@
 import type { Figures } from './clientBench.ts';
-import { contestantNames } from './contestants/index.ts';
+import { contestantNames, recorderNames } from './contestants/index.ts';
 import type { Workload } from './workloads.ts';
 
 /** One line for each figure, one column for each contestant, with ratios in brackets. */
 export function formatTable(workloads: readonly Workload[], figures: Figures): string {
+  const all = Object.values(figures);
+  const names = [...contestantNames, ...recorderNames].filter(name => all.some(values => name in values));
   const rows = workloads.flatMap(({ name: workload, figures: own }) =>
     own.map(({ name, label, digits, relativeTo }) => {
       const values = figures[`${workload}.${name}`] ?? {};
       const base = relativeTo === undefined ? undefined : values[relativeTo];
-      const cells = contestantNames.map(contestant => {
+      const cells = names.map(contestant => {
         const value = values[contestant];
         if (value === undefined) return '';
         return base === undefined ? value.toFixed(digits) : `${value.toFixed(digits)} (${(value / base).toFixed(2)})`;
@@ -16,7 +18,7 @@ export function formatTable(workloads: readonly Workload[], figures: Figures): s
       return [label, ...cells];
     }),
   );
-  return alignColumns([['', ...contestantNames], ...rows]);
+  return alignColumns([['', ...names], ...rows]);
 }
 
 export function alignColumns(rows: readonly (readonly string[])[]): string {

@@ -1,4 +1,4 @@
-import { type ContestantName, contestantNames } from './contestants/index.ts';
+import { type ContestantName, contestantNames, recorderNames } from './contestants/index.ts';
 import { type BenchFamily, benchFamilies } from './familyMaterial.ts';
 import type { Scenario, StreamShape } from './scenarios.ts';
 
@@ -65,6 +65,17 @@ export function createWorkloads(isQuick: boolean): readonly Workload[] {
     throughput('single', 'one delta in a chunk'),
     throughput('cut', 'chunks cut anywhere'),
     ...benchFamilies.map(family => familyThroughput(family, isQuick)),
+    {
+      name: 'recording',
+      // The record of an answer of this length fits into what is kept.
+      scenarioFor: () => ({ task: 'throughput', shape: 'single', events: 20_000 }),
+      contestants: recorderNames,
+      rounds: isQuick ? 5 : 31,
+      warmsUp: true,
+      figures: [
+        { name: 'cpuUs', label: 'one delta in a chunk: CPU an event, µs', digits: 2, relativeTo: 'unrecorded' },
+      ],
+    },
     {
       name: 'latency',
       scenarioFor: () => ({ task: 'latency', streams: 64, events: isQuick ? 45 : 200, perSecond: 30 }),

@@ -2,7 +2,7 @@ import { GenerationError } from '../generation/errors.ts';
 import { sentence } from '../generation/sentences.ts';
 import type { BodyHandlers, FramedReader } from './bodyHandlers.ts';
 import { BodyReader } from './bodyReader.ts';
-import { crc32 } from './crc32.ts';
+import { crc32, KnownBytes } from './crc32.ts';
 import { eventTooLarge, largestEvent } from './parser.ts';
 import type { TextFastPath } from './textFastPath.ts';
 
@@ -92,11 +92,11 @@ export class AwsFrameReader implements FramedReader {
       if (length > largestEvent) throw eventTooLarge();
       const end = start + length;
       if (end > bytes.length) break;
-      const headersEnd = start + preludeSize + view.getUint32(start + 4);
       const payloadEnd = end - checksumSize;
-      const isWhole = crc32(view, start + 8, payloadEnd, checksum) === view.getUint32(payloadEnd);
-      if (headersEnd > payloadEnd || !isWhole) throw damaged();
-      if (this.ahead?.take(view, start + preludeSize, payloadEnd) !== true) {
+      if (this.ahead?.take(view, start, payloadEnd, checksum) !== true) {
+        const headersEnd = start + preludeSize + view.getUint32(start + 4);
+        const isWhole = crc32(view, start + 8, payloadEnd, checksum) === view.getUint32(payloadEnd);
+        if (headersEnd > payloadEnd || !isWhole) throw damaged();
         this.tell(bytes.subarray(start + preludeSize, headersEnd), bytes.subarray(headersEnd, payloadEnd));
       }
       start = end;
@@ -122,9 +122,12 @@ const space = 0x20;
  * times as much. Their texts are told together.
  */
 class AheadReader {
+  private headersSize = 0;
   /** The headers and the beginning of the payload. */
   private head = viewOf(noBytes);
   private tail = viewOf(noBytes);
+  private knownHead = new KnownBytes(this.head);
+  private knownTail = this.knownHead;
   private learned = '';
   private texts = new Uint8Array(1024);
   private used = 0;
@@ -145,16 +148,30 @@ class AheadReader {
     const head = new Uint8Array(headers.length + start.length);
     head.set(headers);
     head.set(start, headers.length);
+    this.headersSize = headers.length;
     this.head = viewOf(head);
     this.tail = viewOf(encoder.encode(suffix));
+    this.knownHead = new KnownBytes(this.head);
+    this.knownTail = new KnownBytes(this.tail);
   }
 
-  /** Whether the message is one of these; `start` and `end` are those of its headers and of its payload. */
-  take(bytes: DataView, start: number, end: number): boolean {
+  /**
+   * Whether the message is one of these, and whole.
+   *
+   * @param start where it begins
+   * @param end where its payload ends
+   * @param before the checksum of its lengths
+   */
+  take(bytes: DataView, start: number, end: number, before: number): boolean {
     const { head, tail } = this;
-    const from = start + head.byteLength;
+    const headersStart = start + preludeSize;
+    const from = headersStart + head.byteLength;
     const to = end - tail.byteLength;
-    if (tail.byteLength === 0 || from >= to || !isAt(bytes, to, tail) || !isAt(bytes, start, head)) return false;
+    if (tail.byteLength === 0 || from >= to || bytes.getUint32(start + 4) !== this.headersSize) return false;
+    if (!isAt(bytes, to, tail) || !isAt(bytes, headersStart, head)) return false;
+    const beforeText = this.knownHead.after(crc32(bytes, start + 8, headersStart, before));
+    const checksum = this.knownTail.after(crc32(bytes, from, to, beforeText));
+    if (checksum !== bytes.getUint32(end)) return false;
     if (this.used + to - from > this.texts.length) this.grow(to - from);
     const { texts } = this;
     let { used } = this;

@@ -41,3 +41,45 @@ for (let index = 256; index < tables.length; index++) {
   const crc = tables[index - 256] as number;
   tables[index] = table(0, crc) ^ (crc >>> 8);
 }
+
+/**
+ * Bytes that come again and again, whose part in a checksum is known: it takes four look-ups, however many they are.
+ * What bytes do to a checksum is what as many zeros do to it, and what they do to none.
+ */
+export class KnownBytes {
+  private readonly own: number;
+  /** What as many zeros do to each byte of a checksum. */
+  private readonly effects = new Int32Array(4 * 256);
+
+  constructor(bytes: DataView) {
+    const zeros = new DataView(new ArrayBuffer(bytes.byteLength));
+    const withoutAny = ~crc32(zeros, 0, zeros.byteLength, ~0);
+    this.own = ~crc32(bytes, 0, bytes.byteLength, ~0);
+    for (let bit = 0; bit < 32; bit++) {
+      const effect = ~crc32(zeros, 0, zeros.byteLength, ~(1 << bit)) ^ withoutAny;
+      const start = (bit >> 3) << 8;
+      const value = 1 << (bit & 7);
+      for (let lower = 0; lower < value; lower++) {
+        this.effects[start + value + lower] = effect ^ (this.effects[start + lower] as number);
+      }
+    }
+  }
+
+  /** The checksum of what comes before them, and of them. */
+  after(before: number): number {
+    const crc = ~before;
+    return (
+      ~(
+        this.own ^
+        this.effect(0, crc) ^
+        this.effect(1, crc >>> 8) ^
+        this.effect(2, crc >>> 16) ^
+        this.effect(3, crc >>> 24)
+      ) >>> 0
+    );
+  }
+
+  private effect(place: number, byte: number): number {
+    return this.effects[(place << 8) | (byte & 0xff)] as number;
+  }
+}

@@ -6,6 +6,7 @@ import { createFloor } from './floor.ts';
 import { createFloorWithJson } from './floorWithJson.ts';
 import { createLangchain } from './langchain.ts';
 import { createOpenai } from './openai.ts';
+import { createRecorded } from './recorded.ts';
 import { createRunnel } from './runnel.ts';
 
 export const contestantNames = [
@@ -17,7 +18,9 @@ export const contestantNames = [
   'langchain',
   'ai-sdk',
 ] as const;
-export type ContestantName = (typeof contestantNames)[number];
+/** The client against itself: what a record of its requests costs. */
+export const recorderNames = ['unrecorded', 'recorded'] as const;
+export type ContestantName = (typeof contestantNames)[number] | (typeof recorderNames)[number];
 
 /** The floors throw the text away, so that it can't be checked. */
 export function deliversText(name: ContestantName): boolean {
@@ -36,6 +39,9 @@ export function createContestant(name: ContestantName, events: number, family?: 
       return createFloorWithJson(events, family);
     case 'runnel':
       return createRunnel(family ?? 'openai');
+    case 'unrecorded':
+    case 'recorded':
+      return createRecorded(name === 'recorded');
     case 'eventsource-parser':
       return createEventsourceParser();
     case 'openai':

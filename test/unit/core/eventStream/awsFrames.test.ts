@@ -3,7 +3,7 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { AnswerReader } from '../../../../src/core/answer/answerReader.ts';
 import { AwsFrameReader } from '../../../../src/core/eventStream/awsFrames.ts';
-import { crc32 } from '../../../../src/core/eventStream/crc32.ts';
+import { crc32, KnownBytes } from '../../../../src/core/eventStream/crc32.ts';
 import { GenerationError } from '../../../../src/core/generation/errors.ts';
 import { bedrock } from '../../../../src/dialects/bedrock.ts';
 import { awsMessage } from '../../../../src/sandbox/encoding/awsMessage.ts';
@@ -66,21 +66,24 @@ describe('The binary event stream of AWS', () => {
     );
   });
 
-  it('tells what came before a message that is damaged', () => {
+  it('tells what came before a message that is damaged, wherever it is', () => {
     const delta = (text: string) => awsEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } });
-    const damaged = Uint8Array.from(delta('d'));
-    const place = damaged.length - 6;
-    damaged[place] = (damaged[place] ?? 0) ^ 1;
-    const reader = readerOfBedrock();
-    reader.feed(Buffer.concat([delta('a'), delta('b'), delta('c'), damaged, delta('e')]));
-    assert.equal(
-      reader
-        .take()
-        .map(event => (event.type === 'text' ? event.text : ''))
-        .join(''),
-      'abc',
-    );
-    assert.equal(reader.failure()?.kind, 'protocol');
+    const before = [delta('a'), delta('b'), delta('c')];
+    const whole = delta('d');
+    for (let place = 0; place < whole.length; place++) {
+      const damaged = Uint8Array.from(whole);
+      damaged[place] = (damaged[place] ?? 0) ^ (1 << (place % 8));
+      const reader = readerOfBedrock();
+      reader.feed(Buffer.concat([...before, damaged, delta('e')]));
+      assert.equal(
+        reader
+          .take()
+          .map(event => (event.type === 'text' ? event.text : ''))
+          .join(''),
+        'abc',
+      );
+      assert.equal(reader.failure()?.kind, 'protocol', String(place));
+    }
   });
 
   it('has the checksum that zlib has', () => {
@@ -90,6 +93,8 @@ describe('The binary event stream of AWS', () => {
         const middle = place % (bytes.length + 1);
         assert.equal(crc32(view, 0, bytes.length), zlibCrc32(bytes));
         assert.equal(crc32(view, middle, bytes.length, crc32(view, 0, middle)), zlibCrc32(bytes));
+        const rest = new DataView(bytes.buffer, bytes.byteOffset + middle, bytes.length - middle);
+        assert.equal(new KnownBytes(rest).after(crc32(view, 0, middle)), zlibCrc32(bytes));
       }),
     );
   });
