@@ -38,7 +38,7 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     ? undefined
     : longTasks.reduce((sum = 0, each = 0) => sum + each, 0);
   const json = 'floor + JSON.parse';
-  const [withRecord, without] = [of('recording.cpuUs', 'recorded'), of('recording.cpuUs', 'unrecorded')];
+  const [withRecord, without] = [of('recording.cpuMs', 'recorded'), of('recording.cpuMs', 'unrecorded')];
   const recorded = withRecord === undefined || without === undefined ? undefined : withRecord / without;
   const bound = (promise: string, unit: string, limit: number, value: number | undefined): Bound => ({
     promise,
@@ -55,7 +55,7 @@ export function boundsOf(figures: Figures): readonly Bound[] {
     ...benchFamilies.map(family =>
       bound(`CPU an event of ${family}, of the floor plus JSON.parse`, '×', 1.15, ratio(`${family}.cpuUs`, json)),
     ),
-    bound('CPU of a request that is recorded, of one that is not', '×', 1.03, recorded),
+    bound('CPU of paced streams that are recorded, of those that are not', '×', 1.03, recorded),
     bound('latency p50 over the floor', ' ms', latencyNoiseMs, excess('latency.p50Ms', ['floor'])),
     bound('latency p99 over the best peer', ' ms', latencyNoiseMs, excess('latency.p99Ms', peers)),
     bound('CPU of paced streams, of eventsource-parser', '×', 1, ratio('latency.cpuMs', 'eventsource-parser')),

@@ -55,6 +55,28 @@ assert.ok(openai);
 const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
 
 describe('A recorded generation', () => {
+  it('keeps of a large buffer of the network only the pieces that are its own', async () => {
+    const large = Buffer.alloc(1024 * 1024);
+    const pieces = [delta('Hel'), delta('lo'), end].map(piece => bytesOf(piece));
+    async function* body() {
+      for (const piece of pieces) {
+        large.set(piece, 4096);
+        yield large.subarray(4096, 4096 + piece.length);
+      }
+    }
+    const recorder = new Recorder(systemClock);
+    const open = recorder.begin(start);
+    const headers = { 'content-type': 'text/event-stream' };
+    const watched = open.watch(async () => ({ status: 200, headers, body: body() }));
+    await generate({ ...connection, baseUrl: 'http://127.0.0.1:1' }, { transport: watched, retries: 0 });
+    open.end(complete);
+    const [recording] = recorder.all;
+    assert.ok(recording);
+    const { chunks } = only(recording);
+    assert.equal(Buffer.concat(chunks.map(({ bytes }) => bytes)).toString(), Buffer.concat(pieces).toString());
+    for (const { bytes } of chunks) assert.ok(bytes.buffer.byteLength < 10_000);
+  });
+
   it('has what went out, what came back, and what was read from it', async () => {
     const recording = await recorded([delta('Hel'), delta('lo'), end]);
     const exchange = only(recording);

@@ -106,7 +106,7 @@ export class Recorder {
       onBytes: bytes => {
         if (bytes.length === 0) return;
         if (this.makeRoom(recording, bytes.length + chunkSize)) {
-          exchange.chunks.push({ atMs: this.since(recording), bytes: withoutSurroundings(bytes) });
+          exchange.keep(bytes, this.since(recording));
         } else {
           exchange.omittedBytes += bytes.length;
         }
@@ -188,14 +188,48 @@ class MutableExchange implements RecordedExchange {
   omittedBytes = 0;
   endMs: number | undefined;
   failure: string | undefined;
+  private page = new Uint8Array(0);
+  private used = 0;
 
   constructor(request: RecordedRequest, sentMs: number) {
     this.request = request;
     this.sentMs = sentMs;
   }
+
+  /** Copies a small piece of a large buffer, which it would keep in memory. */
+  keep(bytes: Uint8Array, atMs: number): void {
+    const { length } = bytes;
+    if (length * 2 >= bytes.buffer.byteLength) {
+      this.chunks.push(new KeptChunk(atMs, bytes, 0, length));
+      return;
+    }
+    if (this.used + length > this.page.length) {
+      this.page = new Uint8Array(Math.max(pageSize, length));
+      this.used = 0;
+    }
+    this.page.set(bytes, this.used);
+    this.chunks.push(new KeptChunk(atMs, this.page, this.used, length));
+    this.used += length;
+  }
 }
 
-/** A small piece of a large buffer would keep all of it in memory. */
-function withoutSurroundings(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength * 2 < bytes.buffer.byteLength ? bytes.slice() : bytes;
+/** Small pieces share a page: an array of its own costs more than all else that is done for a piece. */
+const pageSize = 4096;
+
+class KeptChunk implements RecordedChunk {
+  readonly atMs: number;
+  private readonly page: Uint8Array;
+  private readonly start: number;
+  private readonly length: number;
+
+  constructor(atMs: number, page: Uint8Array, start: number, length: number) {
+    this.atMs = atMs;
+    this.page = page;
+    this.start = start;
+    this.length = length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.page.subarray(this.start, this.start + this.length);
+  }
 }
