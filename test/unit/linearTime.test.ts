@@ -183,7 +183,8 @@ describe('The time that foreign text takes', () => {
           const text = textOf(length);
           const most = 40 * Math.max(shorter, 10);
           let ms = tookMs(read, text);
-          if (ms > most) ms = Math.min(ms, tookMs(read, text));
+          // Garbage of what ran before may be collected meanwhile.
+          for (let more = 3; more > 0 && ms > most; more--) ms = Math.min(ms, tookMs(read, text));
           assert.ok(ms <= most, `${JSON.stringify(part)}: ${ms} ms for ${length}, ${shorter} ms for a tenth`);
           shorter = ms;
         }
