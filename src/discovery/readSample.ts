@@ -2,6 +2,7 @@ import type { CustomDialect, CustomReading } from '../core/generation/customDial
 import type { Dialect, Reading } from '../core/generation/dialect.ts';
 import { configurationError, type GenerationError } from '../core/generation/errors.ts';
 import { sentence } from '../core/generation/sentences.ts';
+import { splitUser } from '../core/http/userInfo.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { asObject } from '../core/json/json.ts';
 import { dialects } from '../dialects/index.ts';
@@ -127,13 +128,8 @@ function filled(request: SampleRequest, fillings: Fillings): SampleRequest {
 
 /** `https://user:password@host` is what `-u` says. */
 function withoutUser(request: SampleRequest): SampleRequest {
-  const [, scheme = '', user] = /^(https?:\/\/)([^/@\s]+)@/i.exec(request.url) ?? [];
-  if (user === undefined) return request;
-  return {
-    basic: decodeURIComponent(user),
-    ...request,
-    url: `${scheme}${request.url.slice(scheme.length + user.length + 1)}`,
-  };
+  const { address, user } = splitUser(request.url);
+  return user === undefined ? request : { basic: user, ...request, url: address };
 }
 
 interface Spoken extends Pick<SampleConnection, 'dialect' | 'asData' | 'model' | 'readsAnswers'> {}

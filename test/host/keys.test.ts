@@ -80,7 +80,32 @@ describe('API keys', () => {
       const { storage, state } = createStorage();
       secrets = openSecrets(storage, state);
     });
-    afterEach(() => configuration().update('runnel.connections', undefined, vscode.ConfigurationTarget.Global));
+    afterEach(async () => {
+      for (const name of ['connections', 'profiles', 'model'])
+        await configuration().update(`runnel.${name}`, undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it('are found in profiles, in names and before the host, too, and moved', async () => {
+      const key = 'sk-0123456789abcdefABCDEF01';
+      const other = 'glpat-aBcDeFgHiJkLmNoP1234';
+      const set = (name: string, value: unknown) =>
+        configuration().update(`runnel.${name}`, value, vscode.ConfigurationTarget.Global);
+      const entry = { id: 'a', label: `Mine ${key}`, dialect: 'openai', baseUrl: 'https://one.test/v1' };
+      await set('connections', [entry, { id: 'b', dialect: 'openai', baseUrl: 'https://me:hunter2@two.test/v1' }]);
+      assert.equal(findKeysInSettings().length, 2);
+      for (const found of findKeysInSettings()) await moveKey(found, secrets);
+      await set('profiles', [{ id: 'careful', connection: 'a', headers: { 'X-Foo': other } }]);
+      await set('model', key);
+      for (const found of findKeysInSettings()) await moveKey(found, secrets);
+      assert.deepEqual(findKeysInSettings(), []);
+      const left = JSON.stringify(
+        ['connections', 'profiles', 'model'].map(name => configuration().get(`runnel.${name}`)),
+      );
+      for (const secret of [key, other, 'hunter2']) assert.ok(!left.includes(secret), left);
+      assert.equal(await secrets.read('a', 'https://one.test'), key);
+      assert.deepEqual(await secrets.readNamed('a', 'https://one.test'), { 'careful-x-foo': other });
+      assert.equal(await secrets.read('b', 'https://two.test'), Buffer.from('me:hunter2').toString('base64'));
+    });
 
     it('are found and moved to secret storage', async () => {
       const entry = { id: 'a', dialect: 'openai', baseUrl: 'https://one.test/v1' };

@@ -38,6 +38,15 @@ describe('Parameters', () => {
     return body?.messages.find(({ role }) => role === 'system')?.content.split('\n')[0];
   };
 
+  it('are not sent where the name of the model is a key, which is in no error', async () => {
+    await configure(entry());
+    const key = 'sk-0123456789abcdefABCDEF01';
+    const { error } = await generate({ model: key });
+    assert.equal(error?.kind, 'configuration');
+    assert.ok(!JSON.stringify(error).includes(key));
+    assert.equal(connection.sandbox.requests.length, 0);
+  });
+
   it('of a connection go along with its requests, before those of the settings', async () => {
     await connection.configure('runnel.temperature', 1);
     await configure(

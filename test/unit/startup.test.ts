@@ -20,6 +20,7 @@ const filesAtStartup = [
   'src/host/connections/keyNames.ts',
   'src/host/connections/modelCache.ts',
   'src/host/connections/profiles.ts',
+  'src/host/connections/shownName.ts',
   'src/host/connections/target/profileSettings.ts',
   'src/host/createApi.ts',
   'src/host/keys/keyWatch.ts',

@@ -156,6 +156,28 @@ describe('A recorded generation', () => {
     });
   }
 
+  const disguised: readonly (readonly [string, string])[] = [
+    ['in base64', Buffer.from(`key: ${key}`).toString('base64')],
+    ['percent-encoded', encodeURIComponent([...key].map(sign => `%${sign.charCodeAt(0).toString(16)}`).join(''))],
+    ['backwards', [...key].reverse().join('')],
+    ['with blanks between its letters', [...key].join(' ')],
+    ['in letters of full width', [...key].map(sign => String.fromCharCode(sign.charCodeAt(0) + 0xfee0)).join('')],
+  ];
+  for (const [how, repeated] of disguised) {
+    it(`is shown and saved without a key that the server repeats ${how}`, async () => {
+      const recording = await recorded([delta(`It is ${repeated}`), delta('Hi'), end]);
+      const shown = JSON.stringify(readEvents(only(recording), openai));
+      assert.ok(!shown.includes(repeated) && shown.includes('Hi'), shown);
+    });
+
+    it(`is shown, copied and saved without a key that a header of the request holds ${how}`, () => {
+      const headers = { 'x-signed': `v1 ${repeated}`, 'x-team': 'blue' };
+      const masked = maskRequest({ method: 'POST', url: 'https://a.test', headers, body: '', secrets: [key] });
+      assert.ok(!JSON.stringify(masked).includes(repeated), JSON.stringify(masked));
+      assert.equal(masked.headers['x-team'], 'blue');
+    });
+  }
+
   const echoes: readonly (readonly [string, readonly string[]])[] = [
     ['whole', [delta(`It is ${key}.`), end]],
     ['cut between two pieces', [delta(`It is ${key}.`).slice(0, 60), delta(`It is ${key}.`).slice(60), end]],

@@ -1,4 +1,4 @@
-import { inCodeFence } from '../text/codeFence.ts';
+import { attachmentAsText, pictureAsMarkdown } from './attachmentText.ts';
 import { type Attachment, type Conversation, shownTurns, type Turn } from './conversation.ts';
 
 /** The path that is shown, to be read by people. */
@@ -22,6 +22,6 @@ function turnAsMarkdown(turn: Turn): string {
   return [heading, text, failure === undefined ? '' : `*${failure.message}*`].filter(Boolean).join('\n\n');
 }
 
-function attachmentAsMarkdown({ kind, label, content, language }: Attachment): string {
-  return kind === 'image' ? `![${label}](${content})` : `${label}\n${inCodeFence(content, language)}`;
+function attachmentAsMarkdown(attachment: Attachment): string {
+  return attachment.kind === 'image' ? pictureAsMarkdown(attachment) : attachmentAsText(attachment);
 }

@@ -1,6 +1,6 @@
 import type { Message } from '../generation/generation.ts';
 import { plainMessages } from '../generation/parts.ts';
-import { inCodeFence } from '../text/codeFence.ts';
+import { attachmentAsText } from './attachmentText.ts';
 import type { Attachment, Turn } from './conversation.ts';
 import { messagesOfRounds } from './toolRounds.ts';
 
@@ -37,11 +37,7 @@ export function messagesWithoutTools(given: readonly Message[]): readonly Messag
 /** The prompt with its attachments. They come first, so that the question is last. */
 export function contentWithAttachments(text: string, attachments: readonly Attachment[]): string {
   const texts = attachments.filter(({ kind }) => kind !== 'image');
-  const context = texts.map(
-    // A file may be called anything, also several lines that read like a prompt.
-    ({ label, content, language }) =>
-      `${label.replace(/\s+/g, ' ')}\n${inCodeFence(content, language.replace(/[^\w+#.-]+/g, ''))}`,
-  );
+  const context = texts.map(attachmentAsText);
   return [...context, text].filter(part => part !== '').join('\n\n');
 }
 

@@ -1,4 +1,5 @@
 import { asAmount, asArray, asObject, asText, parseJson } from '../json/json.ts';
+import { csvCell } from '../text/csvCell.ts';
 import { noUsage, type UsageTotals } from './usage.ts';
 
 /** What one model of one connection used on one day. */
@@ -91,12 +92,9 @@ export function readEntries(value: unknown): readonly UsageEntry[] {
   });
 }
 
-/** As a table for spreadsheets. A cell that a program could take for a formula is quoted as text. */
+/** As a table for spreadsheets. */
 export function toCsv(entries: readonly UsageEntry[]): string {
   const names = ['day', 'connection', 'model', ...Object.keys(noUsage), 'caller'] as readonly (keyof UsageEntry)[];
-  const cell = (value: string | number): string => {
-    const text = typeof value === 'string' && /^\s*[=+\-@\t]/.test(value) ? `'${value}` : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return [names.join(','), ...entries.map(entry => names.map(name => cell(entry[name] ?? '')).join(','))].join('\r\n');
+  const rows = entries.map(entry => names.map(name => csvCell(String(entry[name] ?? ''))).join(','));
+  return [names.join(','), ...rows].join('\r\n');
 }

@@ -1,6 +1,7 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { isPlaceholder } from '../../core/failures/standInKeys.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
+import { encodeBasic } from '../../core/http/userInfo.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { asObject } from '../../core/json/json.ts';
 import type { SampleRequest } from './sampleRequest.ts';
@@ -170,7 +171,7 @@ function mapBody(value: unknown, replace: Replace, name = ''): unknown {
 }
 
 function encoded(basic: string): string {
-  return isPlaceholder(basic) ? basic : btoa(String.fromCharCode(...new TextEncoder().encode(basic)));
+  return isPlaceholder(basic) ? basic : encodeBasic(basic);
 }
 
 function decoded(text: string): string {

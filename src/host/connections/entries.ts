@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { containsSecret } from '../../core/failures/keyShapes.ts';
+import { hideSecrets } from '../../core/failures/redact.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { endpointOf } from '../../core/http/endpoint.ts';
 import { asObject } from '../../core/json/json.ts';
@@ -16,7 +18,15 @@ import { parameterNames, readParameters } from './target/parameters.ts';
 export function readConnectionProfiles(): readonly ConnectionProfile[] {
   const entries = readConnectionEntries();
   const known = providers.filter(provider => !entries.some(({ id }) => id === provider.id));
-  return [...entries.map(entry => toProfile(entry, true)), ...known.map(provider => toProfile(provider, false))];
+  return [
+    ...entries.map(entry => toProfile(readable(entry), true)),
+    ...known.map(provider => toProfile(provider, false)),
+  ];
+}
+
+/** A name is shown everywhere and goes along with what is exported: a key that was pasted into it stays out. */
+function readable(entry: ConnectionEntry): ConnectionEntry {
+  return entry.label === undefined ? entry : { ...entry, label: hideSecrets(entry.label, []) };
 }
 
 /** @throws {GenerationError} of kind `configuration` when no connection has this id. An empty id is the sandbox's. */
@@ -64,7 +74,7 @@ function checkEntry(value: unknown, name: string): ConnectionEntry {
   const entry = asObject(value);
   if (entry === undefined) throw wrongSetting(name, vscode.l10n.t('an object with id, dialect and baseUrl'));
   const { id, label, dialect, baseUrl, model, headers } = entry;
-  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id)) {
+  if (typeof id !== 'string' || !/^[\w.-]{1,64}$/.test(id) || containsSecret(id)) {
     throw wrongSetting(`${name}.id`, vscode.l10n.t('a name of letters, digits, dots, dashes and underscores'));
   }
   const declared = typeof dialect === 'string' ? dialect : readCustomDialect(dialect);

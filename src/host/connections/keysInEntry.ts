@@ -1,8 +1,10 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { isPlaceholder } from '../../core/failures/standInKeys.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
+import { encodeBasic, splitUser } from '../../core/http/userInfo.ts';
 import { asObject, type JsonObject } from '../../core/json/json.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
+import { secretNamesIn, usesKey } from './fillSecrets.ts';
 
 /** The keys of an entry of `runnel.connections`, and the entry with placeholders where they were. */
 export interface KeysInEntry {
@@ -19,12 +21,15 @@ export interface KeysInEntry {
  * Keys are found by the name of their field and by their shape: in headers, addresses, bodies and unknown fields.
  *
  * @param hasKey Whether the connection has a key already, so that those that are found are others.
+ * @param owner What the names of further secrets begin with, where another entry has secrets in the same place.
  */
-export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry | undefined {
-  const finder = new KeyFinder(hasKey || JSON.stringify(entry).includes(keyPlaceholder));
+export function findKeysInEntry(entry: JsonObject, hasKey = false, owner = ''): KeysInEntry | undefined {
+  const taken = secretNamesIn(entry);
+  const finder = new KeyFinder(hasKey || usesKey(entry), taken, owner);
   // Each of its secrets has a name: the connection's key is what it gives.
-  const signIn = new KeyFinder(true);
-  const { headers, baseUrl, dialect, credential, extra, models, ...fields } = entry;
+  const signIn = new KeyFinder(true, taken, owner);
+  const withoutUser = withUserInHeader(entry, user => finder.placeholderFor(user, 'user', true));
+  const { headers, baseUrl, dialect, credential, extra, models, label, model, ...fields } = withoutUser;
   const declared = asObject(dialect);
   const login = asObject(credential);
   const cleaned = {
@@ -35,6 +40,8 @@ export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry 
     ...(models === undefined ? {} : { models: finder.cleanBody('', models, 0) }),
     ...(login === undefined ? { credential } : { credential: signIn.cleanCredential(login) }),
     ...(headers === undefined ? {} : { headers: finder.cleanHeaders(asObject(headers) ?? {}) }),
+    ...finder.cleanName('label', label),
+    ...finder.cleanName('model', model),
   };
   if (finder.isEmpty && signIn.isEmpty) return undefined;
   return { key: finder.key, named: finder.named, signIn: signIn.named, cleaned: inOrder(entry, cleaned) };
@@ -43,8 +50,7 @@ export function findKeysInEntry(entry: JsonObject, hasKey = false): KeysInEntry 
 /** What an entry says, and no field for a key: what has such a name is one that a person put there. */
 const knownFields: ReadonlySet<string> = new Set([
   'id',
-  'label',
-  'model',
+  'connection',
   'requiresKey',
   'allowInsecureHttp',
   'thinkTags',
@@ -58,10 +64,14 @@ class KeyFinder {
   key: string | undefined;
   readonly named: Record<string, string> = {};
   private readonly usesKey: boolean;
+  private readonly taken: readonly string[];
+  private readonly owner: string;
   private readonly placeholders = new Map<string, string>();
 
-  constructor(usesKey: boolean) {
+  constructor(usesKey: boolean, taken: readonly string[], owner: string) {
     this.usesKey = usesKey;
+    this.taken = taken;
+    this.owner = owner;
   }
 
   get isEmpty(): boolean {
@@ -82,14 +92,32 @@ class KeyFinder {
     return Object.fromEntries(kept);
   }
 
+  /** A name that people read has no place for a key: it goes, and only what is left of the name stays. */
+  cleanName(field: string, name: unknown): JsonObject {
+    if (typeof name !== 'string' || name.length > longestEntry || !containsSecret(name)) return { [field]: name };
+    const words = name.split(/\s+/).map(word => {
+      const key = word.replace(/^["'`(<[{]{1,9}|["'`)>\]},.;:]{1,9}$/g, '');
+      if (!containsSecret(key)) return word;
+      this.placeholderFor(key, field, key.includes('://'));
+      return '';
+    });
+    const left = words.filter(word => word !== '').join(' ');
+    // Where its shape has white space in it, like that of a private key, no word is known to be all of it.
+    if (containsSecret(left)) this.placeholderFor(left, field, true);
+    return left === '' || containsSecret(left) ? {} : { [field]: left };
+  }
+
   cleanHeaders(headers: JsonObject): JsonObject {
     const cleaned = Object.entries(headers).flatMap(([name, value]) => {
       if (typeof value !== 'string' || value.length > longestEntry) return [[name, value] as const];
+      if (value.includes('{{')) return [[name, this.cleanBetween(name, value)] as const];
       const [scheme = ''] = /^[A-Za-z][\w-]*\s+(?=\S)/.exec(value) ?? [];
       const isScheme = /^(?:bearer|basic|token|api-?key|digest|key)\s/i.test(scheme) || /auth/i.test(name);
       const start = isScheme ? scheme : '';
       const key = cleanKey(value.slice(start.length));
-      if (!this.isKey(name, key)) return [[name, value] as const];
+      // What stands there is a key by its place, however short.
+      const isLogin = /^(?:proxy-)?authorization$/i.test(name) && isWritten(key);
+      if (!isLogin && !this.isKey(name, key)) return [[name, value] as const];
       const placeholder = this.placeholderFor(key, name);
       // A bearer key in the usual header is sent without being declared.
       const isUsual = /^authorization$/i.test(name) && /^(?:bearer\s+)?$/i.test(start);
@@ -139,6 +167,7 @@ class KeyFinder {
     // A prompt that speaks of a key is none.
     if (name === 'systemPrompt') return value;
     if (typeof value === 'string') {
+      if (value.includes('{{')) return this.cleanBetween(name, value);
       const [start = ''] = /^(?:bearer|basic|token)\s+/i.exec(value) ?? [];
       const key = value.slice(start.length);
       return this.isKey(name, key) ? `${start}${this.placeholderFor(key, name)}` : value;
@@ -152,18 +181,26 @@ class KeyFinder {
     );
   }
 
+  /** Beside a placeholder, only what has the shape of a key is one. */
+  private cleanBetween(name: string, value: string): string {
+    if (value.length > longestEntry) return value;
+    return value.replace(/\{\{[^{}]{0,100}\}\}|[^\s{,;&=]+/g, part =>
+      containsSecret(part) ? this.placeholderFor(part, name) : part,
+    );
+  }
+
   private isKey(name: string, value: string): boolean {
     if (value.length < shortestKey || value.length > 8_000 || value.includes('{{')) return false;
     return (looksLikeKey(value) || isSecretName(name)) && !isPlaceholder(value);
   }
 
   /** The same value has the same placeholder everywhere. */
-  private placeholderFor(value: string, name: string, isNamed = false): string {
+  placeholderFor(value: string, name: string, isNamed = false): string {
     const known = this.placeholders.get(value);
     if (known !== undefined) return known;
     const isFirst = !isNamed && !this.usesKey && this.key === undefined && /^[\x21-\x7e]+$/.test(value);
     if (isFirst) this.key = value;
-    const secret = freeName(name, this.named);
+    const secret = freeName(`${this.owner} ${name}`, [...this.taken, ...Object.keys(this.named)]);
     if (!isFirst) this.named[secret] = value;
     const placeholder = isFirst ? keyPlaceholder : `{{secret:${secret}}}`;
     this.placeholders.set(value, placeholder);
@@ -171,20 +208,38 @@ class KeyFinder {
   }
 }
 
+/** The entry with the user name and password of its address as the header that they mean, unless it has one already. */
+function withUserInHeader(entry: JsonObject, keep: (user: string) => unknown): JsonObject {
+  if (typeof entry.baseUrl !== 'string') return entry;
+  const { address: baseUrl, user } = splitUser(entry.baseUrl);
+  if (user === undefined || user.includes('{{')) return entry;
+  const headers = asObject(entry.headers) ?? {};
+  if (Object.keys(headers).some(name => /^authorization$/i.test(name))) {
+    keep(user);
+    return { ...entry, baseUrl };
+  }
+  return { ...entry, baseUrl, headers: { ...headers, Authorization: `Basic ${encodeBasic(user)}` } };
+}
+
+/** Whether it is a value, and not what stands for one. */
+function isWritten(value: string): boolean {
+  return value !== '' && !value.includes('{{') && !isPlaceholder(value);
+}
+
 /** `key` is the path of a private key, unless somebody put a key there. */
 function isPathIn(name: string, value: string): boolean {
   return /^(?:ca|cert|key)$/.test(name) && /[\\/]|\.\w{2,5}$/.test(value) && !containsSecret(value);
 }
 
-function freeName(field: string, taken: Readonly<Record<string, string>>): string {
+function freeName(field: string, taken: readonly string[]): string {
   const base =
     field
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, 40) || 'secret';
-  if (!Object.hasOwn(taken, base)) return base;
-  for (let number = 2; ; number++) if (!Object.hasOwn(taken, `${base}-${number}`)) return `${base}-${number}`;
+  if (!taken.includes(base)) return base;
+  for (let number = 2; ; number++) if (!taken.includes(`${base}-${number}`)) return `${base}-${number}`;
 }
 
 function decode(text: string): string {
@@ -197,6 +252,6 @@ function decode(text: string): string {
 
 /** With the fields where they were: the settings file shows what changed and nothing else. */
 function inOrder(entry: JsonObject, cleaned: JsonObject): JsonObject {
-  const names = Object.keys(entry).filter(name => cleaned[name] !== undefined);
+  const names = Object.keys({ ...entry, ...cleaned }).filter(name => cleaned[name] !== undefined);
   return Object.fromEntries(names.map(name => [name, cleaned[name]]));
 }

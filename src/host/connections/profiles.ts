@@ -4,6 +4,7 @@ import { anyOf, type JsonObject, present } from '../../core/json/json.ts';
 import type { RequestLimits } from '../../core/usage/requestLimiter.ts';
 import type { TlsPaths } from '../../credentials/files.ts';
 import { providers, sandboxId } from '../../providers.ts';
+import { shownName } from './shownName.ts';
 import type { Parameters } from './target/parameters.ts';
 
 /** An entry of `runnel.connections`, checked. */
@@ -73,7 +74,7 @@ export function toProfile(entry: ConnectionEntry, isOwn: boolean): ConnectionPro
   const known = providers.find(provider => provider.id === id);
   return {
     id,
-    label: label ?? known?.label ?? id,
+    label: shownName(label ?? known?.label ?? id),
     dialect,
     baseUrl,
     model: model ?? '',

@@ -31,10 +31,11 @@ export async function saveEntry(
 ): Promise<string> {
   const entries = readConnectionEntries();
   const taken = new Set(readConnectionProfiles().map(({ id }) => id));
-  const id = freeName((entry.label ?? 'connection').toLowerCase().replace(/[^\w.-]+/g, '-'), taken);
-  const found = findKeysInEntry({ id, ...entry }, hasKey);
+  const found = findKeysInEntry({ ...entry }, hasKey);
+  const saved = (found?.cleaned ?? entry) as unknown as typeof entry;
+  const id = freeName((saved.label ?? 'connection').toLowerCase().replace(/[^\w.-]+/g, '-'), taken);
   if (found !== undefined) {
-    const origin = originOf(entry);
+    const origin = originOf(saved);
     if (found.key !== undefined) await secrets.store(id, origin, found.key);
     if (Object.keys(found.named).length > 0) await secrets.storeNamed(id, origin, found.named);
     if (Object.keys(found.signIn).length > 0) {
@@ -42,7 +43,7 @@ export async function saveEntry(
       await secrets.storeNamed(place.id, place.origin, found.signIn);
     }
   }
-  await saveSetting(settings.connections, [...entries, found?.cleaned ?? { id, ...entry }]);
+  await saveSetting(settings.connections, [...entries, { id, ...saved }]);
   return id;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/clock.ts';
+import { hideSecrets } from '../../core/failures/redact.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { present } from '../../core/json/json.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
@@ -191,7 +192,7 @@ function detect(baseUrl: string, key: string, allowInsecureHttp: boolean, parts:
         const models = await fetchModels({ ...connection, baseUrl: place, dialect }, parts).catch(() => []);
         return models.map(({ id }) => id);
       },
-      onAttempt: (label, url) => tell(`${label}: ${new URL(url).pathname}`),
+      onAttempt: (label, url) => tell(`${label}: ${hideSecrets(new URL(url).pathname, [key])}`),
     });
   });
 }

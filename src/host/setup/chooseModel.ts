@@ -7,6 +7,7 @@ import { listModels } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { forgetModelSetting, updateEntry, useProfile } from '../connections/saveConnection.ts';
+import { keyProblem } from '../keys/keyProblem.ts';
 import { createQuestions } from '../keys/questions.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { messageOf } from '../ui/sentences.ts';
@@ -44,7 +45,7 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
     const typed = picker.value.trim();
     const isListed = listed.some(({ id }) => id === typed);
     const own: readonly ModelItem[] =
-      typed === '' || isListed
+      typed === '' || isListed || keyProblem(typed) !== undefined
         ? []
         : [{ label: typed, description: vscode.l10n.t('typed name'), model: typed, alwaysShow: true }];
     const none: readonly ModelItem[] =
@@ -81,7 +82,7 @@ export async function pickModel(profile: ConnectionProfile, parts: ConnectionPar
     picker.onDidTriggerButton(() => void load(true));
     picker.onDidAccept(() => {
       const model = picker.activeItems[0]?.model ?? picker.value.trim();
-      if (model !== '') resolve(model);
+      if (model !== '' && keyProblem(model) === undefined) resolve(model);
     });
     picker.onDidHide(() => resolve(undefined));
     picker.show();

@@ -4,6 +4,7 @@ import { GenerationError } from '../../core/generation/errors.ts';
 import { isConfidential } from '../../core/http/endpoint.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { endpointFor } from '../connections/openConnection.ts';
+import { keyProblem } from '../keys/keyProblem.ts';
 import { askToAllowHttp } from '../keys/questions.ts';
 import { messageOf } from '../ui/sentences.ts';
 
@@ -38,6 +39,7 @@ export async function askForModel(title: string, value = ''): Promise<string | u
     value,
     prompt: vscode.l10n.t('Name of the model in the API. Leave it empty if the API needs none.'),
     ignoreFocusOut: true,
+    validateInput: keyProblem,
   });
   return model?.trim();
 }

@@ -28,6 +28,25 @@ describe('a key is found', () => {
     });
   }
 
+  for (const [name, address, login, baseUrl] of [
+    ['before the host', 'https://me:s3cret@a.test/x', 'me:s3cret', 'https://a.test/x'],
+    ['before the host, without a password', 'https://tok3n@a.test/x', 'tok3n:', 'https://a.test/x'],
+    ['before the host, with an @ in it', 'https://me:s3@cret@a.test/x', 'me:s3@cret', 'https://a.test/x'],
+    ['before the host, with a % that encodes nothing', 'https://me:s3%zz@a.test/x', 'me:s3%zz', 'https://a.test/x'],
+    [
+      'nowhere, where an @ is in the query',
+      'https://a.test?mail=me@b.test',
+      undefined,
+      'https://a.test?mail=me@b.test',
+    ],
+  ] as const) {
+    it(name, () => {
+      const sample = readConnectionSample(`curl '${address}' -d '{"prompt":"Hi"}'`);
+      assert.equal(sample?.key, login === undefined ? undefined : btoa(login));
+      assert.equal(sample?.baseUrl, baseUrl);
+    });
+  }
+
   it('not in what only looks a little like one', () => {
     const sample = readConnectionSample(
       `curl https://a.test/x -H 'X-Request-Id: 7f9c24e8b0A1d2c3f4a5b6c7' -H 'Idempotency-Key: a1B2c3D4e5F6g7H8i9J0k1L2' -d '{"prompt":"Hi","version":"5c7d5dc6dd8bf75c1acaa8565735e798","prompt_cache_key":"a"}'`,

@@ -7,6 +7,7 @@ import { currentModel } from '../../connections/currentModel.ts';
 import { readConnectionProfiles } from '../../connections/entries.ts';
 import { modelLabel } from '../../connections/profiles.ts';
 import { peekProfiles } from '../../connections/target/profileSettings.ts';
+import { keyProblem } from '../../keys/keyProblem.ts';
 
 interface TargetItem extends vscode.QuickPickItem {
   readonly choose: () => Promise<ConversationSettings | undefined>;
@@ -45,6 +46,7 @@ export async function chooseTarget(
           title: current.connectionLabel,
           prompt: vscode.l10n.t('The model to ask for, as the API names it'),
           value: current.model,
+          validateInput: keyProblem,
         });
         if (model === undefined) return undefined;
         const own = { ...others, connection: current.connection };

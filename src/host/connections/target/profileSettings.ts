@@ -1,6 +1,7 @@
 import { asObject, asText, present } from '../../../core/json/json.ts';
 import { settings } from '../../../names.ts';
 import { readSettingOrDefault } from '../../settings.ts';
+import { shownName } from '../shownName.ts';
 
 /** What a profile says of itself, unchecked: it is part of the bundle that loads at start-up. */
 export interface ProfileHead {
@@ -16,7 +17,11 @@ export function peekProfiles(): readonly ProfileHead[] {
     const name = asText(id);
     if (name === undefined) return [];
     return [
-      { id: name, label: asText(label) ?? name, ...present({ connection: asText(connection), model: asText(model) }) },
+      {
+        id: name,
+        label: shownName(asText(label) ?? name),
+        ...present({ connection: asText(connection), model: asText(model) }),
+      },
     ];
   });
 }

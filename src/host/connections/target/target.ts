@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { containsSecret } from '../../../core/failures/keyShapes.ts';
 import { GenerationError } from '../../../core/generation/errors.ts';
 import { asObject } from '../../../core/json/json.ts';
 import { settings } from '../../../names.ts';
@@ -39,6 +40,11 @@ export function readTarget(choice: ModelChoice = {}, scope?: vscode.Configuratio
     { connection, model: choice.model ?? named?.model },
     readSetting(settings.model, scope),
   );
+  if (containsSecret(model)) {
+    throw new GenerationError('configuration', vscode.l10n.t('The name of the model looks like an API key.'), {
+      hint: vscode.l10n.t('Choose the model, and set the key with “Set API Key…”.'),
+    });
+  }
   const ofModel = Object.hasOwn(profile.models, model) ? profile.models[model] : undefined;
   return { profile, model, parameters: mergeParameters(profile.parameters, ofModel, named?.parameters) };
 }

@@ -1,4 +1,7 @@
 import * as vscode from 'vscode';
+import { hideSecrets } from '../../../core/failures/redact.ts';
+import { findConnectionProfile } from '../../connections/entries.ts';
+import { findKeysInEntry } from '../../connections/keysInEntry.ts';
 import type { ConnectionParts } from '../../connections/openConnection.ts';
 import { saveEntry, useConnection } from '../../connections/saveConnection.ts';
 import { storeKey } from '../../keys/askForKey.ts';
@@ -29,7 +32,7 @@ export async function importConnections(parts: ConnectionParts, storage: vscode.
     const hasKey = foreign.key !== undefined;
     const id = await saveEntry(entry, parts.secrets, hasKey);
     added.push(id);
-    if (foreign.key !== undefined) await storeKey({ id, ...entry }, foreign.key, parts.secrets);
+    if (foreign.key !== undefined) await storeKey(findConnectionProfile(id), foreign.key, parts.secrets);
   }
   const [first] = added;
   if (first === undefined) return;
@@ -77,8 +80,8 @@ async function readChosen(file: vscode.Uri, { secrets }: ConnectionParts): Promi
 async function chooseConnections(source: ForeignSource): Promise<readonly ImportableConnection[] | undefined> {
   const all = source.connections.map(toEntry);
   const items = all.map(importable => ({
-    label: importable.foreign.label,
-    description: [importable.entry?.baseUrl, importable.entry?.model].filter(Boolean).join(' · '),
+    label: hideSecrets(importable.foreign.label, []),
+    description: factsOf(importable),
     detail: detailOf(importable),
     picked: importable.entry !== undefined,
     importable,
@@ -90,6 +93,12 @@ async function chooseConnections(source: ForeignSource): Promise<readonly Import
     matchOnDescription: true,
   });
   return chosen?.map(({ importable }) => importable);
+}
+
+/** Address and model, without the keys in them, which go to secret storage. */
+function factsOf({ entry }: ImportableConnection): string {
+  const { baseUrl, model } = findKeysInEntry({ ...entry })?.cleaned ?? { ...entry };
+  return [baseUrl, model].filter(Boolean).join(' · ');
 }
 
 /** What becomes of the key, and what is lost. */
@@ -116,6 +125,6 @@ async function tellOfImport(chosen: readonly ImportableConnection[], added: numb
   }
   const show = vscode.l10n.t('Show What Is Missing');
   if ((await showInformation(message, show)) !== show) return;
-  const lines = lost.map(importable => `- **${importable.foreign.label}**: ${detailOf(importable)}`);
+  const lines = lost.map(importable => `- **${hideSecrets(importable.foreign.label, [])}**: ${detailOf(importable)}`);
   await openText(`# ${vscode.l10n.t('What is missing after the import')}\n\n${lines.join('\n')}\n`);
 }

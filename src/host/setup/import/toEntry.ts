@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { GenerationError } from '../../../core/generation/errors.ts';
+import { splitUser } from '../../../core/http/userInfo.ts';
 import { type ForeignConnection, providerName } from '../../../discovery/foreign/foreignConnection.ts';
 import { type Provider, providers, usualProvider } from '../../../providers.ts';
 import { endpointFor } from '../../connections/openConnection.ts';
@@ -40,7 +41,7 @@ export function toEntry(foreign: ForeignConnection): ImportableConnection {
     ...(foreign.key === undefined && foreign.keyReference === undefined ? { requiresKey: false } : {}),
   };
   try {
-    endpointFor(entry);
+    endpointFor({ ...entry, baseUrl: splitUser(baseUrl).address });
     return { foreign, entry, problem: undefined };
   } catch (error) {
     if (error instanceof GenerationError) return refused(foreign, messageOf(error));

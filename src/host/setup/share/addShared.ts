@@ -4,6 +4,7 @@ import { findConnectionProfile } from '../../connections/entries.ts';
 import { endpointFor } from '../../connections/openConnection.ts';
 import { addEntry, confirm } from '../../connections/saveConnection.ts';
 import type { Secrets } from '../../connections/secrets.ts';
+import { keyProblem } from '../../keys/keyProblem.ts';
 import { showWarning } from '../../ui/messages.ts';
 import { formatOf, readShared, type SharedConnection } from './sharedConnection.ts';
 
@@ -62,6 +63,7 @@ async function confirmShared(given: SharedConnection): Promise<SharedConnection 
       title: chosen.label,
       value: chosen === name ? (shared.label ?? '') : (shared.model ?? ''),
       ignoreFocusOut: true,
+      validateInput: keyProblem,
     });
     if (value === undefined || value.trim() === '') continue;
     shared = chosen === name ? { ...shared, label: value.trim() } : { ...shared, model: value.trim() };

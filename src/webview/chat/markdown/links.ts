@@ -33,13 +33,18 @@ function readFileLink(address: string): LinkTarget | undefined {
 }
 
 /**
- * The host to show beside a link whose text names another one, or whose address names one before an `@`; undefined where
- * the text tells the truth, or names none.
+ * The host to show beside a link whose text names another one or can be read in another order, or whose address names one
+ * before an `@`; undefined where the text tells the truth, or names none.
  */
-export function disguisedHost(text: string, address: string): string | undefined {
+export function disguisedHost(written: string, address: string): string | undefined {
   if (!URL.canParse(address)) return undefined;
   const { host, hostname, username } = new URL(address);
-  if (username !== '') return host;
+  if (username !== '' || /[\u200E\u200F\u061C\u202A-\u202E\u2066-\u2069]/.test(written)) return host;
+  // As it is seen: without what nobody sees, and with signs of any width.
+  const text = written
+    .slice(0, longestText)
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, '')
+    .normalize('NFKC');
   const named = /(?:^|[\s/@([{"'])((?:[\p{L}\p{N}_-]+[.\u3002\uFF0E])+[\p{L}\p{N}-]{2,})(?=$|[\s:/?#)\]}"',.!])/u.exec(
     text,
   )?.[1];
@@ -51,6 +56,9 @@ export function disguisedHost(text: string, address: string): string | undefined
     ? undefined
     : host;
 }
+
+/** What is looked at of the text of a link, in UTF-16 units. */
+const longestText = 2_000;
 
 /** Names of files have a dot, too: `store.ts` is none of a computer. */
 function hasTopLevelDomain(name: string): boolean {

@@ -1,3 +1,4 @@
+import { csvCell } from '../../../core/text/csvCell.ts';
 import type { PageTexts } from '../../../protocol/chat.ts';
 import type { CodeServices } from '../code/codeBlock.ts';
 import { createIconButton } from '../code/codeHead.ts';
@@ -46,13 +47,8 @@ function toMarkdown(rows: readonly (readonly Element[])[]): string {
     .join('\n')}\n`;
 }
 
-/** After RFC 4180. A cell that a spreadsheet would take for a formula is text: an answer is not to compute anything. */
 function toCsv(rows: readonly (readonly Element[])[]): string {
-  const cell = (text: string): string => {
-    const safe = /^[=@\t\r]|^[+-](?![\d.,\s]*%?$)/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return `${rows.map(row => row.map(each => cell(plainText(each).trim())).join(',')).join('\r\n')}\r\n`;
+  return `${rows.map(row => row.map(each => csvCell(plainText(each).trim())).join(',')).join('\r\n')}\r\n`;
 }
 
 function plainText(node: Node): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { csvCell } from '../../../../src/core/text/csvCell.ts';
 import { budgetStates, readBudget, shareOf } from '../../../../src/core/usage/budget.ts';
 import { toCsv } from '../../../../src/core/usage/entries.ts';
 import { addUsage, noUsage } from '../../../../src/core/usage/usage.ts';
@@ -34,6 +35,19 @@ describe('a budget', () => {
 it('a cost that the server reported is no estimate, whatever the price says', () => {
   const { costUsd, estimatedCostUsd } = addUsage(noUsage, { costUsd: 0.2, outputTokens: 5 }, 0, 9);
   assert.deepEqual([costUsd, estimatedCostUsd], [0.2, 0]);
+});
+
+for (const name of ['=cmd()', ' =1+1', '\t@SUM(A1)', '+1+cmd|x', '-2+3', '\u200B=1', '\uFF1D1+1', '\uFF20x', '\n=1']) {
+  it(`a table for spreadsheets takes ${JSON.stringify(name)} for a text`, () => {
+    assert.match(csvCell(name), /^"?'/);
+    const csv = toCsv([{ ...noUsage, day: '2026-11-20', connection: name, model: name, caller: name }]);
+    assert.equal(csv.split(csvCell(name)).length, 4);
+  });
+}
+
+it('a table for spreadsheets leaves numbers and words as they are', () => {
+  for (const cell of ['-5', '+3.2 %', '1,5', 'a=b', 'claude-3', ''])
+    assert.equal(csvCell(cell).replaceAll('"', ''), cell);
 });
 
 it('a table for spreadsheets holds no formulas and keeps its columns', () => {

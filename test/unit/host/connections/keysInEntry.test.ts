@@ -24,6 +24,20 @@ describe('a key in an entry of the settings', () => {
     ['the path of a dialect', { ...base, dialect: { path: `/chat?key=${key}`, body: {}, read: {} } }],
     ['`key`, which is for a path', { ...base, key }],
     ['the headers of a dialect', { ...base, dialect: { headers: { 'X-Foo': key }, body: {}, read: {} } }],
+    ['the name of the connection', { ...base, label: `Mine (${key})` }],
+    ['the name of the connection, as an address', { ...base, label: 'postgres://me:hunter2@db.test/x' }],
+    ['the name of the model', { ...base, model: key }],
+    ['a header, beside a placeholder', { ...base, headers: { 'X-Foo': `{{key}},${other}` } }],
+    ['a header, with its name again', { ...base, headers: { Authorization: `Authorization: Bearer ${key}` } }],
+    ['the usual header, however short', { ...base, headers: { Authorization: 'Bearer hunter2' } }],
+    ['the body, beside a placeholder', body({ anything: `{{prompt}} ${other}` })],
+    ['the user of the address', { ...base, baseUrl: `https://${key}@a.test/v1` }],
+    ['the password of the address', { ...base, baseUrl: 'https://me:hunter2@a.test/v1' }],
+    ['a password with signs', { ...base, baseUrl: 'https://me:a%40b@c:d@a.test/v1' }],
+    [
+      'the address, beside another login',
+      { ...base, baseUrl: 'https://me:hunter2@a.test/v1', headers: { authorization: 'Bearer {{key}}' } },
+    ],
     ['quotes and line breaks', { ...base, apiKey: `"${key}"\n` }],
   ] as const) {
     it(`is found in ${place}, and a placeholder or nothing stays there`, () => {
@@ -63,6 +77,28 @@ describe('a key in an entry of the settings', () => {
     );
   });
 
+  it('before the host is the login that browsers make of it', () => {
+    const found = findKeysInEntry({ ...base, baseUrl: 'https://me:p%40ss@a.test/v1' });
+    assert.equal(found?.key, Buffer.from('me:p@ss').toString('base64'));
+    assert.deepEqual(found?.cleaned, {
+      ...base,
+      baseUrl: 'https://a.test/v1',
+      headers: { Authorization: 'Basic {{key}}' },
+    });
+  });
+
+  it('leaves the rest of a name', () => {
+    const found = findKeysInEntry({ ...base, label: `My gateway (${key}), fast` });
+    assert.deepEqual([found?.key, found?.cleaned.label], [key, 'My gateway fast']);
+  });
+
+  it('gets a name that no other secret of the connection has', () => {
+    const headers = { 'X-A': '{{secret:x-b}}', 'X-B': other };
+    assert.deepEqual(findKeysInEntry({ ...base, headers }, true)?.named, { 'x-b-2': other });
+    const profile = { id: 'careful', headers: { 'X-B': other } };
+    assert.deepEqual(findKeysInEntry(profile, true, profile.id)?.named, { 'careful-x-b': other });
+  });
+
   it('is one of several: each gets a placeholder of its own, the same value the same one', () => {
     const entry = { ...base, headers: { Authorization: `Bearer ${key}`, 'X-Copy': key, 'X-Gateway-Token': other } };
     const found = findKeysInEntry(entry);
@@ -86,6 +122,8 @@ describe('a key in an entry of the settings', () => {
       'versions and ids',
       { ...base, headers: { 'anthropic-version': '2023-06-01', 'X-Tenant': '123e4567-e89b-12d3-a456-426614174000' } },
     ],
+    ['names', { ...base, label: 'Qwen @ home: key-value store', model: 'DeepSeek-R1-Distill-Qwen-32B-AWQ-v2' }],
+    ['addresses with an @ behind the host', { ...base, baseUrl: 'https://a.test/@scope/v1?mail=a@b.test' }],
     ['models', { ...base, model: 'accounts/fireworks/models/llama-v3p1-405b-instruct', label: 'secret garden' }],
     [
       'templates and plain fields',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sumOf, toCsv, type UsageEntry } from '../../../../src/core/usage/entries.ts';
@@ -131,6 +131,22 @@ describe('the ledger', () => {
     await assert.rejects(store.read());
     assert.deepEqual(await readdir(folder), ['archive.json']);
   });
+
+  for (const name of ['archive.json', '2026-11-20.b.json', 'archive.json.1.damaged']) {
+    it(`reads no ${name} of a size that no ledger has, and leaves it as it is`, async () => {
+      await writeFile(join(folder, name), '');
+      await truncate(join(folder, name), 100_000_001);
+      await assert.rejects(window('a').read(), /no ledger/);
+      assert.deepEqual(await readdir(folder), [name]);
+    });
+
+    it(`does not wait for a pipe that is called ${name}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      execFileSync('mkfifo', [join(folder, name)]);
+      await assert.rejects(window('a').read(), /no ledger/);
+      assert.deepEqual(await readdir(folder), [name]);
+    });
+  }
 
   it('is readable by the user only, also what an earlier version left readable', async function () {
     if (process.platform === 'win32') this.skip();
