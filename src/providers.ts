@@ -13,6 +13,8 @@ export interface Provider {
   readonly requiresKey?: boolean;
   /** The page on which a person gets a key. */
   readonly keyPage?: string;
+  /** The sign-in of a service that takes no key as it is. */
+  readonly credential?: { readonly preset: 'gigachat' };
   /** What other programs call it. */
   readonly otherNames?: readonly string[];
 }
@@ -242,6 +244,7 @@ export const providers: readonly Provider[] = [
     label: 'GigaChat',
     dialect: 'openai',
     baseUrl: 'https://gigachat.devices.sberbank.ru/api/v1',
+    credential: { preset: 'gigachat' },
     keyPage: 'https://developers.sber.ru/studio',
   },
   { id: 'ollama', label: 'Ollama', dialect: 'openai', baseUrl: 'http://127.0.0.1:11434/v1' },

@@ -12,6 +12,19 @@ export function nameOf([program]: Command): string {
   return (isWindows ? win32 : posix).basename(program).slice(0, 60);
 }
 
+/**
+ * A program and its arguments, as a person types them. Quotes hold an argument with blanks together; every other sign
+ * stands for itself, also the backslash of `C:\\Tools`.
+ */
+export function wordsOf(line: string): readonly string[] {
+  return (line.match(/(?:"[^"]*"|'[^']*'|[^\s"']|["'])+/g) ?? []).map(word =>
+    word.replace(
+      /"([^"]*)"|'([^']*)'/g,
+      (_, double: string | undefined, single: string | undefined) => double ?? single ?? '',
+    ),
+  );
+}
+
 /** What is started for a command. */
 export interface ProgramStart {
   readonly file: string;

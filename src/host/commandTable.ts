@@ -3,7 +3,7 @@ import { GenerationError } from '../core/generation/errors.ts';
 import { commands } from '../names.ts';
 import type { Access } from './access/access.ts';
 import { manageAccess } from './access/manageAccess.ts';
-import { requestInArguments } from './access/requests.ts';
+import { requestInArguments, takeArguments } from './access/requests.ts';
 import type { Chat } from './chat/index.ts';
 import type { EditorFeature } from './editor/index.ts';
 import type { Inspector } from './inspector/index.ts';
@@ -49,13 +49,14 @@ export function createCommandTable({
     return result;
   };
   /** What arrives with its prompt asks first whether it may. */
-  const allowed = async <T>(given: unknown, generate: () => Promise<T>): Promise<T> => {
-    const request = requestInArguments(given);
+  const allowed = async <T>(given: unknown, generate: (taken: unknown) => Promise<T>): Promise<T> => {
+    const taken = takeArguments(given);
+    const request = requestInArguments(taken);
     if (request !== undefined) await access.checkCommand(request);
-    return await generated(generate());
+    return await generated(generate(taken));
   };
   const table: Record<CommandId, (...args: readonly unknown[]) => unknown> = {
-    [commands.generate]: given => allowed(given, () => editor.generate(given)),
+    [commands.generate]: given => allowed(given, taken => editor.generate(taken)),
     [commands.generateAtCursor]: () => generated(editor.generateAtCursor()),
     [commands.rewriteSelection]: () => generated(editor.rewriteSelection()),
     [commands.continueFromCursor]: () => generated(editor.continueFromCursor()),
@@ -64,9 +65,9 @@ export function createCommandTable({
     [commands.explain]: (...args) => generated(editor.codeTask('explain', args)),
     [commands.document]: (...args) => generated(editor.codeTask('document', args)),
     [commands.writeTests]: (...args) => generated(editor.codeTask('writeTests', args)),
-    [commands.terminalCommand]: given => allowed(given, () => editor.terminalCommand(given)),
-    [commands.generateNewFile]: given => allowed(given, () => editor.newFile(given)),
-    [commands.generateCell]: given => allowed(given, () => editor.cell(given)),
+    [commands.terminalCommand]: given => allowed(given, taken => editor.terminalCommand(taken)),
+    [commands.generateNewFile]: given => allowed(given, taken => editor.newFile(taken)),
+    [commands.generateCell]: given => allowed(given, taken => editor.cell(taken)),
     [commands.editPrompt]: () => editor.editPrompt(),
     [commands.cancelGeneration]: scope => cancel(scope, editor, running),
     [commands.keep]: id => editor.keep(id),

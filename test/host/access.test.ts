@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { type Access, commandCaller, createAccess } from '../../src/host/access/access.ts';
-import { requestInArguments } from '../../src/host/access/requests.ts';
+import { readRequest } from '../../src/host/access/readRequest.ts';
+import { generateForExtension, requestInArguments, takeArguments } from '../../src/host/access/requests.ts';
 
 /** Answers the questions of `askBefore`, which go through this function of VS Code. */
 function answer(...answers: readonly (string | undefined)[]) {
@@ -87,9 +88,126 @@ describe('Access', () => {
     assert.equal(dialog.asked.length, 1);
   });
 
+  it('is asked for in words that can not pass for others', async () => {
+    dialog = answer('Allow Once');
+    await open().checkCommand({ to: 'Free\n\nPrompt: “Hi”\u202E', prompt: 'Hi\u202E\u2066 there\u2029[x](command:y)' });
+    const detail = dialog.asked[0]?.detail ?? '';
+    assert.doesNotMatch(detail, /[\u202A-\u202E\u2066-\u2069\u2028\u2029]|\]\(/);
+    assert.equal(detail.split('\n\n').length, 3);
+  });
+
+  it('is for the arguments as they were when the command was called', () => {
+    let reads = 0;
+    const given = {
+      get prompt() {
+        return reads++ === 0 ? 'harmless' : 'something else';
+      },
+      text: 'one',
+    };
+    const taken = takeArguments(given) as { prompt: string; text: string };
+    given.text = 'two';
+    assert.deepEqual([taken.prompt, taken.prompt, taken.text], ['harmless', 'harmless', 'one']);
+    const file = vscode.Uri.file('/a');
+    assert.equal(takeArguments(file), file);
+  });
+
   it('is not needed by a command that lets the person type the prompt', () => {
     for (const given of [undefined, {}, { text: 'a' }, { prompt: ' ' }, 'prompt', { prompt: 7 }, vscode.Uri.file('/a')])
       assert.equal(requestInArguments(given), undefined);
     assert.match(requestInArguments({ prompt: 'Hi', text: 'body' })?.prompt ?? '', /Hi body/);
+  });
+});
+
+describe('A request of another extension', () => {
+  const hello = [{ role: 'user', content: 'Hi' }];
+  const call = { type: 'toolCall', id: 'a', name: 'read', arguments: '{}' };
+  const result = { type: 'toolResult', callId: 'a', name: 'read', content: [{ type: 'text', text: 'yes' }] };
+  const circle: Record<string, unknown> = {};
+  circle.self = circle;
+
+  it('is read as it is meant', () => {
+    const signal = new AbortController().signal;
+    const messages = [
+      ...hello,
+      { role: 'assistant', content: [{ type: 'reasoning', text: 'hm' }, call] },
+      { role: 'tool', content: [result] },
+    ];
+    const tools = [{ name: 'read', schema: { type: 'object' } }];
+    const options = { label: 'x'.repeat(100), model: 'm', temperature: 0, tools, toolChoice: { name: 'read' }, signal };
+    const { label, ...read } = readRequest(messages, options);
+    assert.equal(label.length, 80);
+    const { label: _, ...kept } = options;
+    assert.deepEqual(read, { messages, options: kept });
+  });
+
+  const odd: readonly (readonly [name: string, messages: unknown, options?: unknown])[] = [
+    ['messages', undefined],
+    ['messages', 'Hi'],
+    ['messages', { role: 'user', content: 'Hi' }],
+    ['messages', [circle]],
+    ['messages', [{ role: 'user', content: 7n }]],
+    ['messages[0].role', [null]],
+    ['messages[0].role', [{ role: 'developer', content: 'Hi' }]],
+    ['messages[0].role', [{ role: 'toString', content: 'Hi' }]],
+    ['messages[0].content', [{ role: 'user' }]],
+    ['messages[0].content', [{ role: 'user', content: { toString: () => 'Hi' } }]],
+    ['messages[0].content[0].type', [{ role: 'user', content: ['Hi'] }]],
+    ['messages[0].content[0].type', [{ role: 'user', content: [{ type: 'constructor', text: 'Hi' }] }]],
+    ['messages[0].content[0].text', [{ role: 'user', content: [{ type: 'text', text: 7 }] }]],
+    ['messages[0].content[0].arguments', [{ role: 'assistant', content: [{ ...call, arguments: {} }] }]],
+    ['messages[0].content[0].content', [{ role: 'tool', content: [{ ...result, content: 'yes' }] }]],
+    [
+      'messages[0].content[0].content[0].content',
+      [{ role: 'tool', content: [{ ...result, content: [{ ...result, content: [result] }] }] }],
+    ],
+    ['messages[1].images', [...hello, { role: 'user', content: 'Hi', images: 'data:x' }]],
+    ['connection', hello, { connection: { toString: () => 'a' } }],
+    ['model', hello, { model: 7 }],
+    ['profile', hello, { profile: [] }],
+    ['reasoningEffort', hello, { reasoningEffort: {} }],
+    ['temperature', hello, { temperature: Number.NaN }],
+    ['maxTokens', hello, { maxTokens: '1000' }],
+    ['tools', hello, { tools: 'read' }],
+    ['tools', hello, { tools: [{ name: 'read', schema: circle }] }],
+    ['tools[0].name', hello, { tools: [{ schema: {} }] }],
+    ['tools[0].schema', hello, { tools: [{ name: 'read', schema: 'object' }] }],
+    ['toolChoice', hello, { toolChoice: 'any' }],
+    ['scope', hello, { scope: 7 }],
+    ['signal', hello, { signal: { aborted: false } }],
+  ];
+  for (const [name, messages, options] of odd) {
+    it(`is refused by the name of what can not be read: ${name}`, () => {
+      assert.throws(() => readRequest(messages, options), {
+        name: 'GenerationError',
+        kind: 'configuration',
+        hint: `What it handed over can not be read: ${name}.`,
+      });
+    });
+  }
+
+  it('is sent as it was asked about, whatever becomes of it meanwhile', async () => {
+    const messages: { role: 'user'; content: string }[] = [{ role: 'user', content: 'harmless' }];
+    const options = { label: 'x', connection: 'cheap' };
+    const asked: string[] = [];
+    const sent: unknown[] = [];
+    const access = {
+      async checkExtension(_: unknown, { prompt }: { prompt: string }) {
+        asked.push(prompt);
+        messages[0] = { role: 'user', content: 'something else' };
+        options.connection = 'dear';
+        return 'other.extension';
+      },
+    } as unknown as Access;
+    const generate = async function* (...given: readonly unknown[]) {
+      sent.push(...given);
+      yield* [];
+    };
+    const events = generateForExtension({} as never, messages, options, { access, generate: generate as never });
+    for await (const _ of events) assert.fail('Nothing was generated.');
+    assert.deepEqual(asked, ['harmless']);
+    assert.deepEqual(sent, [
+      [{ role: 'user', content: 'harmless' }],
+      { connection: 'cheap', label: 'x', caller: 'other.extension' },
+    ]);
   });
 });

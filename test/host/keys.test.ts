@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { GenerationError } from '../../src/core/generation/errors.ts';
+import { findConnectionProfile } from '../../src/host/connections/entries.ts';
 import { createKeyNames } from '../../src/host/connections/keyNames.ts';
+import { updateEntry } from '../../src/host/connections/saveConnection.ts';
 import { createSecrets, type Secrets } from '../../src/host/connections/secrets.ts';
 import { moveKey } from '../../src/host/keys/keysInFiles.ts';
 import { findKeysInSettings } from '../../src/host/keys/keysInSettings.ts';
@@ -73,6 +75,22 @@ describe('API keys', () => {
     await assert.rejects(secrets.read('a', 'https://one.test'), { kind: 'configuration' });
   });
 
+  it('of a known service are sent in its own header also when its model was chosen', async () => {
+    const configuration = () => vscode.workspace.getConfiguration();
+    const header = { Authorization: 'Api-Key {{key}}' };
+    try {
+      assert.deepEqual(findConnectionProfile('yandexgpt').headers, header);
+      await updateEntry(findConnectionProfile('yandexgpt'), { model: 'm' });
+      assert.deepEqual(findConnectionProfile('yandexgpt').headers, header);
+      await updateEntry(findConnectionProfile('gigachat'), { model: 'm' });
+      assert.deepEqual(findConnectionProfile('gigachat').credential, { preset: 'gigachat' });
+      await updateEntry(findConnectionProfile('gigachat'), { credential: undefined });
+      assert.equal(findConnectionProfile('gigachat').credential, undefined);
+    } finally {
+      await configuration().update('runnel.connections', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   describe('that lie in settings', () => {
     const configuration = () => vscode.workspace.getConfiguration();
     let secrets: Secrets;
@@ -81,7 +99,7 @@ describe('API keys', () => {
       secrets = openSecrets(storage, state);
     });
     afterEach(async () => {
-      for (const name of ['connections', 'profiles', 'model'])
+      for (const name of ['connections', 'connection', 'profiles', 'model'])
         await configuration().update(`runnel.${name}`, undefined, vscode.ConfigurationTarget.Global);
     });
 
@@ -95,6 +113,7 @@ describe('API keys', () => {
       assert.equal(findKeysInSettings().length, 2);
       for (const found of findKeysInSettings()) await moveKey(found, secrets);
       await set('profiles', [{ id: 'careful', connection: 'a', headers: { 'X-Foo': other } }]);
+      await set('connection', 'a');
       await set('model', key);
       for (const found of findKeysInSettings()) await moveKey(found, secrets);
       assert.deepEqual(findKeysInSettings(), []);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { endpointOf, isConfidential } from '../../src/core/http/endpoint.ts';
+import { readCredential } from '../../src/credentials/readCredential.ts';
 import { findDialect } from '../../src/dialects/index.ts';
 import { providers } from '../../src/providers.ts';
 
@@ -53,6 +54,11 @@ describe('The providers', () => {
       if (keyPage !== undefined) assert.equal(new URL(keyPage).protocol, 'https:');
     });
   }
+
+  it('sign in only with presets that there are', () => {
+    for (const { credential, id } of providers)
+      if (credential !== undefined) assert.equal(readCredential(credential).type, 'exchange', id);
+  });
 
   it('name a model only where it stands for all of them', () => {
     const named = providers.flatMap(({ id, model }) => (model === undefined ? [] : [id]));

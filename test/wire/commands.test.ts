@@ -5,11 +5,28 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/core/clock.ts';
 import { GenerationError } from '../../src/core/generation/errors.ts';
+import { wordsOf } from '../../src/credentials/commandLine.ts';
 import { obtainKey } from '../../src/credentials/obtainKey.ts';
 import { readCredential } from '../../src/credentials/readCredential.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 
 const secret = 'printed-secret-0123456789';
+
+describe('A command that a person types', () => {
+  for (const [line, words] of [
+    ['gcloud auth print-access-token', ['gcloud', 'auth', 'print-access-token']],
+    ["  op read 'op://My Vault/item'  ", ['op', 'read', 'op://My Vault/item']],
+    ['node "/my folder/a.cjs" --name="two words"', ['node', '/my folder/a.cjs', '--name=two words']],
+    ['C:\\Tools\\az.cmd account', ['C:\\Tools\\az.cmd', 'account']],
+    ['a "" \'\' b', ['a', '', '', 'b']],
+    ['say "it\'s"', ['say', "it's"]],
+    ['a "open', ['a', '"open']],
+    ['a\tb\nc', ['a', 'b', 'c']],
+    ['', []],
+  ] as const) {
+    it(`is read as a list: ${JSON.stringify(line)}`, () => assert.deepEqual(wordsOf(line), words));
+  }
+});
 
 describe('A command that prints a key', () => {
   const obtain = (command: readonly string[], declared: object = {}, parts: object = {}) =>

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plain } from '../../core/failures/redact.ts';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { asArray, asObject } from '../../core/json/json.ts';
 import { commands } from '../../names.ts';
@@ -106,9 +107,13 @@ export function createAccess({ state, isTesting, isTrusted }: AccessParts): Acce
 const longestPrompt = 300;
 
 function detailsOf({ to, prompt }: RequestToAllow): readonly string[] {
-  const clean = prompt.replace(/\s+/g, ' ').trim();
+  // Neither can pass for another line of the question, nor turn it around.
+  const clean = plain(prompt.slice(0, longestPrompt * 20));
   const shown = clean.length > longestPrompt ? `${clean.slice(0, longestPrompt).toWellFormed()}…` : clean;
-  return [vscode.l10n.t('Prompt: “{0}”', shown), vscode.l10n.t('To: {0}. The provider may charge for it.', to)];
+  return [
+    vscode.l10n.t('Prompt: “{0}”', shown),
+    vscode.l10n.t('To: {0}. The provider may charge for it.', plain(to).slice(0, 200)),
+  ];
 }
 
 function refusal(caller: string): GenerationError {
@@ -143,5 +148,5 @@ function extensionOf(context: unknown): { readonly id: string; readonly name: st
       hint: vscode.l10n.t('Pass the context that VS Code passes to `activate`.'),
     });
   }
-  return { id: known.id, name: String(asObject(packageJSON)?.displayName ?? known.id).slice(0, 100) };
+  return { id: known.id, name: plain(String(asObject(packageJSON)?.displayName ?? known.id)).slice(0, 100) };
 }

@@ -1,28 +1,13 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
 import type { GenerationEvent, Message } from '../../core/generation/generation.ts';
-import { asObject, asText, present } from '../../core/json/json.ts';
+import { asObject, asText } from '../../core/json/json.ts';
 import { currentModel, type ModelChoice } from '../connections/currentModel.ts';
-import type { Generate, GenerateOptions } from '../generator.ts';
+import type { Generate } from '../generator.ts';
 import { inReadersLanguage } from '../ui/sentences.ts';
 import type { Access, RequestToAllow } from './access.ts';
 import type { ConnectionInfo } from './connectionInfo.ts';
-
-/** What another extension may say about a generation. `docs/runnel.d.ts` says the same to those who write one. */
-export type ExtensionOptions = Pick<
-  GenerateOptions,
-  | 'label'
-  | 'connection'
-  | 'profile'
-  | 'model'
-  | 'temperature'
-  | 'maxTokens'
-  | 'tools'
-  | 'toolChoice'
-  | 'reasoningEffort'
-  | 'scope'
-  | 'signal'
->;
+import { type ExtensionOptions, readRequest } from './readRequest.ts';
 
 /**
  * What other extensions get: `extensions.getExtension<RunnelApi>('runnel.runnel')?.exports.getApi(context)`.
@@ -47,6 +32,15 @@ export interface RunnelAccess {
   readonly onDidChangeConnections: vscode.Event<void>;
 }
 
+/**
+ * The arguments of a command as they are now: whoever called it could change them while the person reads the question.
+ * What is no object of fields, like the address of a file, is handed on as it is.
+ */
+export function takeArguments(given: unknown): unknown {
+  const fields = given instanceof vscode.Uri ? undefined : asObject(given);
+  return fields === undefined ? given : { ...fields };
+}
+
 /** What a command's arguments would send without a keystroke. Undefined where the person is asked for the prompt. */
 export function requestInArguments(given: unknown): RequestToAllow | undefined {
   const { prompt, text, connection, profile } = asObject(given) ?? {};
@@ -62,29 +56,13 @@ export async function* generateForExtension(
   options: ExtensionOptions,
   { access, generate }: { readonly access: Access; readonly generate: Generate },
 ): AsyncGenerator<GenerationEvent> {
-  const {
-    label,
-    connection,
-    profile,
-    model,
-    temperature,
-    maxTokens,
-    tools,
-    toolChoice,
-    reasoningEffort,
-    scope,
-    signal,
-  } = options;
+  const request = readRequest(messages, options);
   const id = await access.checkExtension(caller, {
-    to: describeModel({ connection, model, profile }),
-    prompt: messages.map(textOf).join(' '),
-  });
-  const chosen = present({
-    ...{ connection, profile, model, temperature, maxTokens, tools, toolChoice, reasoningEffort },
-    ...{ scope, signal },
+    to: describeModel(request.options),
+    prompt: request.messages.map(textOf).join(' '),
   });
   try {
-    yield* generate(messages, { ...chosen, label: `${label}`.slice(0, 80), caller: id });
+    yield* generate(request.messages, { ...request.options, label: request.label, caller: id });
   } catch (error) {
     throw error instanceof GenerationError ? inReadersLanguage(error) : error;
   }

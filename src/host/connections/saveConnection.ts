@@ -47,11 +47,19 @@ export async function saveEntry(
   return id;
 }
 
+/** What changes in an entry; what is undefined is taken away. */
+export type EntryChange = { readonly [field in keyof ConnectionEntry]?: ConnectionEntry[field] | undefined };
+
 /** Changes an entry; a provider that Runnel knows gets one of its own, of the same id. */
-export async function updateEntry(profile: ConnectionProfile, change: Partial<ConnectionEntry>): Promise<void> {
+export async function updateEntry(profile: ConnectionProfile, change: EntryChange): Promise<void> {
   const entries = readConnectionEntries();
-  const { id, dialect, baseUrl, model } = profile;
-  const known = { id, dialect, baseUrl, ...(model === '' ? {} : { model }) };
+  const { id, dialect, baseUrl, model, headers, credential } = profile;
+  const known = {
+    ...{ id, dialect, baseUrl },
+    ...(model === '' ? {} : { model }),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(credential === undefined ? {} : { credential }),
+  };
   const changed = entries.some(entry => entry.id === id)
     ? entries.map(entry => (entry.id === id ? { ...entry, ...change } : entry))
     : [...entries, { ...known, ...change }];

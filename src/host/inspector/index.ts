@@ -13,6 +13,7 @@ import { sandboxId } from '../../providers.ts';
 import { findConnectionProfile } from '../connections/entries.ts';
 import { updateEntry } from '../connections/saveConnection.ts';
 import { readSettingOrDefault } from '../settings.ts';
+import { copyText } from '../ui/clipboard.ts';
 import { saveText } from '../ui/files.ts';
 import { showInformation } from '../ui/messages.ts';
 import { chartLibrary, createPagePanel, type PageHandlers, type PageMessage } from '../ui/pagePanel.ts';
@@ -205,8 +206,8 @@ function toDescription({ json, version, read, recording }: OpenDescription): Des
 async function copyAsCurl({ exchanges }: Recording): Promise<void> {
   const last = exchanges.at(-1);
   if (last === undefined || !/^https?:/.test(last.request.url)) return;
-  await vscode.env.clipboard.writeText(curlCommand(maskRequest(last.request)));
-  void showInformation(vscode.l10n.t('The command was copied. It takes the key from $RUNNEL_KEY.'));
+  const done = vscode.l10n.t('The command was copied. It takes the key from $RUNNEL_KEY.');
+  await copyText(curlCommand(maskRequest(last.request)), done);
 }
 
 async function saveRecording(recording: Recording): Promise<void> {
@@ -222,8 +223,7 @@ async function saveRecording(recording: Recording): Promise<void> {
 async function saveDescription({ recording, baseUrl, json, read }: OpenDescription): Promise<void> {
   if (read.definition === undefined) return;
   if (recording.connection === sandboxId) {
-    await vscode.env.clipboard.writeText(json);
-    void showInformation(vscode.l10n.t('The format was copied. It can be the dialect of a connection.'));
+    await copyText(json, vscode.l10n.t('The format was copied. It can be the dialect of a connection.'));
     return;
   }
   const profile = findConnectionProfile(recording.connection);

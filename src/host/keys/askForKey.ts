@@ -2,18 +2,24 @@ import * as vscode from 'vscode';
 import { GenerationError } from '../../core/generation/errors.ts';
 import { cleanKey } from '../../core/stream/preparedRequest.ts';
 import { readCredential } from '../../credentials/readCredential.ts';
-import { commands } from '../../names.ts';
-import { findConnectionProfile, readConnectionProfiles } from '../connections/entries.ts';
+import { readConnectionProfiles } from '../connections/entries.ts';
 import { secretNamesIn } from '../connections/fillSecrets.ts';
 import { originOf } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import type { Secrets } from '../connections/secrets.ts';
 import { type SecretPlace, signInPlaceOf } from '../connections/signIn/secretPlace.ts';
-import { readGenerationSettings } from '../settings.ts';
 import { chooseAnswer, showInformation } from '../ui/messages.ts';
 
-/** Asks for the key of a connection and stores it. Undefined when the person gave up. */
-export async function askForKey(profile: ConnectionProfile, secrets: Secrets): Promise<string | undefined> {
+/**
+ * Asks for the key of a connection and stores it. Undefined when the person gave up.
+ *
+ * @param elsewhere called where the person wants to take the key from somewhere else. Without it, that is not offered.
+ */
+export async function askForKey(
+  profile: ConnectionProfile,
+  secrets: Secrets,
+  elsewhere?: () => void,
+): Promise<string | undefined> {
   const origin = originOf(profile);
   const stored = await secrets.originOf(profile.id).catch(() => undefined);
   const prompt = vscode.l10n.t('It is sent to {0} only and stored in the secret storage of this editor.', origin);
@@ -31,7 +37,11 @@ export async function askForKey(profile: ConnectionProfile, secrets: Secrets): P
   box.placeholder = vscode.l10n.t('Paste the key');
   box.password = true;
   box.ignoreFocusOut = true;
-  box.buttons = profile.keyPage === undefined ? [] : [keyPage];
+  const other: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('key'),
+    tooltip: vscode.l10n.t('Get the Key from a Command, a Variable or a Sign-In…'),
+  };
+  box.buttons = [...(elsewhere === undefined ? [] : [other]), ...(profile.keyPage === undefined ? [] : [keyPage])];
 
   const pasted = await new Promise<string | undefined>(resolve => {
     box.onDidChangeValue(() => {
@@ -41,8 +51,11 @@ export async function askForKey(profile: ConnectionProfile, secrets: Secrets): P
       box.validationMessage = problemOf(box.value);
       if (box.validationMessage === undefined) resolve(box.value);
     });
-    box.onDidTriggerButton(() => {
-      if (profile.keyPage !== undefined) void vscode.env.openExternal(vscode.Uri.parse(profile.keyPage));
+    box.onDidTriggerButton(pressed => {
+      if (pressed === other) {
+        resolve(undefined);
+        elsewhere?.();
+      } else if (profile.keyPage !== undefined) void vscode.env.openExternal(vscode.Uri.parse(profile.keyPage));
     });
     box.onDidHide(() => resolve(undefined));
     box.show();
@@ -82,46 +95,15 @@ function problemOf(pasted: string): string | undefined {
     : undefined;
 }
 
-/** *Set API Key…* for the connection in use, or for the given one. */
-export async function setApiKey(secrets: Secrets, connectionId?: string): Promise<void> {
-  const profile = findConnectionProfile(connectionId ?? readGenerationSettings().connection);
-  const chosen = profile.baseUrl === '' ? await pickWithAddress() : profile;
-  if (chosen === undefined) return;
-  if (chosen.credential !== undefined) {
-    await askForSignIn(chosen, secrets);
-    return;
-  }
-  const key = await askForKey(chosen, secrets);
-  if (key === undefined) return;
-  const test = vscode.l10n.t('Test Connection');
-  const message = vscode.l10n.t('The API key for {0} was stored.', chosen.label);
-  void showInformation(message, test).then(
-    button => button === test && vscode.commands.executeCommand(commands.testConnection, chosen.id),
-  );
-}
-
-/** Asks for the key of a connection, or for the secrets that it signs in with. */
-export async function setKeyOf(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
-  if (profile.credential === undefined) await askForKey(profile, secrets);
-  else await askForSignIn(profile, secrets);
-}
-
-/** Asks anew for the secrets that a connection signs in with. */
-async function askForSignIn(profile: ConnectionProfile, secrets: Secrets): Promise<void> {
+/** Asks anew for the secrets that a connection signs in with. False where the person gave up. */
+export async function askForSignInSecrets(profile: ConnectionProfile, secrets: Secrets): Promise<boolean> {
   const credential = readCredential(profile.credential);
+  const place = signInPlaceOf(profile.id, credential);
   const names = credential.type === 'exchange' ? secretNamesIn(credential) : [];
-  const test = vscode.l10n.t('Test Connection');
   for (const name of names) {
-    const place = signInPlaceOf(profile.id, credential);
-    if ((await askForSecret(profile, name, place, secrets)) === undefined) return;
+    if ((await askForSecret(profile, name, place, secrets)) === undefined) return false;
   }
-  const message =
-    names.length === 0
-      ? vscode.l10n.t('The key of {0} comes from its credential, and nothing is stored for it.', profile.label)
-      : vscode.l10n.t('The secrets of {0} were stored.', profile.label);
-  void showInformation(message, test).then(
-    button => button === test && vscode.commands.executeCommand(commands.testConnection, profile.id),
-  );
+  return true;
 }
 
 /** Asks for a secret of a connection, and stores it. Undefined when the person gave up. */
@@ -158,7 +140,8 @@ export async function removeApiKey(secrets: Secrets): Promise<void> {
   void showInformation(vscode.l10n.t('The API key for {0} was removed.', chosen.label));
 }
 
-function pickWithAddress(): Promise<ConnectionProfile | undefined> {
+/** One of the connections that have an address. */
+export function pickWithAddress(): Promise<ConnectionProfile | undefined> {
   const profiles = readConnectionProfiles().filter(({ baseUrl }) => baseUrl !== '');
   return pick(profiles, vscode.l10n.t('Select the connection to set the API key for'));
 }

@@ -5,9 +5,9 @@ import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
 import { signInMark } from '../connections/signIn/secretPlace.ts';
 import { pickerButton, showPicker } from '../ui/showPicker.ts';
-import { setKeyOf } from './askForKey.ts';
 import { findKeysInFiles, moveKey } from './keysInFiles.ts';
 import type { FoundKey } from './keysInSettings.ts';
+import { setKeyOf } from './setKey.ts';
 
 interface KeyItem extends vscode.QuickPickItem {
   readonly id?: string;

@@ -156,11 +156,12 @@ const delivered = (): Promise<void> =>
   });
 
 function toTools(tools: vscode.ProvideLanguageModelChatResponseOptions['tools']): readonly Tool[] {
-  return (tools ?? []).map(({ name, description, inputSchema }) => ({
-    name,
-    description,
-    schema: toSchema(asObject(inputSchema)),
-  }));
+  return (tools ?? []).flatMap(({ name, description, inputSchema }) =>
+    // A tool without a name can't be called.
+    asText(name) === undefined
+      ? []
+      : [{ name, description: `${description ?? ''}`, schema: toSchema(asObject(inputSchema)) }],
+  );
 }
 
 /** Tools without arguments come without a schema, or with half of one, which OpenAI, Moonshot and others refuse. */

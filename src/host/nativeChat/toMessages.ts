@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Message, Part } from '../../core/generation/generation.ts';
+import { asArray } from '../../core/json/json.ts';
 import type { KeptTurns } from './keptTurns.ts';
 import { isDataPart, isThinkingPart } from './runtimeParts.ts';
 
@@ -19,7 +20,7 @@ export function toMessages(
   const toolNames = new Map<string, string>();
   const result: Message[] = [];
   for (const { role, content } of messages) {
-    const parts = content.flatMap(part => toParts(part, toolNames));
+    const parts = asArray(content).flatMap(part => toParts(part, toolNames));
     if (parts.length === 0) continue;
     if (role === vscode.LanguageModelChatMessageRole.Assistant) {
       add(result, 'assistant', partsAsSent(parts, kept));
@@ -66,15 +67,15 @@ function isToolResult(part: Part): boolean {
 }
 
 function toParts(part: unknown, toolNames: Map<string, string>): readonly Part[] {
-  if (part instanceof vscode.LanguageModelTextPart) return textParts(part.value);
+  if (part instanceof vscode.LanguageModelTextPart) return textParts(asText(part.value));
   if (part instanceof vscode.LanguageModelToolCallPart) {
-    const { callId: id, name, input } = part;
+    const [id, name] = [asText(part.callId), asText(part.name)];
     toolNames.set(id, name);
-    return [{ type: 'toolCall', id, name, arguments: JSON.stringify(input ?? {}) }];
+    return [{ type: 'toolCall', id, name, arguments: jsonOf(part.input ?? {}) }];
   }
   if (part instanceof vscode.LanguageModelToolResultPart) {
-    const { callId } = part;
-    const content = part.content.flatMap(each => toParts(each, toolNames));
+    const callId = asText(part.callId);
+    const content = asArray(part.content).flatMap(each => toParts(each, toolNames));
     return [{ type: 'toolResult', callId, name: toolNames.get(callId) ?? '', content }];
   }
   if (part instanceof vscode.LanguageModelPromptTsxPart) return textParts(asText(part.value));
@@ -102,8 +103,18 @@ function dataParts(data: Uint8Array, mimeType: string): readonly Part[] {
   return mimeType.includes('/') ? textParts(`[Left out: data of the type ${mimeType.slice(0, 100)}]`) : [];
 }
 
+/** What other extensions put where a text belongs. */
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  return typeof value === 'string' ? value : jsonOf(value);
+}
+
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    // A circle, or a number that JSON has no form for.
+    return '{}';
+  }
 }
 
 function partsAsSent(parts: readonly Part[], kept: Pick<KeptTurns, 'find'>): readonly Part[] {

@@ -3,6 +3,7 @@ import { systemClock } from '../../core/clock.ts';
 import { hideSecrets } from '../../core/failures/redact.ts';
 import type { CustomDialect } from '../../core/generation/customDialect.ts';
 import { present } from '../../core/json/json.ts';
+import { presetNames } from '../../credentials/presets.ts';
 import { createCustomDialect } from '../../dialects/custom/customDialect.ts';
 import { dialects } from '../../dialects/index.ts';
 import { type Detection, detectDialect, orderCandidates } from '../../discovery/detectDialect.ts';
@@ -14,6 +15,8 @@ import type { ConnectionProfile } from '../connections/profiles.ts';
 import { unknownDialect } from '../connections/profiles.ts';
 import { addEntry, confirm, updateEntry, useConnection } from '../connections/saveConnection.ts';
 import { askForKey, storeKey } from '../keys/askForKey.ts';
+import { setUpSignIn } from '../keys/chooseCredential.ts';
+import { setKeyOf } from '../keys/setKey.ts';
 import { chooseAnswer, showInformation, showProgress } from '../ui/messages.ts';
 import { messageOf } from '../ui/sentences.ts';
 import { addConnectionFromCurl } from './addFromSample.ts';
@@ -68,12 +71,21 @@ export function presetItems(parts: ConnectionParts): readonly WayItem[] {
 /** Asks for what is not known yet about a service, and uses it. False when the person gave up. */
 export async function addPreset(profile: ConnectionProfile, parts: ConnectionParts): Promise<boolean> {
   if (profile.baseUrl === '' && profile.id !== sandboxId) return addWithAddress(profile, parts);
-  if (profile.requiresKey && !(await hasKey(profile, parts)) && (await askForKey(profile, parts.secrets)) === undefined)
-    return false;
-  if (profile.model === '' && profile.id !== sandboxId && !(await chooseModel(profile, parts))) return false;
+  if (!(await isReady(profile, parts))) return false;
+  const ready = findConnectionProfile(profile.id);
+  if (ready.model === '' && ready.id !== sandboxId && !(await chooseModel(ready, parts))) return false;
   await useConnection(profile.id);
   confirm(profile);
   return true;
+}
+
+/** Asks for the key, or for what a service signs in with. */
+async function isReady(profile: ConnectionProfile, parts: ConnectionParts): Promise<boolean> {
+  const { credential, isOwn, requiresKey } = profile;
+  const preset = presetNames.find(name => name === credential?.preset);
+  // An entry of one's own has what it needs: what is missing is asked for when it is used.
+  if (!isOwn && preset !== undefined) return setUpSignIn(profile, preset, parts.secrets);
+  return !requiresKey || (await hasKey(profile, parts)) || (await setKeyOf(profile, parts.secrets)) !== undefined;
 }
 
 async function hasKey({ id }: ConnectionProfile, { secrets }: ConnectionParts): Promise<boolean> {

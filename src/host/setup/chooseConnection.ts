@@ -11,7 +11,7 @@ import { sandboxNote } from '../connections/sandbox.ts';
 import { useProfile } from '../connections/saveConnection.ts';
 import { describeCredentialState } from '../connections/signIn/credentialState.ts';
 import { peekProfiles } from '../connections/target/profileSettings.ts';
-import { setKeyOf } from '../keys/askForKey.ts';
+import { setKeyOf } from '../keys/setKey.ts';
 import { readGenerationSettings, readSettingOrDefault } from '../settings.ts';
 import { pickerButton, showPicker } from '../ui/showPicker.ts';
 import { addConnection, addPreset } from './addConnection.ts';

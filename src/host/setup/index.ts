@@ -4,8 +4,9 @@ import { findConnectionProfile, readConnectionProfiles } from '../connections/en
 import { refreshBalance } from '../connections/models.ts';
 import type { ConnectionParts } from '../connections/openConnection.ts';
 import type { ConnectionProfile } from '../connections/profiles.ts';
-import { removeApiKey, setApiKey } from '../keys/askForKey.ts';
+import { removeApiKey } from '../keys/askForKey.ts';
 import { manageApiKeys } from '../keys/manageApiKeys.ts';
+import { setApiKey } from '../keys/setKey.ts';
 import { readGenerationSettings } from '../settings.ts';
 import { report } from '../ui/report.ts';
 import { addConnection } from './addConnection.ts';

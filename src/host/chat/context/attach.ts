@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Attachment } from '../../../core/conversation/conversation.ts';
 import type { Consent } from '../../consent/consent.ts';
+import { readThroughClipboard } from '../../ui/clipboard.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
-import { askBefore, showInformation } from '../../ui/messages.ts';
+import { showInformation } from '../../ui/messages.ts';
 import { readFileToSend, readImageToSend } from './fileContent.ts';
 
 export type NewAttachment = Omit<Attachment, 'id'>;
@@ -59,34 +60,13 @@ export function problemsToAttach(document: vscode.TextDocument | undefined): New
   return { kind: 'problems', label, language: '', content: lines.slice(0, mostProblems).join('\n') };
 }
 
-/**
- * VS Code gives the selection of a terminal by the clipboard only. Text that was there is put back. A picture could not
- * be: extensions can't read it, so the person is asked first where the clipboard holds no text.
- */
+/** What is selected in the terminal in use; undefined where nothing is, or where the clipboard is to be left alone. */
 export async function terminalSelectionToAttach(): Promise<NewAttachment | undefined> {
-  if (vscode.window.activeTerminal === undefined) return undefined;
-  const { clipboard } = vscode.env;
-  const before = await clipboard.readText();
-  if (before === '' && !(await mayReplaceClipboard())) return undefined;
-  let content = '';
-  try {
-    await clipboard.writeText('');
-    await vscode.commands.executeCommand('workbench.action.terminal.copySelection');
-    content = await clipboard.readText();
-  } finally {
-    await clipboard.writeText(before);
-  }
-  if (content.trim() === '') return undefined;
-  return { kind: 'terminal', label: vscode.window.activeTerminal.name, language: '', content };
-}
-
-async function mayReplaceClipboard(): Promise<boolean> {
-  const replace = vscode.l10n.t('Replace Clipboard');
-  const question = vscode.l10n.t('Replace what is in the clipboard?');
-  const detail = vscode.l10n.t(
-    'The terminal selection can only be read through the clipboard. It contains no text now, but it may contain a picture or files.',
-  );
-  return (await askBefore(question, { detail }, replace)) === replace;
+  const terminal = vscode.window.activeTerminal;
+  if (terminal === undefined) return undefined;
+  const copy = () => vscode.commands.executeCommand('workbench.action.terminal.copySelection');
+  const content = (await readThroughClipboard(copy)) ?? '';
+  return content.trim() === '' ? undefined : { kind: 'terminal', label: terminal.name, language: '', content };
 }
 
 interface Choice extends vscode.QuickPickItem {

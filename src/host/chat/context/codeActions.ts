@@ -5,9 +5,9 @@ import { isProse } from '../../editor/generate/answerPlace.ts';
 import { indentationAt } from '../../editor/generate/indentation.ts';
 import { isReadOnly } from '../../editor/generate/preconditions.ts';
 import type { CodeReview } from '../../editor/review/codeReview.ts';
+import { copyText } from '../../ui/clipboard.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showWarning } from '../../ui/messages.ts';
-import { copyText } from './clipboard.ts';
 import { languageIdOf } from './languages.ts';
 import { openPreview } from './preview.ts';
 

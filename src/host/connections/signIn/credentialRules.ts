@@ -13,16 +13,11 @@ import type { ConnectionProfile } from '../profiles.ts';
  *
  * @throws {GenerationError} of kind `configuration`.
  */
-export function checkCredentialRules({ id, label, credential, tlsPaths }: ConnectionProfile): void {
+export function checkCredentialRules({ id, label, credential, tlsPaths, isOwn }: ConnectionProfile): void {
   if (credential === undefined && tlsPaths === undefined) return;
-  if (!vscode.workspace.isTrusted) {
-    throw new GenerationError(
-      'configuration',
-      vscode.l10n.t('The credential and the certificates of {0} are not used in an untrusted folder.', label),
-      { hint: vscode.l10n.t('Trust the folder, or choose another connection.') },
-    );
-  }
-  if (isOfPerson(id)) return;
+  checkTrust(label);
+  // What is no entry is a service that Runnel knows.
+  if (!isOwn || isOfPerson(id)) return;
   throw new GenerationError(
     'configuration',
     vscode.l10n.t('The settings of this workspace contain a credential or certificates for {0}.', label),
@@ -32,6 +27,16 @@ export function checkCredentialRules({ id, label, credential, tlsPaths }: Connec
         settings.connections,
       ),
     },
+  );
+}
+
+/** @throws {GenerationError} of kind `configuration` in a folder that the person does not trust. */
+export function checkTrust(label: string): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new GenerationError(
+    'configuration',
+    vscode.l10n.t('The credential and the certificates of {0} are not used in an untrusted folder.', label),
+    { hint: vscode.l10n.t('Trust the folder, or choose another connection.') },
   );
 }
 

@@ -10,7 +10,10 @@ import { readTaskPrompt, titlesOfTasks } from './taskPrompt.ts';
 
 export type CodeTask = 'fix' | 'explain' | 'document' | 'writeTests';
 
-/** What a light bulb offers for a range of a document. Undefined where its arguments are not its own. */
+/**
+ * What a light bulb offers for a range of a document. Undefined where its arguments are not its own: it is only ever offered
+ * for a document that the person sees, and any extension can call the command with another.
+ */
 export async function runCodeTask(
   task: CodeTask,
   [uri, given]: readonly unknown[],
@@ -18,7 +21,7 @@ export async function runCodeTask(
   parts: EditorParts,
 ): Promise<GenerateResult | undefined> {
   const editor = vscode.window.activeTextEditor;
-  const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : editor?.document;
+  const document = uri instanceof vscode.Uri ? seenDocument(uri) : editor?.document;
   const near = given instanceof vscode.Range ? given : editor?.selection;
   if (document === undefined || near === undefined) return undefined;
   const range = await rangeAround(document, near);
@@ -47,6 +50,11 @@ export async function runCodeTask(
   const compose = () => messagesAboutSelection(code, instruction, context);
   const language = isTest ? { language: languageId } : {};
   return await runGeneration({ label, prompt: undefined, compose, places: 'newDocument', ...language }, parts);
+}
+
+function seenDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const editors = vscode.window.visibleTextEditors.map(({ document }) => document);
+  return editors.find(document => document.uri.toString() === uri.toString());
 }
 
 /** The smallest symbol around a range that is not too long, in whole lines; else some lines around it. */

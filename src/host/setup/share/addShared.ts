@@ -6,7 +6,7 @@ import { addEntry, confirm } from '../../connections/saveConnection.ts';
 import type { Secrets } from '../../connections/secrets.ts';
 import { keyProblem } from '../../keys/keyProblem.ts';
 import { showWarning } from '../../ui/messages.ts';
-import { formatOf, readShared, type SharedConnection } from './sharedConnection.ts';
+import { addressOf, formatOf, readable, readShared, type SharedConnection } from './sharedConnection.ts';
 
 /** The path of links that hand over a connection. */
 const addPath = '/add';
@@ -44,13 +44,13 @@ async function confirmShared(given: SharedConnection): Promise<SharedConnection 
     const items: readonly vscode.QuickPickItem[] = [
       add,
       { label: '', kind: vscode.QuickPickItemKind.Separator },
-      { label: vscode.l10n.t('Address'), description: shared.baseUrl, ...warningOf(shared) },
+      { label: vscode.l10n.t('Address'), description: addressOf(shared), ...warningOf(shared) },
       { label: vscode.l10n.t('Format'), description: formatOf(shared) },
       name,
       model,
       ...Object.entries(shared.headers ?? {}).map(([header, value]) => ({
-        label: vscode.l10n.t('Header {0}', header),
-        description: value,
+        label: vscode.l10n.t('Header {0}', readable(header)),
+        description: readable(value),
       })),
     ];
     const title = vscode.l10n.t('Add This Connection?');

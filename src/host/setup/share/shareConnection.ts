@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sandboxId } from '../../../providers.ts';
 import { readConnectionProfiles } from '../../connections/entries.ts';
 import type { ConnectionProfile } from '../../connections/profiles.ts';
+import { copyText } from '../../ui/clipboard.ts';
 import { saveText } from '../../ui/files.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { sharedFile, sharedLink, toShared } from './sharedConnection.ts';
@@ -25,8 +26,8 @@ export async function shareConnection(): Promise<void> {
   const title = vscode.l10n.t('Share {0}, Without Its Key', label);
   const chosen = await vscode.window.showQuickPick([link, file], { title });
   if (chosen === link) {
-    await vscode.env.clipboard.writeText(sharedLink(shared, vscode.env.uriScheme));
-    void showInformation(vscode.l10n.t('The link was copied. It contains no key.'));
+    const address = sharedLink(shared, vscode.env.uriScheme);
+    await copyText(address, vscode.l10n.t('The link was copied. It contains no key.'));
   }
   if (chosen === file)
     await saveText(sharedFile(shared), { title, name: `${id}.runnel.json`, filters: { JSON: ['json'] } });

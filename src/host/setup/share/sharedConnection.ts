@@ -1,3 +1,4 @@
+import { plain } from '../../../core/failures/redact.ts';
 import { asObject, parseJson } from '../../../core/json/json.ts';
 import { customDialectName } from '../../../dialects/custom/customDialect.ts';
 import { readCustomDialect } from '../../../dialects/custom/readCustomDialect.ts';
@@ -64,15 +65,26 @@ export function readShared(text: string): SharedConnection | undefined {
   );
   const shared: ConnectionEntry = {
     id: 'shared',
-    label: typeof label === 'string' && label.trim() !== '' ? label.trim().slice(0, 80) : address.host,
+    label: typeof label === 'string' ? readable(label).slice(0, 80) || address.host : address.host,
     dialect,
     baseUrl,
-    ...(typeof model === 'string' && model !== '' ? { model: model.slice(0, 200) } : {}),
+    ...(typeof model === 'string' && readable(model) !== '' ? { model: readable(model).slice(0, 200) } : {}),
     ...(pairs.length === 0 ? {} : { headers: Object.fromEntries(pairs) }),
     ...(typeof requiresKey === 'boolean' ? { requiresKey } : {}),
     ...(typeof thinkTags === 'boolean' ? { thinkTags } : {}),
   };
   return toShared(shared);
+}
+
+/** A text of a stranger as it stands in a list, where VS Code draws icons for some words: none can pass for its own. */
+export function readable(text: string): string {
+  return plain(text).replaceAll('$(', '$ (');
+}
+
+/** The address with its host as it is looked up, so that foreign letters can't pass for others: `xn--…`. */
+export function addressOf({ baseUrl }: Pick<SharedConnection, 'baseUrl'>): string {
+  const { protocol, host } = new URL(baseUrl.trim());
+  return readable(baseUrl.trim().replace(/^https?:[/\\]*[^/?#\\]*/i, () => `${protocol}//${host}`));
 }
 
 /** The format, as a person reads it. */
