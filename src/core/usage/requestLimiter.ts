@@ -58,8 +58,10 @@ export class RequestLimiter {
 
   /** Milliseconds until the next one may go: 0 for now, undefined for when another one ends. */
   waitFor(tokens: number): number | undefined {
-    const { requestsPerMinute = Number.POSITIVE_INFINITY, tokensPerMinute = Number.POSITIVE_INFINITY } = this.limits;
-    const { concurrentRequests = Number.POSITIVE_INFINITY } = this.limits;
+    const { tokensPerMinute = Number.POSITIVE_INFINITY } = this.limits;
+    // Half a request can't be sent, and a whole one would be more than was allowed.
+    const requestsPerMinute = Math.floor(this.limits.requestsPerMinute ?? Number.POSITIVE_INFINITY);
+    const concurrentRequests = Math.floor(this.limits.concurrentRequests ?? Number.POSITIVE_INFINITY);
     const now = this.clock.now();
     // A clock that was set back must not hold requests up.
     this.sent = this.sent.filter(({ at }) => now - at < windowMs && at <= now);

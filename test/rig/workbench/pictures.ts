@@ -79,6 +79,9 @@ const pictures: readonly (readonly [name: string, take: () => Promise<void>])[] 
   ['chat-narrow', () => takeChat('narrow', themes.dark, 420)],
   ['vscode-agent', takeAgent],
   ['choose-connection', takeConnections],
+  ['import', takeImport],
+  ['inspector-dark', () => takeInspector('dark')],
+  ['inspector-light', () => takeInspector('light')],
   ['usage', takeUsage],
   ...allVersions.map(
     version => [`tour-${version.name}`, () => takeTour(version, join('media', 'tour', version.name))] as const,
@@ -194,6 +197,42 @@ async function takeConnections(): Promise<void> {
   });
 }
 
+const foreignFile = `models:
+  - { name: GPT-5, provider: openai, model: gpt-5, apiKey: sk-0123456789abcdefABCDEF01 }
+  - { name: Claude, provider: anthropic, model: claude-sonnet, apiKey: "\${{ secrets.CLAUDE }}" }
+  - { name: Qwen at home, provider: ollama, model: qwen3-coder, apiBase: "http://127.0.0.1:11434" }
+  - { name: Company gateway, provider: somebody, model: large }
+`;
+
+async function takeImport(): Promise<void> {
+  const stage = { files: { 'config.yaml': foreignFile }, theme: themes.light, viewport: { width: 1000, height: 420 } };
+  const keybindings = (workspace: string) => [
+    { key: 'ctrl+alt+shift+i', command: 'runnel.importConnections', args: join(workspace, 'config.yaml') },
+  ];
+  await withStage({ ...stage, keybindings }, async ({ workbench, shoot }) => {
+    await workbench.page.keyboard.press('Control+Alt+Shift+I');
+    await workbench.quickInput.row('Company gateway').waitFor();
+    await shoot('import');
+  });
+}
+
+async function takeInspector(name: 'dark' | 'light'): Promise<void> {
+  const viewport = { width: 1280, height: 900 };
+  await withStage({ theme: themes[name], viewport, file: 'notes.md', tokensPerSecond: 12 }, async stage => {
+    const { workbench, sandbox, shoot } = stage;
+    sandbox.respondWith(saying('A stream of words, one after the other, with its times.'));
+    await workbench.editor.focus();
+    await workbench.runCommand('Runnel: Generate');
+    await workbench.quickInput.answer('Generate', 'Say what a stream is, in one sentence');
+    await workbench.editor.waitForText('the answer', text => text.includes('with its times.'));
+    await workbench.runCommand('Runnel: Show Last Request');
+    const page = workbench.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await page.locator('.events tbody tr').nth(5).waitFor();
+    await page.locator('canvas').waitFor();
+    await shoot(`inspector-${name}`);
+  });
+}
+
 async function takeUsage(): Promise<void> {
   const settings = { 'runnel.usage.budget': { day: { tokens: 40_000 }, month: { usd: 25 } } };
   await withStage({ settings, viewport: { width: 1280, height: 800 } }, async stage => {
@@ -218,10 +257,12 @@ async function takeUsage(): Promise<void> {
 interface StageOptions extends Pick<WorkbenchOptions, 'file' | 'theme' | 'viewport' | 'settings'> {
   readonly files?: Readonly<Record<string, string>>;
   readonly tokensPerSecond?: number;
+  /** May name files of the folder as arguments. */
+  readonly keybindings?: (workspace: string) => WorkbenchOptions['keybindings'];
 }
 
 async function withStage(options: StageOptions, act: (stage: Stage) => Promise<void>): Promise<void> {
-  const { files = {}, tokensPerSecond = 60, settings = {}, ...others } = options;
+  const { files = {}, tokensPerSecond = 60, settings = {}, keybindings, ...others } = options;
   const temporary = makeTemporaryFolder('pictures');
   const workspace = join(temporary.path, 'workspace');
   for (const [path, content] of Object.entries({ 'notes.md': '', ...files })) {
@@ -233,6 +274,7 @@ async function withStage(options: StageOptions, act: (stage: Stage) => Promise<v
   const workbench = await Workbench.open(workspace, {
     version: newest,
     ...others,
+    keybindings: keybindings?.(workspace) ?? [],
     settings: { 'runnel.connections': [connection], 'runnel.connection': 'example', ...settings },
   });
   try {

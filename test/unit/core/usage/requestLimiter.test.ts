@@ -40,6 +40,19 @@ describe('Limits that a person sets', () => {
     assert.deepEqual(states(requests), [false, false, true]);
   });
 
+  for (const [limits, together] of [
+    [{ requestsPerMinute: 1.9 }, 1],
+    [{ concurrentRequests: 2.5 }, 2],
+    [{ requestsPerMinute: 1e308, concurrentRequests: Number.POSITIVE_INFINITY }, 5],
+    [{ tokensPerMinute: 2.5 }, 2],
+  ] as const) {
+    it(`let no more go together than ${JSON.stringify(limits)} allows`, () => {
+      const { limiter } = open(limits);
+      const requests = Array.from({ length: 5 }, () => limiter.enter(1, never));
+      assert.equal(requests.filter(({ isWaiting }) => !isWaiting).length, together);
+    });
+  }
+
   it('of tokens a minute count what was used in place of what was expected', () => {
     const { clock, limiter } = open({ tokensPerMinute: 1_000 });
     const first = limiter.enter(800, never);
