@@ -20,7 +20,7 @@ export class Address6 {
   constructor(text: string) {
     const [withoutZone = ''] = text.split('%');
     // The last two groups may be written as an IPv4 address.
-    const hexadecimal = withoutZone.replace(/\d+\.\d+\.\d+\.\d+$/, last =>
+    const hexadecimal = withoutZone.replace(/(?<=:)\d{1,3}(?:\.\d{1,3}){3}$/, last =>
       groupsOf(new Address4(last).toArray()).join(':'),
     );
     const [before = [], after = []] = hexadecimal

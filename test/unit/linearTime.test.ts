@@ -24,10 +24,10 @@ import { AnswerFilter, type AnswerPlace } from '../../src/core/text/filters/answ
 import { createEndFilter, createLeadingFilter } from '../../src/core/text/filters/edges.ts';
 import { createIndentFilter } from '../../src/core/text/filters/indentFilter.ts';
 import { createLastFenceFilter } from '../../src/core/text/filters/lastFence.ts';
-import { createMessageFilter } from '../../src/core/text/filters/messageFilter.ts';
 import { createModelSignFilter } from '../../src/core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
+import { createMessageFilter } from '../../src/core/text/messageFilter.ts';
 import { relocate } from '../../src/core/text/relocate.ts';
 import { plainOutput } from '../../src/core/tools/terminalOutput.ts';
 import { effectOfName } from '../../src/core/tools/toolEffect.ts';

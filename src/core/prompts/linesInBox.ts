@@ -1,3 +1,5 @@
+import { trimEndOf } from '../trimEnd.ts';
+
 /**
  * The line breaks of a text that is edited in a box of one line, where each of them is a blank. It follows what is typed
  * by comparing the box's text with the one before, in time linear to their length.
@@ -33,7 +35,7 @@ export class LinesInBox {
 
   /** This may be what was pasted: where the box holds it, its line breaks are known from now on. */
   paste(text: string): void {
-    const lines = normalize(text).replace(/\n+$/, '');
+    const lines = trimEndOf(normalize(text), '\n');
     const start = this.value.indexOf(flatten(lines));
     const found = breaksIn(lines).map(at => start + at);
     if (start >= 0) this.breaks = [...new Set([...this.breaks, ...found])].sort((one, other) => one - other);

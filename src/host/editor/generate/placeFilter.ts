@@ -9,10 +9,10 @@ import {
 import { createIndentFilter } from '../../../core/text/filters/indentFilter.ts';
 import { createLastFenceFilter } from '../../../core/text/filters/lastFence.ts';
 import { createLineFeeds } from '../../../core/text/filters/lineFeeds.ts';
-import { createMessageFilter } from '../../../core/text/filters/messageFilter.ts';
 import { createModelSignFilter } from '../../../core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../../core/text/filters/overlapFilter.ts';
 import { chainFilters, type TextFilter } from '../../../core/text/filters/textFilter.ts';
+import { createMessageFilter } from '../../../core/text/messageFilter.ts';
 import { trimEndOf } from '../../../core/trimEnd.ts';
 import type { InsertSettings } from '../../settings.ts';
 import type { Place } from '../insertion/place.ts';

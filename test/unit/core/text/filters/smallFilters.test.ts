@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createLastFenceFilter } from '../../../../../src/core/text/filters/lastFence.ts';
-import { createMessageFilter } from '../../../../../src/core/text/filters/messageFilter.ts';
 import type { TextFilter } from '../../../../../src/core/text/filters/textFilter.ts';
+import { createMessageFilter } from '../../../../../src/core/text/messageFilter.ts';
 
 type Rows = Readonly<Record<string, readonly [answer: string, left: string]>>;
 

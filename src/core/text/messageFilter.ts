@@ -1,5 +1,5 @@
-import { opensHandover } from './handover.ts';
-import type { TextFilter } from './textFilter.ts';
+import { opensHandover } from './filters/handover.ts';
+import type { TextFilter } from './filters/textFilter.ts';
 
 /**
  * Unpacks the first line of a commit message, which models introduce ("Here is the commit message:"), quote, or put between
@@ -23,7 +23,7 @@ export function createMessageFilter(): TextFilter {
       if (first === undefined) return text;
       first += text;
       const isLong = first.length > longestFirst;
-      if (!isLong && !/\S[^\n]*\n/.test(first)) return '';
+      if (!isLong && !/\S[^\S\n]*\n/.test(first)) return '';
       const out = isLong ? first : unpacked(false);
       if (out !== '') first = undefined;
       return out;
