@@ -50,8 +50,9 @@ export async function testConnection(
     run: () => testConnection(findConnectionProfile(profile.id), parts, page),
   };
   try {
-    await run(profile, parts, test, signal);
-    test.end({ outcome: 'works', text: vscode.l10n.t('The connection works.'), hint: '' }, [again]);
+    const problem = await run(profile, parts, test, signal);
+    const hint = problem === undefined ? '' : vscode.l10n.t('Its answer was not complete: {0}', messageOf(problem));
+    test.end({ outcome: 'works', text: vscode.l10n.t('The connection works.'), hint }, [again]);
   } catch (error) {
     const failure = toFailure(error, profile, signal);
     parts.log.failure('test', failure);
@@ -74,12 +75,13 @@ function actionsFor(failure: GenerationError, { id: connection }: ConnectionProf
   return [{ title: vscode.l10n.t('Use This Location'), run: learn }, ...rest];
 }
 
+/** Resolves to what was wrong with an answer that proves all the same that the connection works. */
 async function run(
   profile: ConnectionProfile,
   parts: ConnectionParts,
   test: TestProgress,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<GenerationError | undefined> {
   const done = (text: string): void => test.done(text);
   test.start(vscode.l10n.t('Address and key'));
   const { askForKey: _, ...questions } = createQuestions(parts.secrets);
@@ -109,6 +111,7 @@ async function run(
     clock: systemClock,
     signal,
   });
+  signal.throwIfAborted();
   const { secrets, headerValues } = prepareRequest(probeRequest(profile.model), connection, dialect);
   const { host, pathname: path } = endpoint;
   const show = (words: string): string =>
@@ -124,8 +127,10 @@ async function run(
     if (baseUrl === undefined) throw wrongPlace(profile, outcome) ?? outcome.error;
     test.restart();
     done(vscode.l10n.t('Base URL: changed to {0}, where the server answers', baseUrl));
-    await run(findConnectionProfile(profile.id), parts, test, signal);
+    return await run(findConnectionProfile(profile.id), parts, test, signal);
   }
+  // The test itself ends an answer that takes too long.
+  return outcome.error?.kind === 'cancelled' ? undefined : outcome.error;
 }
 
 /**
