@@ -28,6 +28,11 @@ const shortestPaste = 3;
 /** Longer prompts are easier to read in a document, in UTF-16 units. */
 const longestInBox = 500;
 const longestRow = 200;
+/**
+ * Of what is in the box. VS Code looks for it in the rows with a regular expression, which can't be longer: then it tells
+ * an extension nothing of the box any more. In UTF-16 units.
+ */
+const mostInBox = 32_000;
 /** A longer clipboard is not looked at for line breaks, in UTF-16 units. */
 const longestPaste = 2_000_000;
 
@@ -102,56 +107,67 @@ export async function askForPrompt({
       ? vscode.l10n.t('What to generate? Type a prompt and press Enter.')
       : vscode.l10n.t('What to do with the selection? Type it and press Enter.');
   picker.ignoreFocusOut = true;
-  picker.value = lines.show(value);
+  if (value.length <= mostInBox) picker.value = lines.show(value);
   picker.onDidChangeValue(now => {
     const came = lines.change(now);
     update();
     if (came.length < shortestPaste || !came.includes(' ')) return;
     // A box of one line drops the line breaks of what is pasted into it; they are still on the clipboard.
-    void vscode.env.clipboard.readText().then(
-      text => {
-        if (text.length > longestPaste || !/[\r\n]/.test(text)) return;
-        lines.paste(text);
-        update();
-      },
-      () => undefined,
-    );
+    void readClipboard().then(text => {
+      if (!/[\r\n]/.test(text)) return;
+      lines.paste(text);
+      update();
+    });
   });
   update();
 
   try {
     return await new Promise(resolve => {
-      picker.onDidTriggerItemButton(({ item }) => {
-        picker.value = lines.show(item.past ?? '');
-        update();
-      });
-      const goOnInDocument = (): void => {
+      const goOnInDocument = async (typed?: string): Promise<void> => {
         isInDocument = true;
         picker.hide();
         const target = targets[0] ?? 'cursor';
-        void writeInDocument(lines.text).then(prompt => {
-          if (prompt !== undefined) history.add(prompt);
-          resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
-        });
+        const pasted = typed === undefined ? await readClipboard() : '';
+        const prompt = await writeInDocument((typed ?? lines.text) + (pasted.length > mostInBox ? pasted : ''));
+        if (prompt !== undefined) history.add(prompt);
+        resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
       };
+      picker.onDidTriggerItemButton(({ item: { past = '' } }) => {
+        if (past.length > mostInBox) {
+          void goOnInDocument(past);
+          return;
+        }
+        picker.value = lines.show(past);
+        update();
+      });
       picker.onDidAccept(() => {
         const item = picker.activeItems[0] ?? picker.items[0];
-        if (item?.choice === 'inDocument') return goOnInDocument();
+        if (item?.choice === 'inDocument') {
+          void goOnInDocument();
+          return;
+        }
         const asked = read(item, lines.text.trim());
-        // Nothing typed yet: the picker stays open.
-        if (asked === undefined) return;
+        if (asked === undefined) {
+          // Nothing typed yet, and the picker stays open; or so much was pasted that nobody heard of it.
+          void readClipboard().then(pasted => (pasted.length > mostInBox ? goOnInDocument() : undefined));
+          return;
+        }
         if (asked.prompt !== undefined) history.add(asked.prompt);
         resolve(asked);
       });
       picker.onDidTriggerButton(button => {
-        if (button === inDocument) return goOnInDocument();
+        if (button === inDocument) {
+          void goOnInDocument();
+          return;
+        }
         sendsSurroundings = !sendsSurroundings;
         update();
       });
       picker.onDidHide(() => {
         if (!isInDocument) resolve(undefined);
       });
-      picker.show();
+      if (value.length > mostInBox) void goOnInDocument(value);
+      else picker.show();
     });
   } finally {
     picker.dispose();
@@ -175,6 +191,12 @@ function contextButton(surroundings: string, isSent: boolean): vscode.QuickInput
       ? vscode.l10n.t('Context included: {0}. Click to exclude it.', surroundings)
       : vscode.l10n.t('Context excluded: {0}. Click to include it.', surroundings),
   };
+}
+
+/** Empty where it is too long, or VS Code does not give it. */
+async function readClipboard(): Promise<string> {
+  const text = await Promise.resolve(vscode.env.clipboard.readText()).catch(() => '');
+  return text.length > longestPaste ? '' : text;
 }
 
 /** The beginning of a prompt, for a row. */

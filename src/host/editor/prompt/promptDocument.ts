@@ -9,8 +9,16 @@ export async function writeInDocument(typed: string): Promise<string | undefined
   const document = await openText(typed);
   const { scheme, path: pattern } = document.uri;
   const title = vscode.l10n.t('Generate');
-  // Only the link above this document runs it.
+  // Only the link above this document and the item in the status bar run it.
   const command = `_runnel.promptDocument.${++count}`;
+  const message = vscode.l10n.t('Write the prompt in this document, then select Generate.');
+  const item = vscode.window.createStatusBarItem('runnel.promptDocument', vscode.StatusBarAlignment.Right, 101);
+  Object.assign(item, { name: title, text: `$(sparkle) ${title}`, tooltip: message, command });
+  const showItem = (): void => {
+    if (vscode.window.activeTextEditor?.document === document) item.show();
+    else item.hide();
+  };
+  showItem();
   const isWritten = await new Promise<boolean>(resolve => {
     const end = (isGenerating: boolean): void => {
       subscriptions.dispose();
@@ -18,7 +26,9 @@ export async function writeInDocument(typed: string): Promise<string | undefined
     };
     const subscriptions = vscode.Disposable.from(
       vscode.commands.registerCommand(command, () => end(true)),
-      // A message leaves the screen after a while, a link does not.
+      // The message leaves the screen after a while, and the link with the beginning of the document.
+      item,
+      vscode.window.onDidChangeActiveTextEditor(showItem),
       vscode.languages.registerCodeLensProvider(
         { scheme, pattern },
         {
@@ -31,7 +41,6 @@ export async function writeInDocument(typed: string): Promise<string | undefined
         if (document.isClosed) end(false);
       }),
     );
-    const message = vscode.l10n.t('Write the prompt in this document, then select Generate.');
     void showInformation(message, title).then(chosen => chosen === title && end(true));
   });
   if (!isWritten || document.isClosed) return undefined;
