@@ -45,7 +45,7 @@ async function measurePackage(folder: string): Promise<number> {
 
 async function measurePages(): Promise<number> {
   const pages = await Promise.all(
-    ['chart', 'chat', 'inspector', 'usage'].map(async name => {
+    ['chart', 'chat', 'connectionTest', 'inspector', 'usage'].map(async name => {
       const folder = join(projectFolder, 'dist', name);
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       return entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
