@@ -12,7 +12,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   discovery: ['core', 'dialects', 'jsonc-parser', 'yaml'],
   providers: ['core'],
   credentials: ['core', 'node'],
-  network: ['core', 'undici', 'socks', 'node'],
+  // `http` and `https` without `node:` are Node's own as well: those are led through VS Code's proxy.
+  network: ['core', 'undici', 'socks', 'node', 'http', 'https'],
   sandbox: ['core', 'node'],
   webview: ['core', 'protocol', 'preact', 'preact/hooks', 'preact/compat', 'chart.js', ...pageLibraries],
   host: [
@@ -94,7 +95,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     'generatedCommands.ts',
     'index.ts',
   ],
-  'host/chat': ['session', 'context', 'tools', 'pickers', 'page', 'index.ts'],
+  'host/chat': ['session', 'code', 'context', 'prompts', 'tools', 'pickers', 'page', 'index.ts'],
 };
 
 /** More files than this in a folder are about more than one thing. */

@@ -28,6 +28,7 @@ import { createModelSignFilter } from '../../src/core/text/filters/modelSigns.ts
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
 import { createMessageFilter } from '../../src/core/text/messageFilter.ts';
+import { textOfHtml } from '../../src/core/text/htmlText.ts';
 import { relocate } from '../../src/core/text/relocate.ts';
 import { plainOutput } from '../../src/core/tools/terminalOutput.ts';
 import { effectOfName } from '../../src/core/tools/toolEffect.ts';
@@ -117,6 +118,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   secretsIn: text => secretsIn({ api_key: text, list: [text] }),
   findKeysInEntry: text => findKeysInEntry({ id: text, headers: { 'X-Key': text }, baseUrl: `https://a.test/${text}` }),
   salvageEntries,
+  'a page of the web': text => textOfHtml(text),
   'a usage file': text => readEntries(parseJson(text)),
   toCsv: text => toCsv(readEntries([{ day: '2026-01-01', model: text }])),
   'a link': text => [readLink(text), disguisedHost(text, 'https://example.com')],
