@@ -104,6 +104,7 @@ export const settings = {
   maxChats: 'runnel.chat.history.maxChats',
   toolRounds: 'runnel.chat.tools.maxRounds',
   toolCost: 'runnel.chat.tools.maxCost',
+  workspaceInstructions: 'runnel.chat.workspaceInstructions',
   inspectorEnabled: 'runnel.inspector.enabled',
   nativeChatEnabled: 'runnel.nativeChat.enabled',
   nativeChatModels: 'runnel.nativeChat.models',

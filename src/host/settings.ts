@@ -57,6 +57,7 @@ export interface SettingTypes {
   readonly [settings.toolRounds]: number;
   /** US dollars. */
   readonly [settings.toolCost]: number;
+  readonly [settings.workspaceInstructions]: boolean;
   readonly [settings.inspectorEnabled]: boolean;
   readonly [settings.nativeChatEnabled]: boolean;
   /** Lists of model ids by connection id. Not checked any further: `nativeChat/models.ts` does that. */

@@ -9,8 +9,8 @@ import type { ToolStatus } from '../core/conversation/toolRounds.ts';
 export type HostMessage =
   | { readonly type: 'state'; readonly state: ChatState }
   | Append
-  /** The files that suit what was typed after a `#`. */
-  | { readonly type: 'files'; readonly query: string; readonly files: readonly FileChoice[] }
+  /** What suits what was typed after a `#`. It may come again with more. */
+  | { readonly type: 'contexts'; readonly query: string; readonly choices: readonly ContextChoice[] }
   /** The text goes into the box where the prompt is written: in its place, or at its end. */
   | { readonly type: 'prompt'; readonly text: string; readonly mode: 'replace' | 'append' }
   | { readonly type: 'focus' }
@@ -32,6 +32,10 @@ export type PageMessage =
   | { readonly type: 'ready' }
   /** While an answer is written, the prompt waits for its end, or has it stopped. */
   | { readonly type: 'send'; readonly text: string; readonly isNow: boolean }
+  /** Asks several connections, which the person chooses then. */
+  | { readonly type: 'compare'; readonly text: string }
+  /** Goes on with one of the compared answers. */
+  | { readonly type: 'chooseAnswer'; readonly turn: string }
   | { readonly type: 'removeQueued'; readonly id: string }
   | { readonly type: 'sendQueued'; readonly id: string }
   | { readonly type: 'stop' }
@@ -50,12 +54,15 @@ export type PageMessage =
   /** A link of an answer to a file of the workspace. The line counts from 1; 0 for none. */
   | { readonly type: 'openFile'; readonly path: string; readonly line: number }
   | { readonly type: 'attach' }
-  | { readonly type: 'attachFile'; readonly uri: string }
-  /** A text that is too long for the box. */
-  | { readonly type: 'attachText'; readonly text: string }
+  /** One of the choices that were offered. */
+  | { readonly type: 'attachContext'; readonly id: string }
+  /** A text that is too long for the box, or the beginning of a file that was dropped or pasted: then it has a name. */
+  | { readonly type: 'attachText'; readonly name: string; readonly text: string; readonly isCut: boolean }
+  /** Files and folders that were dropped, as addresses. */
+  | { readonly type: 'attachPlaces'; readonly uris: readonly string[] }
   | { readonly type: 'attachImage'; readonly name: string; readonly url: string }
   | { readonly type: 'removeAttachment'; readonly id: string }
-  | { readonly type: 'findFiles'; readonly query: string }
+  | { readonly type: 'findContext'; readonly query: string }
   | { readonly type: 'usePrompt'; readonly id: string }
   | { readonly type: 'configure'; readonly settings: ConversationSettings }
   /** What a person says to a call of a tool that waits for it. */
@@ -74,6 +81,8 @@ export interface ChatState {
   readonly conversation: string;
   readonly title: string;
   readonly turns: readonly ShownTurn[];
+  /** So many of the last turns are answers to one prompt, shown side by side. */
+  readonly compared: number;
   /** The number of the last `append` that the state contains. */
   readonly sequence: number;
   readonly isGenerating: boolean;
@@ -91,6 +100,8 @@ export interface ChatState {
   readonly target: ShownModel;
   /** What all of this used together; empty for nothing yet. */
   readonly usage: string;
+  /** The files of the workspace that are sent as a part of the system prompt; empty for none. */
+  readonly instructions: string;
   /** In pixels; 0 is the editor's own. */
   readonly fontSize: number;
   /** Colours of the editor's theme by the class of a token, as `#rrggbb`; the rest has the page's own. */
@@ -189,106 +200,19 @@ export interface ShownAttachment {
   readonly image?: string;
 }
 
-export interface FileChoice {
-  readonly uri: string;
+/** What can be added to a prompt with a `#`. */
+export type ContextKind = Exclude<Attachment['kind'], 'selection' | 'image'>;
+
+export interface ContextChoice {
+  readonly id: string;
+  readonly kind: ContextKind;
   readonly name: string;
-  readonly folder: string;
+  /** Its folder, its line, or what it is. */
+  readonly detail: string;
 }
 
 export interface SavedPromptChoice {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-}
-
-/** Every text of the page. The host hands them over in the reader's language; `{0}` is filled in by the page. */
-export interface PageTexts {
-  readonly addContext: string;
-  readonly answerBy: string;
-  readonly answers: string;
-  readonly asInSettings: string;
-  readonly attachments: string;
-  readonly branchOf: string;
-  readonly cancel: string;
-  readonly caution: string;
-  readonly chooseConnection: string;
-  readonly code: string;
-  readonly codeIn: string;
-  readonly contextWindow: string;
-  readonly conversation: string;
-  readonly conversationSettings: string;
-  readonly copy: string;
-  readonly copyAsCsv: string;
-  readonly copyAsMarkdown: string;
-  readonly deleted: string;
-  readonly deleteTurn: string;
-  readonly details: string;
-  readonly done: string;
-  readonly effort: string;
-  readonly edit: string;
-  readonly editPrompt: string;
-  readonly emptyTitle: string;
-  readonly exampleCode: string;
-  readonly exampleExplain: string;
-  readonly exampleStory: string;
-  readonly examples: string;
-  readonly files: string;
-  readonly find: string;
-  readonly findClose: string;
-  readonly findNext: string;
-  readonly findNone: string;
-  readonly findSlow: string;
-  readonly findPrevious: string;
-  readonly findRegex: string;
-  readonly fold: string;
-  readonly image: string;
-  readonly important: string;
-  readonly insert: string;
-  readonly maxTokens: string;
-  readonly newFile: string;
-  readonly nextBranch: string;
-  readonly noFiles: string;
-  readonly noPrompts: string;
-  readonly notKnown: string;
-  readonly note: string;
-  readonly openPreview: string;
-  readonly placeholder: string;
-  readonly previousBranch: string;
-  readonly prompt: string;
-  readonly prompts: string;
-  readonly queued: string;
-  readonly reasoning: string;
-  readonly regenerate: string;
-  readonly remove: string;
-  readonly replace: string;
-  readonly reset: string;
-  readonly retryIn: string;
-  readonly review: string;
-  readonly scrollToEnd: string;
-  readonly send: string;
-  readonly showRequest: string;
-  readonly sendAgain: string;
-  readonly sendNow: string;
-  readonly setApiKey: string;
-  readonly showMore: string;
-  readonly stepAsk: string;
-  readonly stepAskDetail: string;
-  readonly stepChoose: string;
-  readonly stepKeyDone: string;
-  readonly stepKeyNeeded: string;
-  readonly stepKeySandbox: string;
-  readonly stop: string;
-  readonly systemPrompt: string;
-  readonly systemPromptPlaceholder: string;
-  readonly temperature: string;
-  readonly tip: string;
-  readonly undo: string;
-  readonly tools: string;
-  readonly toolsOf: string;
-  readonly toolCalls: string;
-  readonly toolInput: string;
-  readonly toolResult: string;
-  readonly unfold: string;
-  readonly waiting: string;
-  readonly warning: string;
 }

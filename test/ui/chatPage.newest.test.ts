@@ -301,7 +301,7 @@ describe('the page of the chat by itself', () => {
         () => sentOf('attachText').length,
         count => count === 1,
       );
-      assert.deepEqual(sentOf('attachText'), [{ type: 'attachText', text: long }]);
+      assert.deepEqual(sentOf('attachText'), [{ type: 'attachText', name: '', text: long, isCut: false }]);
       assert.equal(await box().inputValue(), '');
       assert.ok((await box().evaluate(typeAfter, 'x'.repeat(19_000))) < 50);
     });

@@ -27,8 +27,8 @@ import { createLastFenceFilter } from '../../src/core/text/filters/lastFence.ts'
 import { createModelSignFilter } from '../../src/core/text/filters/modelSigns.ts';
 import { createOverlapFilter } from '../../src/core/text/filters/overlapFilter.ts';
 import { chainFilters } from '../../src/core/text/filters/textFilter.ts';
-import { createMessageFilter } from '../../src/core/text/messageFilter.ts';
 import { textOfHtml } from '../../src/core/text/htmlText.ts';
+import { createMessageFilter } from '../../src/core/text/messageFilter.ts';
 import { relocate } from '../../src/core/text/relocate.ts';
 import { plainOutput } from '../../src/core/tools/terminalOutput.ts';
 import { effectOfName } from '../../src/core/tools/toolEffect.ts';

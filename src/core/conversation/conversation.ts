@@ -99,7 +99,7 @@ export interface TurnFailure {
 /** Something that is sent with a prompt, as it was when it was attached. */
 export interface Attachment {
   readonly id: string;
-  readonly kind: 'selection' | 'file' | 'problems' | 'terminal' | 'image';
+  readonly kind: 'selection' | 'file' | 'folder' | 'symbol' | 'changes' | 'problems' | 'terminal' | 'web' | 'image';
   /** What a person calls it, like `store.ts:3-9`. */
   readonly label: string;
   /** The language of a text, as a fence names it. */

@@ -166,7 +166,9 @@ export function isImageUrl(url: string): boolean {
 }
 
 const outcomes: readonly TurnOutcome[] = ['writing', 'complete', 'stopped', 'failed', 'interrupted'];
-const attachmentKinds: readonly Attachment['kind'][] = ['selection', 'file', 'problems', 'terminal', 'image'];
+const attachmentKinds: readonly Attachment['kind'][] = [
+  ...(['selection', 'file', 'folder', 'symbol', 'changes', 'problems', 'terminal', 'web', 'image'] as const),
+];
 const failureKinds: readonly GenerationErrorKind[] = [
   'cancelled',
   'configuration',

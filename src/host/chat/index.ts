@@ -13,15 +13,16 @@ import { readSettingOrDefault } from '../settings.ts';
 import type { LastEditor } from '../ui/lastEditor.ts';
 import { showInformation, showWarning } from '../ui/messages.ts';
 import type { UsageLedger } from '../usage/ledger.ts';
+import { runCodeAction } from './code/codeActions.ts';
 import { fileToAttach, selectionToAttach } from './context/attach.ts';
-import { runCodeAction } from './context/codeActions.ts';
-import { createFileFinder } from './context/findFiles.ts';
-import { createSavedPrompts } from './context/savedPrompts.ts';
+import { createContextFinder } from './context/findContext.ts';
 import type { PageEnvironment } from './page/chatPage.ts';
 import { type ChatPages, createChatPages } from './page/chatPages.ts';
 import { handlePageMessage } from './page/handleMessage.ts';
 import { readTokenColors } from './page/themeColors.ts';
 import { chooseChat } from './pickers/chooseChat.ts';
+import { createInstructions } from './prompts/instructions.ts';
+import { createSavedPrompts } from './prompts/savedPrompts.ts';
 import { exportConversation, importConversations } from './session/importExport.ts';
 import type { Session } from './session/session.ts';
 import { createSessions } from './session/sessions.ts';
@@ -66,16 +67,18 @@ export function createChat(
 ): Chat {
   const { extensionUri: extension, globalStorageUri, workspaceState } = context;
   const review = createCodeReview();
-  const findFiles = createFileFinder();
+  const contexts = createContextFinder(lastEditor, consent);
   const modelsOf = (connection: string) => cachedModels(context.globalState, connection);
   const prompts = createSavedPrompts(globalStorageUri, lastEditor, consent);
   const store = createChatStore(vscode.Uri.joinPath(globalStorageUri, 'chats').fsPath, {
     maxChats: () => readSettingOrDefault(settings.maxChats),
     onDamaged: file => sayDamaged(file, log),
   });
+  const instructions = createInstructions(consent, () => void instructions.load().then(() => pages.refresh()));
   const tools = createChatTools({ state: workspaceState, consent, review });
   const sessions = createSessions({
     ...{ generate, tools },
+    instructions: () => instructions.current.text,
     newSettings: () => present({ tools: tools.lastChosen.length === 0 ? undefined : tools.lastChosen }),
     estimateCost: usage.estimateCost,
     onAnswered,
@@ -87,12 +90,13 @@ export function createChat(
   const readSurroundings = async ({ conversation }: Session): Promise<PageEnvironment> => {
     const { connection, model } = currentModel(conversation.settings);
     const contextWindow = modelsOf(connection).find(({ id }) => id === model)?.contextLength;
-    const [hasKey, list, tokenColors] = await Promise.all([
+    const [hasKey, list, tokenColors, { files }] = await Promise.all([
       secrets.has(connection).catch(() => false),
       prompts.list(),
       readTokenColors(),
+      instructions.load(),
     ]);
-    return { hasKey, contextWindow, prompts: list, tokenColors };
+    return { hasKey, contextWindow, prompts: list, tokenColors, instructions: files };
   };
   const pages = createChatPages({
     extension,
@@ -111,7 +115,7 @@ export function createChat(
           lastEditor,
           review,
           prompts,
-          findFiles,
+          contexts,
           modelsOf,
           tools,
           rememberCode,
@@ -185,7 +189,7 @@ export function createChat(
     },
     resolveView: view => pages.resolveView(view),
     restoreEditor: (panel, kept) => pages.restoreEditor(panel, kept),
-    dispose: () => vscode.Disposable.from(changes, pages, sessions, tools, review).dispose(),
+    dispose: () => vscode.Disposable.from(changes, pages, sessions, tools, review, instructions).dispose(),
   };
 }
 

@@ -16,32 +16,32 @@ export interface Model {
 export function createModel(onState: () => void): Model {
   let state: ChatState | undefined;
   let sequence = 0;
-  let live = { turn: '', text: '', reasoning: '' };
+  /** What was appended since the state, by turn: the answers of a comparison grow side by side. */
+  const live = new Map<string, { readonly text: string; readonly reasoning: string }>();
   const watchers = new Map<string, (message: Append) => void>();
   return {
     get state() {
       return state;
     },
-    textOf: turn => (turn.id === live.turn ? turn.text + live.text : turn.text),
-    reasoningOf: turn => (turn.id === live.turn ? turn.reasoning + live.reasoning : turn.reasoning),
+    textOf: ({ id, text }) => text + (live.get(id)?.text ?? ''),
+    reasoningOf: ({ id, reasoning }) => reasoning + (live.get(id)?.reasoning ?? ''),
     receive(next) {
       const known = new Map(state?.turns.map(turn => [turn.id, turn]));
       // A turn that did not change keeps its identity, so that it is not drawn again.
       const turns = next.turns.map(turn => {
         const before = known.get(turn.id);
-        return before !== undefined && turn.id !== live.turn && isSame(before, turn) ? before : turn;
+        return before !== undefined && !live.has(turn.id) && isSame(before, turn) ? before : turn;
       });
       state = { ...next, turns };
       sequence = next.sequence;
-      live = { turn: '', text: '', reasoning: '' };
+      live.clear();
       onState();
     },
     append(message) {
       if (state === undefined || message.sequence !== sequence + 1) return false;
       sequence = message.sequence;
-      if (live.turn !== message.turn) live = { turn: message.turn, text: '', reasoning: '' };
-      live.text += message.text;
-      live.reasoning += message.reasoning;
+      const { text = '', reasoning = '' } = live.get(message.turn) ?? {};
+      live.set(message.turn, { text: text + message.text, reasoning: reasoning + message.reasoning });
       watchers.get(message.turn)?.(message);
       return true;
     },

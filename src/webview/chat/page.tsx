@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { PageTexts } from '../../protocol/chat.ts';
+import type { PageTexts } from '../../protocol/chatTexts.ts';
 import './chat.css';
 import './tools.css';
 import { App } from './components/App.tsx';

@@ -97,6 +97,7 @@ export const emptyState: ChatState = {
   conversation: 'c',
   title: '',
   turns: [],
+  compared: 0,
   sequence: 0,
   isGenerating: false,
   queued: [],
@@ -108,6 +109,7 @@ export const emptyState: ChatState = {
   tools: { count: 0, unavailable: '' },
   target: { label: 'Test', detail: '', needsKey: false, isSandbox: false, note: '', takesImages: true, efforts: [] },
   usage: '',
+  instructions: '',
   fontSize: 0,
   tokenColors: {},
 };

@@ -13,7 +13,7 @@ export async function readFileToSend(uri: vscode.Uri, consent: Consent): Promise
   const text = open?.getText() ?? (await readText(uri, name));
   if (text === undefined) return undefined;
   if (text.length > largestText) {
-    say(vscode.l10n.t('{0} is too large to send. The limit is {1} characters.', name, formatCount(largestText)));
+    sayTooLarge(name);
     return undefined;
   }
   return (await consent.mayBeSent({ uri, name, text }, false)) === true ? text : undefined;
@@ -42,11 +42,19 @@ async function readText(uri: vscode.Uri, name: string): Promise<string | undefin
     if (size > largestText * 4) return ' '.repeat(largestText + 1);
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (!bytes.subarray(0, 8_000).includes(0)) return new TextDecoder().decode(bytes);
-    say(vscode.l10n.t('{0} is not a text file.', name));
+    sayNoText(name);
   } catch {
     say(vscode.l10n.t('{0} could not be read.', name));
   }
   return undefined;
+}
+
+export function sayTooLarge(name: string): void {
+  say(vscode.l10n.t('{0} is too large to send. The limit is {1} characters.', name, formatCount(largestText)));
+}
+
+export function sayNoText(name: string): void {
+  say(vscode.l10n.t('{0} is not a text file.', name));
 }
 
 function say(message: string): void {

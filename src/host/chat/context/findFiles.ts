@@ -1,39 +1,12 @@
 import * as vscode from 'vscode';
-import type { FileChoice } from '../../../protocol/chat.ts';
 
 const mostFiles = 20;
+const mostFoldersFound = 5;
 const mostFolders = 400;
 const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'dist', 'out', 'build', '.venv', '__pycache__']);
 
-export interface FileFinder {
-  /** Answers unless another question was asked meanwhile: what comes late must not replace what is newer. */
-  find(query: string, onFound: (files: readonly FileChoice[]) => void): void;
-  /** Whether this address was among the answers. A page may ask for no other file. */
-  isOffered(uri: string): boolean;
-}
-
-const mostOffered = 2_000;
-
-export function createFileFinder(): FileFinder {
-  const offered = new Set<string>();
-  let count = 0;
-  return {
-    find(query, onFound) {
-      count += 1;
-      const own = count;
-      void findFiles(query).then(files => {
-        if (own !== count) return;
-        if (offered.size > mostOffered) offered.clear();
-        for (const { uri } of files) offered.add(uri);
-        onFound(files);
-      });
-    },
-    isOffered: uri => offered.has(uri),
-  };
-}
-
 /** Files of the workspace whose path contains what was typed; those that are open first. */
-async function findFiles(query: string): Promise<readonly FileChoice[]> {
+export async function findFiles(query: string): Promise<readonly vscode.Uri[]> {
   const wanted = query.toLowerCase();
   const matches = (uri: vscode.Uri): boolean =>
     vscode.workspace.asRelativePath(uri).toLowerCase().includes(wanted) &&
@@ -42,14 +15,33 @@ async function findFiles(query: string): Promise<readonly FileChoice[]> {
   const open = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])).filter(matches);
   const found = await findInWorkspace(query);
   const byAddress = new Map([...open, ...found.filter(matches)].map(uri => [uri.toString(), uri]));
-  return [...byAddress.values()].slice(0, mostFiles).map(toChoice);
+  return [...byAddress.values()].slice(0, mostFiles);
 }
 
+/** Folders of the workspace whose path contains what was typed. */
+export async function findFolders(query: string): Promise<readonly vscode.Uri[]> {
+  const wanted = query.toLowerCase().replace(/\/$/, '');
+  if (wanted === '') return [];
+  const files = await findInWorkspace(wanted, '/**');
+  const byAddress = new Map<string, vscode.Uri>();
+  for (const file of files) {
+    const root = vscode.workspace.getWorkspaceFolder(file)?.uri;
+    for (let folder = parentOf(file); root !== undefined && folder.path.length > root.path.length; ) {
+      if (vscode.workspace.asRelativePath(folder).toLowerCase().includes(wanted)) byAddress.set(folder.path, folder);
+      folder = parentOf(folder);
+    }
+  }
+  const byLength = [...byAddress.values()].toSorted((one, other) => one.path.length - other.path.length);
+  return byLength.slice(0, mostFoldersFound);
+}
+
+const parentOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
+
 /** VS Code's search; where its search program is missing, a bounded walk. */
-async function findInWorkspace(query: string): Promise<readonly vscode.Uri[]> {
+async function findInWorkspace(query: string, inside = ''): Promise<readonly vscode.Uri[]> {
   const letters = query.replace(/[{}[\]*?!,\\]/g, '?');
   try {
-    const pattern = letters === '' ? '**/*' : `**/*${letters}*`;
+    const pattern = letters === '' ? '**/*' : `**/*${letters}*${inside}`;
     const found = await vscode.workspace.findFiles(pattern, undefined, mostFiles * 5);
     if (found.length > 0) return found;
   } catch {
@@ -64,8 +56,21 @@ export async function walkWorkspace(
   matches: (uri: vscode.Uri) => boolean,
   most: number,
 ): Promise<readonly vscode.Uri[]> {
+  return await walkFolders(
+    (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri),
+    matches,
+    most,
+  );
+}
+
+/** The same below other folders. Links are not followed. */
+export async function walkFolders(
+  roots: readonly vscode.Uri[],
+  matches: (uri: vscode.Uri) => boolean,
+  most: number,
+): Promise<readonly vscode.Uri[]> {
   const found: vscode.Uri[] = [];
-  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  const folders = [...roots];
   for (let index = 0; index < folders.length && index < mostFolders && found.length < most; index += 1) {
     const folder = folders[index];
     if (folder === undefined) break;
@@ -73,14 +78,8 @@ export async function walkWorkspace(
     for (const [name, type] of entries) {
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory && !left.has(name)) folders.push(uri);
-      else if (type === vscode.FileType.File && matches(uri)) found.push(uri);
+      else if (type === vscode.FileType.File && matches(uri) && found.length < most) found.push(uri);
     }
   }
   return found;
-}
-
-function toChoice(uri: vscode.Uri): FileChoice {
-  const path = vscode.workspace.asRelativePath(uri);
-  const end = path.lastIndexOf('/');
-  return { uri: uri.toString(), name: path.slice(end + 1), folder: end < 0 ? '' : path.slice(0, end) };
 }

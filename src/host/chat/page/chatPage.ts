@@ -38,6 +38,8 @@ export interface PageEnvironment {
   readonly contextWindow: number | undefined;
   readonly prompts: ChatState['prompts'];
   readonly tokenColors: ChatState['tokenColors'];
+  /** The files of the workspace that are a part of the system prompt. */
+  readonly instructions: readonly string[];
 }
 
 export function createChatPage(webview: vscode.Webview, opened: Session, parts: ChatPageParts): ChatPage {
@@ -46,7 +48,9 @@ export function createChatPage(webview: vscode.Webview, opened: Session, parts: 
   let listeners = vscode.Disposable.from();
   let isReady = false;
   let wantsFocus = false;
-  let surroundings: PageEnvironment = { hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {} };
+  let surroundings: PageEnvironment = {
+    ...{ hasKey: true, contextWindow: undefined, prompts: [], tokenColors: {}, instructions: [] },
+  };
 
   const post = (message: HostMessage): void => void webview.postMessage(message);
   const postState = (): void => {

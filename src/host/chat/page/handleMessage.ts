@@ -11,12 +11,14 @@ import type { CodeReview } from '../../editor/review/codeReview.ts';
 import { copyText } from '../../ui/clipboard.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
 import { showInformation } from '../../ui/messages.ts';
-import { chooseContext, fileToAttach } from '../context/attach.ts';
-import { runCodeAction } from '../context/codeActions.ts';
-import type { FileFinder } from '../context/findFiles.ts';
-import type { SavedPrompts } from '../context/savedPrompts.ts';
-import { isInWorkspace, openWorkspaceFile } from '../context/workspaceFile.ts';
+import { runCodeAction } from '../code/codeActions.ts';
+import { chooseContext } from '../context/chooseContext.ts';
+import { droppedPlaces, droppedText } from '../context/dropped.ts';
+import type { ContextFinder } from '../context/findContext.ts';
+import { openWorkspaceFile } from '../context/workspaceFile.ts';
 import { chooseTarget, type ModelsOf } from '../pickers/chooseModel.ts';
+import { chooseTargets } from '../pickers/chooseTargets.ts';
+import type { SavedPrompts } from '../prompts/savedPrompts.ts';
 import type { ChatTools } from '../tools/index.ts';
 import type { ChatPage } from './chatPage.ts';
 import { recoveryActionsFor } from './recoveryActions.ts';
@@ -26,7 +28,7 @@ export interface PageMessageParts {
   readonly lastEditor: LastEditor;
   readonly review: CodeReview;
   readonly prompts: SavedPrompts;
-  readonly findFiles: FileFinder;
+  readonly contexts: ContextFinder;
   readonly tools: ChatTools;
   /** The models that the API of a connection listed. */
   readonly modelsOf: ModelsOf;
@@ -47,11 +49,13 @@ export function handlePageMessage(
   };
   dispatch(message, {
     send: ({ text, isNow }) => session.send(text, isNow),
+    compare: ({ text }) => void compare(page, text, parts),
+    chooseAnswer: ({ turn }) => session.choose(turn),
     removeQueued: ({ id }) => session.removeQueued(id),
     sendQueued: ({ id }) => session.sendQueued(id),
     undoDelete: () => session.undoDelete(),
-    attachText: ({ text }) =>
-      session.attach({ kind: 'file', label: vscode.l10n.t('Pasted text'), language: '', content: text }),
+    attachText: file => void attachChosen(page, droppedText(file, parts.consent)),
+    attachPlaces: ({ uris }) => void attachChosen(page, droppedPlaces(uris, parts.consent)),
     stop: () => session.stop(),
     regenerate: ({ turn }) => session.regenerate(turn),
     showRequest: ({ turn }) => void vscode.commands.executeCommand(commands.showLastRequest, turn),
@@ -65,15 +69,15 @@ export function handlePageMessage(
     },
     code: ({ action, ...code }) => void runCodeAction(action, code, lastEditor, review).then(sayCopied),
     codeInMenu: ({ text, language }) => parts.rememberCode({ text, language }),
-    attach: () => void attach(page, parts),
+    attach: () => void attachChosen(page, chooseContext(lastEditor, canTakeImages(page), parts.consent)),
     openFile: ({ path, line }) => void openWorkspaceFile(path, line),
-    attachFile: ({ uri }) => void attachFile(page, uri, parts),
+    attachContext: ({ id }) => void attachChosen(page, parts.contexts.take(id)),
     attachImage({ name, url }) {
       if (canTakeImages(page)) session.attach({ kind: 'image', label: name, language: '', content: url });
       else sayNoImages();
     },
     removeAttachment: ({ id }) => session.removeAttachment(id),
-    findFiles: ({ query }) => parts.findFiles.find(query, files => page.post({ type: 'files', query, files })),
+    findContext: ({ query }) => parts.contexts.find(query, choices => page.post({ type: 'contexts', query, choices })),
     usePrompt: ({ id }) =>
       void prompts.use(id).then(text => {
         if (text !== undefined) page.post({ type: 'prompt', text, mode: 'replace' });
@@ -123,22 +127,16 @@ function withTools(settings: ConversationSettings, tools: readonly string[] | un
   return tools === undefined || tools.length === 0 ? others : { ...others, tools };
 }
 
-async function attach(page: ChatPage, { lastEditor, consent }: PageMessageParts): Promise<void> {
-  const chosen = await chooseContext(lastEditor, canTakeImages(page), consent);
-  for (const attachment of chosen) page.session.attach(attachment);
-  page.focus();
+/** The prompt goes back into its box where the person gives up. */
+async function compare(page: ChatPage, text: string, { modelsOf }: PageMessageParts): Promise<void> {
+  const targets = await chooseTargets(page.session.conversation.settings, modelsOf);
+  if (targets !== undefined) page.session.compare(text, targets);
+  else page.post({ type: 'prompt', text, mode: 'replace' });
 }
 
-/** Only files that the list offered, and that still lie in the workspace: the address comes from a page. */
-async function attachFile(
-  { session }: ChatPage,
-  address: string,
-  { consent, findFiles }: PageMessageParts,
-): Promise<void> {
-  const uri = vscode.Uri.parse(address);
-  if (!findFiles.isOffered(address) || !(await isInWorkspace(uri))) return;
-  const attachment = await fileToAttach(uri, consent);
-  if (attachment !== undefined) session.attach(attachment);
+async function attachChosen(page: ChatPage, chosen: ReturnType<ContextFinder['take']>): Promise<void> {
+  for (const attachment of await chosen) page.session.attach(attachment);
+  page.focus();
 }
 
 function canTakeImages({ session }: ChatPage): boolean {

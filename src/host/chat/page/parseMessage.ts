@@ -5,6 +5,7 @@ import type { CodeAction, PageCommand, PageMessage, ToolChoice } from '../../../
 
 const longestText = 1_000_000;
 const longestImage = 10_000_000;
+const mostPlaces = 20;
 
 /**
  * A message from a page, if it is one that a page of ours would send. The page shows what servers wrote, so it is
@@ -26,10 +27,19 @@ const readers: Readers = {
   attach: () => ({ type: 'attach' }),
   // A prompt without text sends its attachments.
   send: ({ text, isNow }) => (isText(text, longestText) ? { type: 'send', text, isNow: isNow === true } : undefined),
+  compare: ({ text }) => (isText(text, longestText) ? { type: 'compare', text } : undefined),
+  chooseAnswer: ({ turn }) => (isId(turn) ? { type: 'chooseAnswer', turn } : undefined),
   removeQueued: ({ id }) => (isId(id) ? { type: 'removeQueued', id } : undefined),
   sendQueued: ({ id }) => (isId(id) ? { type: 'sendQueued', id } : undefined),
   undoDelete: () => ({ type: 'undoDelete' }),
-  attachText: ({ text }) => (isText(text, longestText) && text !== '' ? { type: 'attachText', text } : undefined),
+  attachText: ({ name, text, isCut }) =>
+    isText(name, 300) && isText(text, longestText) && text !== ''
+      ? { type: 'attachText', name, text, isCut: isCut === true }
+      : undefined,
+  attachPlaces({ uris }) {
+    const known = Array.isArray(uris) ? uris.filter(uri => isText(uri, 4_000)).slice(0, mostPlaces) : [];
+    return known.length === 0 ? undefined : { type: 'attachPlaces', uris: known };
+  },
   regenerate: ({ turn }) => (isId(turn) ? { type: 'regenerate', turn } : undefined),
   showRequest: ({ turn }) => (isId(turn) ? { type: 'showRequest', turn } : undefined),
   resend: ({ turn, text }) =>
@@ -49,11 +59,11 @@ const readers: Readers = {
     isText(text, longestText) && isText(language, 40) ? { type: 'codeInMenu', text, language } : undefined,
   openFile: ({ path, line }) =>
     isText(path, 4_000) && path !== '' && isCount(line) ? { type: 'openFile', path, line } : undefined,
-  attachFile: ({ uri }) => (isText(uri, 4_000) ? { type: 'attachFile', uri } : undefined),
+  attachContext: ({ id }) => (isText(id, 4_000) ? { type: 'attachContext', id } : undefined),
   attachImage: ({ name, url }) =>
     isText(name, 200) && isText(url, longestImage) && isImageUrl(url) ? { type: 'attachImage', name, url } : undefined,
   removeAttachment: ({ id }) => (isId(id) ? { type: 'removeAttachment', id } : undefined),
-  findFiles: ({ query }) => (isText(query, 200) ? { type: 'findFiles', query } : undefined),
+  findContext: ({ query }) => (isText(query, 2_000) ? { type: 'findContext', query } : undefined),
   usePrompt: ({ id }) => (isText(id, 4_000) ? { type: 'usePrompt', id } : undefined),
   configure({ settings }) {
     const given = asObject(settings);

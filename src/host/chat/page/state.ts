@@ -4,6 +4,7 @@ import {
   type Attachment,
   branchesAt,
   type Conversation,
+  findTurn,
   shownTurns,
   type Turn,
   usageOf,
@@ -29,20 +30,22 @@ export interface StateContext {
   readonly fontSize: number;
   readonly prompts: ChatState['prompts'];
   readonly tokenColors: ChatState['tokenColors'];
+  readonly instructions: readonly string[];
 }
 
 /** Everything that a page draws of a session, with its texts. */
 export function shownState(session: Session, context: StateContext): ChatState {
   // The number first: what was appended up to it is in the conversation then.
   const { sequence, attachments, isGenerating } = session;
-  const { conversation } = session;
+  const { conversation, compared } = session;
   const { target, hasKey } = context;
   // A value of the person overrides that of the model list.
   const contextWindow = conversation.settings.contextWindow ?? context.contextWindow;
   return {
     conversation: conversation.id,
     title: conversation.title,
-    turns: shownTurns(conversation).map(turn => shownTurn(turn, session, context.tools, contextWindow)),
+    turns: turnsOf(session).map(turn => shownTurn(turn, session, context.tools, contextWindow)),
+    compared: compared.length,
     sequence,
     isGenerating,
     queued: session.queued.map(({ id, text }) => ({ id, text })),
@@ -62,6 +65,7 @@ export function shownState(session: Session, context: StateContext): ChatState {
       efforts: takesEffort(target) ? effortsWith(conversation.settings.reasoningEffort) : [],
     },
     usage: describeTotals(usageOf(conversation)),
+    instructions: context.instructions.join(', '),
     fontSize: context.fontSize,
     tokenColors: context.tokenColors,
   };
@@ -80,13 +84,21 @@ function effortsWith(chosen: string | undefined): ChatState['target']['efforts']
   return isKnown ? known : [...known, [chosen, chosen]];
 }
 
+/** The path that is shown. Where answers are compared, it ends with all of them. */
+function turnsOf({ conversation, compared }: Session): readonly Turn[] {
+  const path = shownTurns(conversation);
+  if (compared.length === 0) return path;
+  const answers = compared.flatMap(id => findTurn(conversation, id) ?? []);
+  return [...path.filter(({ id }) => !compared.includes(id)), ...answers];
+}
+
 function shownTurn(
   turn: Turn,
-  { conversation, waitingUntil }: Pick<Session, 'conversation' | 'waitingUntil'>,
+  { conversation, compared, waitingUntil: waitingUntilOf }: Pick<Session, 'conversation' | 'compared' | 'waitingUntil'>,
   tools: ShownToolsParts,
   contextWindow: number | undefined,
 ): ShownTurn {
-  const branch = branchOf(turn, conversation);
+  const branch = compared.includes(turn.id) ? { number: 1, count: 1 } : branchOf(turn, conversation);
   if (turn.role === 'user') {
     const { id, role, text, attachments } = turn;
     return {
@@ -106,6 +118,7 @@ function shownTurn(
   }
   const { id, role, text, outcome, reasoning, model } = turn;
   const isWriting = outcome === 'writing';
+  const waitingUntil = waitingUntilOf(id);
   const failure = isWriting ? undefined : shownFailure(turn);
   return {
     ...{ id, role, text, outcome, reasoning, branch, author: model, attachments: [] },

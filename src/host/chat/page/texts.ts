@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { PageTexts } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 
 /** Every text of the page, in the language of the editor. */
 export function pageTexts(): PageTexts {
@@ -15,7 +15,10 @@ export function pageTexts(): PageTexts {
     chooseConnection: vscode.l10n.t('Choose connection and model'),
     code: vscode.l10n.t('Code'),
     codeIn: vscode.l10n.t('Code: {0}', '{0}'),
+    compare: vscode.l10n.t('Compare Answers…'),
+    compared: vscode.l10n.t('Answers side by side'),
     contextWindow: vscode.l10n.t('Context window, in tokens'),
+    contexts: vscode.l10n.t('What can be added'),
     conversation: vscode.l10n.t('This chat'),
     conversationSettings: vscode.l10n.t('Settings of This Chat'),
     copy: vscode.l10n.t('Copy'),
@@ -32,19 +35,20 @@ export function pageTexts(): PageTexts {
     exampleExplain: vscode.l10n.t('Explain what happens when a stream of tokens breaks off'),
     exampleStory: vscode.l10n.t('Tell me a short story about a robot who learns to paint'),
     examples: vscode.l10n.t('Examples'),
-    files: vscode.l10n.t('Files'),
+    goOn: vscode.l10n.t('Continue with This Answer'),
     image: vscode.l10n.t('Picture'),
     important: vscode.l10n.t('Important'),
     insert: vscode.l10n.t('Insert at Cursor'),
+    instructions: vscode.l10n.t('Instructions of this workspace: {0}', '{0}'),
     maxTokens: vscode.l10n.t('Longest answer, in tokens'),
     newFile: vscode.l10n.t('New File'),
     nextBranch: vscode.l10n.t('Next Version'),
-    noFiles: vscode.l10n.t('No such file in this workspace.'),
+    noContexts: vscode.l10n.t('Nothing found in this workspace.'),
     notKnown: vscode.l10n.t('not known'),
     note: vscode.l10n.t('Note'),
     noPrompts: vscode.l10n.t('No such prompt.'),
     openPreview: vscode.l10n.t('Open Preview'),
-    placeholder: vscode.l10n.t('Ask anything (# file, / prompt)'),
+    placeholder: vscode.l10n.t('Ask anything (# context, / prompt)'),
     previousBranch: vscode.l10n.t('Previous Version'),
     prompt: vscode.l10n.t('Your prompt, message {0}', '{0}'),
     prompts: vscode.l10n.t('Saved prompts'),

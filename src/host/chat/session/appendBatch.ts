@@ -14,19 +14,22 @@ const intervalMs = 50;
 
 export function createAppendBatch(send: (message: Append) => void): AppendBatch {
   let sequence = 0;
-  let waiting: Omit<Append, 'type' | 'sequence'> | undefined;
+  /** By turn: the answers of a comparison grow side by side. */
+  const waiting = new Map<string, Pick<Append, 'text' | 'reasoning'>>();
   let timer: NodeJS.Timeout | undefined;
   let lastSent = 0;
 
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    if (waiting === undefined) return;
-    sequence += 1;
+    if (waiting.size === 0) return;
     lastSent = performance.now();
-    const message: Append = { type: 'append', sequence, ...waiting };
-    waiting = undefined;
-    send(message);
+    const parts = [...waiting];
+    waiting.clear();
+    for (const [turn, part] of parts) {
+      sequence += 1;
+      send({ type: 'append', sequence, turn, ...part });
+    }
   };
 
   return {
@@ -34,8 +37,8 @@ export function createAppendBatch(send: (message: Append) => void): AppendBatch 
       return sequence;
     },
     add(turn, text, reasoning) {
-      if (waiting !== undefined && waiting.turn !== turn) flush();
-      waiting = { turn, text: (waiting?.text ?? '') + text, reasoning: (waiting?.reasoning ?? '') + reasoning };
+      const before = waiting.get(turn);
+      waiting.set(turn, { text: (before?.text ?? '') + text, reasoning: (before?.reasoning ?? '') + reasoning });
       if (timer !== undefined) return;
       const wait = lastSent + intervalMs - performance.now();
       if (wait <= 0) flush();

@@ -12,19 +12,19 @@ import {
   restoreTurns,
   showBranch,
   shownTurns,
-  type Turn,
 } from '../../../core/conversation/conversation.ts';
 import { mergeConversations } from '../../../core/conversation/merge.ts';
 import { messagesFor, messagesForRest } from '../../../core/conversation/messages.ts';
 import type { Message } from '../../../core/generation/generation.ts';
-import { present } from '../../../core/json/json.ts';
 import type { Append } from '../../../protocol/chat.ts';
-import { currentModel } from '../../connections/currentModel.ts';
+import type { ModelChoice } from '../../connections/currentModel.ts';
 import { readSystemPrompt } from '../../connections/target/target.ts';
-import { type AnswerWriting, type AnswerWritingParts, startAnswer } from './answerWriting.ts';
+import { type AnswerWritingParts, startAnswer } from './answerWriting.ts';
 import { createAppendBatch } from './appendBatch.ts';
 import { createPromptQueue, type WaitingPrompt } from './promptQueue.ts';
 import type { ToolDecision } from './toolQuestions.ts';
+import { newAnswer, newComparedAnswer, newPrompt, sentenceOfEnd, showOnly, withTarget } from './turns.ts';
+import { createWritings } from './writings.ts';
 
 /** One conversation that is open, with the answer that is written in it. Any number of pages may show it. */
 export interface Session extends vscode.Disposable {
@@ -32,8 +32,10 @@ export interface Session extends vscode.Disposable {
   readonly conversation: Conversation;
   readonly isGenerating: boolean;
   readonly attachments: readonly Attachment[];
-  /** Until when a pause lasts that the server asked for, in milliseconds since 1970. */
-  readonly waitingUntil: number | undefined;
+  /** Until when a pause lasts that the server of an answer asked for, in milliseconds since 1970. */
+  waitingUntil(turn: string): number | undefined;
+  /** Answers to one prompt that are shown side by side, until one of them goes on. Empty for none. */
+  readonly compared: readonly string[];
   /** The number of the last message of `onDidAppend`, whose text `conversation` contains. */
   readonly sequence: number;
   /** More changed than the text of the answer that is written. */
@@ -50,6 +52,10 @@ export interface Session extends vscode.Disposable {
   removeQueued(id: string): void;
   /** Stops the answer that is written, if there is one, and sends this prompt. */
   sendQueued(id: string): void;
+  /** Asks several connections at once, without tools. Their answers are branches, and shown side by side. */
+  compare(text: string, targets: readonly ModelChoice[]): void;
+  /** Goes on with one of the compared answers, and with the connection that wrote it. */
+  choose(turn: string): void;
   /** Another answer, beside this one. */
   regenerate(turn: string): void;
   /** The changed prompt and its answer become a branch beside this one. */
@@ -71,6 +77,8 @@ export interface Session extends vscode.Disposable {
 }
 
 export interface SessionParts extends Pick<AnswerWritingParts, 'generate' | 'estimateCost' | 'tools'> {
+  /** What the workspace tells every model; empty for nothing. */
+  instructions(): string;
   /** An answer is complete. */
   onAnswered(): void;
   /** Keeps the conversation. It never throws. */
@@ -83,7 +91,9 @@ const saveIntervalMs = 3_000;
 export function createSession(opened: Conversation, { save, ...parts }: SessionParts): Session {
   let conversation = opened;
   let attachments: readonly Attachment[] = [];
-  let writing: AnswerWriting | undefined;
+  const writings = createWritings();
+  /** The choice of connection by the answer that came of it. */
+  let compared = new Map<string, ModelChoice>();
   let saving: NodeJS.Timeout | undefined;
   let deletion: { readonly before: Conversation; readonly after: Conversation } | undefined;
   /** The answer is stopped in favour of the next prompt. */
@@ -95,39 +105,41 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
   const appender = createAppendBatch(message => append.fire(message));
 
   const now = (): Conversation =>
-    writing === undefined ? conversation : replaceTurn(conversation, writing.turn, Date.now());
+    writings.turns.reduce((written, turn) => replaceTurn(written, turn, Date.now()), conversation);
   const update = (next: Conversation): void => {
     conversation = next;
     save(now());
     change.fire();
   };
-  const systemPrompt = (): string => conversation.settings.systemPrompt ?? readSystemPrompt(conversation.settings);
+  const systemPrompt = (): string => {
+    const own = conversation.settings.systemPrompt ?? readSystemPrompt(conversation.settings);
+    return [own, parts.instructions()].filter(text => text !== '').join('\n\n');
+  };
 
   /** Writes an answer below the path that is shown, or on at the end of one that is there. */
-  const write = (turn: AssistantTurn, messages: readonly Message[]): void => {
+  const write = (turn: AssistantTurn, messages: readonly Message[], settings = conversation.settings): void => {
     if (findTurn(conversation, turn.id) === undefined) conversation = addTurn(conversation, turn);
-    const { settings } = conversation;
-    writing = startAnswer(turn, messages, {
+    const writing = startAnswer(turn, messages, {
       ...parts,
       ...{ appender, settings, conversation: conversation.id },
       onChange: () => change.fire(),
       onQuestion: tool => announce.fire(vscode.l10n.t('The model asks to use {0}.', tool)),
       onEnd: end,
     });
-    saving = setInterval(() => save(now()), saveIntervalMs);
+    writings.add(writing);
+    saving ??= setInterval(() => save(now()), saveIntervalMs);
     update(now());
   };
 
   const end = (turn: AssistantTurn): void => {
-    clearInterval(saving);
-    writing = undefined;
+    writings.remove(turn.id);
+    if (writings.isEmpty) {
+      clearInterval(saving);
+      saving = undefined;
+    }
     update(replaceTurn(conversation, turn, Date.now()));
-    const sentences: Partial<Record<AssistantTurn['outcome'], string>> = {
-      complete: vscode.l10n.t('The answer is complete.'),
-      stopped: vscode.l10n.t('The answer was stopped.'),
-      failed: turn.failure?.message ?? '',
-    };
-    announce.fire(sentences[turn.outcome] ?? '');
+    if (!writings.isEmpty) return;
+    announce.fire(sentenceOfEnd(turn));
     if (turn.outcome === 'complete') parts.onAnswered();
     // After an answer that was stopped or failed, what waits is the person's to decide.
     if (turn.outcome === 'complete' || isNextWanted) sendNext();
@@ -140,37 +152,33 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
   };
 
   const answer = (parent: string): void => {
+    compared = new Map();
     const path = shownTurns(showOnly(conversation, parent));
-    const { label, connection } = currentModel(conversation.settings);
     conversation = showOnly(conversation, parent);
-    write(newAnswer(parent, label, connection), messagesFor(path, systemPrompt()));
+    write(newAnswer(parent, conversation.settings), messagesFor(path, systemPrompt()));
   };
 
-  const ask = (text: string, parent: string | undefined, given: readonly Attachment[]): void => {
-    const turn: Turn = {
-      id: randomUUID(),
-      role: 'user',
-      text,
-      attachments: given,
-      createdAt: Date.now(),
-      ...present({ parent }),
-    };
+  const addPrompt = (text: string, parent: string | undefined, given: readonly Attachment[]): string => {
+    const turn = newPrompt(text, parent, given);
     conversation = addTurn(conversation, turn);
-    answer(turn.id);
+    return turn.id;
   };
+  const ask = (text: string, parent: string | undefined, given: readonly Attachment[]): void =>
+    answer(addPrompt(text, parent, given));
 
   return {
     get conversation() {
       return now();
     },
     get isGenerating() {
-      return writing !== undefined;
+      return !writings.isEmpty;
     },
     get attachments() {
       return attachments;
     },
-    get waitingUntil() {
-      return writing?.waitingUntil;
+    waitingUntil: turn => writings.waitingUntil(turn),
+    get compared() {
+      return [...compared.keys()].filter(id => findTurn(conversation, id) !== undefined);
     },
     get sequence() {
       appender.flush();
@@ -189,13 +197,13 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
       const given = attachments;
       if (text.trim() === '' && given.length === 0) return;
       attachments = [];
-      if (writing === undefined) {
+      if (writings.isEmpty) {
         ask(text, conversation.leaf, given);
         return;
       }
       queue.add(text, given, isNow);
       isNextWanted = isNow;
-      if (isNow) writing.stop();
+      if (isNow) writings.stop();
       change.fire();
     },
     removeQueued(id) {
@@ -204,42 +212,61 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
     },
     sendQueued(id) {
       queue.moveToFront(id);
-      isNextWanted = writing !== undefined;
-      if (writing === undefined) sendNext();
-      else writing.stop();
+      isNextWanted = !writings.isEmpty;
+      if (writings.isEmpty) sendNext();
+      else writings.stop();
+    },
+    compare(text, targets) {
+      const given = attachments;
+      if (!writings.isEmpty || (text.trim() === '' && given.length === 0)) return;
+      attachments = [];
+      const { tools: _, ...others } = conversation.settings;
+      const parent = addPrompt(text, conversation.leaf, given);
+      const messages = messagesFor(shownTurns(conversation), systemPrompt());
+      const answers = targets.map(target => ({ turn: newComparedAnswer(parent, target), target }));
+      compared = new Map(answers.map(({ turn, target }) => [turn.id, target]));
+      for (const { turn, target } of answers) write(turn, messages, withTarget(others, target));
+      const [first] = answers;
+      if (first !== undefined) update({ ...conversation, leaf: first.turn.id });
+    },
+    choose(id) {
+      const target = compared.get(id);
+      if (!writings.isEmpty || target === undefined) return;
+      compared = new Map();
+      update(showBranch({ ...conversation, settings: withTarget(conversation.settings, target) }, id));
     },
     regenerate(id) {
       const turn = findTurn(conversation, id);
-      if (writing === undefined && turn?.role === 'assistant' && turn.parent !== undefined) answer(turn.parent);
+      if (writings.isEmpty && turn?.role === 'assistant' && turn.parent !== undefined) answer(turn.parent);
     },
     resend(id, text) {
       const turn = findTurn(conversation, id);
-      if (writing === undefined && turn?.role === 'user') ask(text, turn.parent, turn.attachments);
+      if (writings.isEmpty && turn?.role === 'user') ask(text, turn.parent, turn.attachments);
     },
     continueAnswer(id) {
       const turn = findTurn(conversation, id);
-      if (writing !== undefined || turn?.role !== 'assistant') return;
+      if (!writings.isEmpty || turn?.role !== 'assistant') return;
       const path = shownTurns(showOnly(conversation, id));
       conversation = showOnly(conversation, id);
-      write(turn, messagesForRest(path, systemPrompt()));
+      write(turn, messagesForRest(path, systemPrompt()), withTarget(conversation.settings, compared.get(id)));
     },
-    stop: () => writing?.stop(),
-    decideTool: (use, decision) => writing?.decide(use, decision),
+    stop: () => writings.stop(),
+    decideTool: (use, decision) => writings.decide(use, decision),
     deleteTurn(id) {
-      if (writing !== undefined) return;
+      if (!writings.isEmpty) return;
       const before = conversation;
       const after = deleteTurn(conversation, id);
       deletion = { before, after };
       update(after);
     },
     undoDelete() {
-      if (writing !== undefined || deletion === undefined || deletion.after !== conversation) return;
+      if (!writings.isEmpty || deletion === undefined || deletion.after !== conversation) return;
       const { before } = deletion;
       deletion = undefined;
       update(restoreTurns(before, conversation, randomUUID));
     },
     showBranch(id) {
-      if (writing === undefined) update(showBranch(conversation, id));
+      if (writings.isEmpty) update(showBranch(conversation, id));
     },
     configure: settings => update({ ...conversation, settings }),
     follow(other) {
@@ -261,31 +288,11 @@ export function createSession(opened: Conversation, { save, ...parts }: SessionP
       change.fire();
     },
     dispose() {
-      if (writing !== undefined) save(now());
-      writing?.stop();
+      if (!writings.isEmpty) save(now());
+      writings.stop();
       clearInterval(saving);
       appender.dispose();
       vscode.Disposable.from(change, append, announce).dispose();
     },
-  };
-}
-
-/** The path that ends with this very turn. */
-function showOnly(conversation: Conversation, id: string): Conversation {
-  return { ...conversation, leaf: id };
-}
-
-function newAnswer(parent: string, model: string, connection: string): AssistantTurn {
-  return {
-    id: randomUUID(),
-    parent,
-    role: 'assistant',
-    text: '',
-    createdAt: Date.now(),
-    outcome: 'writing',
-    model,
-    connection,
-    reasoning: '',
-    usage: {},
   };
 }

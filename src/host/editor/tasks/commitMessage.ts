@@ -1,27 +1,13 @@
 import * as vscode from 'vscode';
-import { messagesForCommit, secretFileIn, shortenDiff } from '../../../core/prompts/tasks.ts';
+import { messagesForCommit, shortenDiff } from '../../../core/prompts/tasks.ts';
 import { readSystemPrompt } from '../../connections/target/target.ts';
 import type { Consent } from '../../consent/consent.ts';
 import { showInformation } from '../../ui/messages.ts';
 import { runGeneration } from '../generate/runGeneration.ts';
 import type { EditorParts, GenerateResult } from '../generated/generatedRanges.ts';
 import type { Place } from '../insertion/place.ts';
+import { diffToSend, findRepository, type Repository } from './repository.ts';
 import { readTaskPrompt, titlesOfTasks } from './taskPrompt.ts';
-
-/** What of VS Code's own git extension is needed here. */
-interface Repository {
-  readonly rootUri: vscode.Uri;
-  readonly ui: { readonly selected: boolean };
-  readonly inputBox: { value: string };
-  diff(staged: boolean): Promise<string>;
-  log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
-}
-interface GitExtension {
-  /** False where the setting `git.enabled` is. */
-  readonly enabled: boolean;
-  /** @throws where git is off, or is not there. */
-  getAPI(version: 1): { readonly repositories: readonly Repository[] };
-}
 
 /** In UTF-16 units: what a longer diff has to say does not fit into a subject. */
 const longestDiff = 40_000;
@@ -49,10 +35,7 @@ export async function writeCommitMessage(
     return undefined;
   }
   const text = shortenDiff(diff, longestDiff);
-  const secret = secretFileIn(diff);
-  const uri = secret === undefined ? undefined : vscode.Uri.joinPath(repository.rootUri, secret);
-  const name = secret ?? vscode.l10n.t('The diff');
-  if ((await consent.mayBeSent({ uri, name, text }, false)) !== true) return undefined;
+  if ((await consent.mayBeSent(diffToSend(diff, text, repository), false)) !== true) return undefined;
   // A new repository has no log yet.
   const log = await repository.log({ maxEntries: mostSubjects }).catch(() => []);
   const subjects = log.map(({ message }) => message.split('\n', 1)[0] ?? '').filter(subject => subject !== '');
@@ -72,15 +55,6 @@ export async function writeCommitMessage(
   const message = document.getText();
   if (repository.inputBox.value !== message) repository.inputBox.value = message;
   return result;
-}
-
-async function findRepository(given: unknown): Promise<Repository | undefined> {
-  const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
-  const git = await extension?.activate();
-  const repositories = git?.enabled === true ? git.getAPI(1).repositories : [];
-  const root = (given as { readonly rootUri?: vscode.Uri } | undefined)?.rootUri?.toString();
-  const wanted = repositories.find(({ rootUri }) => rootUri.toString() === root);
-  return wanted ?? repositories.find(({ ui }) => ui.selected) ?? repositories[0];
 }
 
 /** The box is a document of its own, which VS Code makes with the repository. On the screen, the two are in step. */

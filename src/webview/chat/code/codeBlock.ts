@@ -1,4 +1,5 @@
-import type { CodeAction, PageTexts } from '../../../protocol/chat.ts';
+import type { CodeAction } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 import type { Frames } from '../frames.ts';
 import type { Libraries } from '../libraries.ts';
 import { withInvisible } from '../markdown/invisible.ts';

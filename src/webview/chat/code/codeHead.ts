@@ -1,4 +1,5 @@
-import type { CodeAction, PageTexts } from '../../../protocol/chat.ts';
+import type { CodeAction } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 
 /** The line above a block of code: its language, and what can be done with it. */
 export function createCodeHead(

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { HostMessage } from '../../../protocol/chat.ts';
+import type { HostMessage, ShownTurn } from '../../../protocol/chat.ts';
 import { dispatch } from '../../../protocol/dispatch.ts';
 import { confirmCopy } from '../code/codeHead.ts';
 import { Composer } from '../composer/Composer.tsx';
@@ -22,7 +22,7 @@ export type AppEnvironment = Pick<Page, 'host' | 'texts' | 'answers'>;
 /** The whole page, drawn from the last state that the host sent. */
 export function App({ host, texts, answers }: AppEnvironment) {
   const [, setDrawing] = useState(0);
-  const [files, setFiles] = useState<Extract<HostMessage, { type: 'files' }>>();
+  const [contexts, setContexts] = useState<Extract<HostMessage, { type: 'contexts' }>>();
   const [given, setGiven] = useState<Extract<HostMessage, { type: 'prompt' }>>();
   const [said, setSaid] = useState('');
   const [edited, setEdited] = useState<string>();
@@ -47,7 +47,7 @@ export function App({ host, texts, answers }: AppEnvironment) {
         append(message) {
           if (!model.append(message)) host.post({ type: 'ready' });
         },
-        files: setFiles,
+        contexts: setContexts,
         prompt: setGiven,
         focus: focusBox,
         copied: confirmCopy,
@@ -96,6 +96,20 @@ export function App({ host, texts, answers }: AppEnvironment) {
   }, []);
   const turns = state?.turns ?? [];
   const isBusy = state?.isGenerating ?? false;
+  const compared = state?.compared ?? 0;
+  const draw = (turn: ShownTurn, index: number) => (
+    <Turn
+      key={turn.id}
+      page={page}
+      turn={turn}
+      number={index + 1}
+      isNear={index >= turns.length - turnsInSight}
+      isEdited={turn.id === edited}
+      isCompared={index >= turns.length - compared}
+      isBusy={isBusy}
+      onEdit={edit}
+    />
+  );
 
   return (
     <main
@@ -136,18 +150,12 @@ export function App({ host, texts, answers }: AppEnvironment) {
               onExample={text => setGiven({ type: 'prompt', text, mode: 'replace' })}
             />
           )}
-          {turns.map((turn, index) => (
-            <Turn
-              key={turn.id}
-              page={page}
-              turn={turn}
-              number={index + 1}
-              isNear={index >= turns.length - turnsInSight}
-              isEdited={turn.id === edited}
-              isBusy={isBusy}
-              onEdit={edit}
-            />
-          ))}
+          {turns.slice(0, turns.length - compared).map(draw)}
+          {compared > 0 && (
+            <section class="comparison" aria-label={texts.compared}>
+              {turns.slice(-compared).map((turn, index) => draw(turn, turns.length - compared + index))}
+            </section>
+          )}
         </div>
       </div>
       {!isFollowing && (
@@ -170,7 +178,7 @@ export function App({ host, texts, answers }: AppEnvironment) {
         <Composer
           page={page}
           state={state}
-          files={files}
+          contexts={contexts}
           given={given}
           onEditLast={() => edit(turns.findLast(({ role }) => role === 'user')?.id)}
           onSend={() => scrolling.current?.toEnd()}

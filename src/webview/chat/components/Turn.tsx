@@ -18,12 +18,23 @@ interface TurnProps {
   /** Drawn in full at once, because it is in sight from the beginning. */
   readonly isNear: boolean;
   readonly isEdited: boolean;
+  /** One of several answers that are shown side by side. */
+  readonly isCompared: boolean;
   readonly isBusy: boolean;
   readonly onEdit: (turn: string | undefined) => void;
 }
 
 /** One message. While it is far from the screen it is plain text, which costs next to nothing. */
-export const Turn = memo(function Turn({ page, turn, number, isNear, isEdited, isBusy, onEdit }: TurnProps) {
+export const Turn = memo(function Turn({
+  page,
+  turn,
+  number,
+  isNear,
+  isEdited,
+  isCompared,
+  isBusy,
+  onEdit,
+}: TurnProps) {
   const { texts, nearScreen } = page;
   const root = useRef<HTMLElement>(null);
   const [isFull, setFull] = useState(isNear || turn.outcome === 'writing');
@@ -35,7 +46,7 @@ export const Turn = memo(function Turn({ page, turn, number, isNear, isEdited, i
   return (
     <article ref={root} class={`turn is-${turn.role}`} aria-label={label} tabIndex={-1} data-turn={turn.id}>
       {isFull || isEdited ? (
-        <FullTurn page={page} turn={turn} isEdited={isEdited} isBusy={isBusy} onEdit={onEdit} />
+        <FullTurn page={page} turn={turn} isEdited={isEdited} isCompared={isCompared} isBusy={isBusy} onEdit={onEdit} />
       ) : (
         <div class={turn.role === 'user' ? 'prompt' : 'answer is-plain'} dir="auto">
           {turn.text}
@@ -47,7 +58,7 @@ export const Turn = memo(function Turn({ page, turn, number, isNear, isEdited, i
 
 type FullTurnProps = Omit<TurnProps, 'number' | 'isNear'>;
 
-function FullTurn({ page, turn, isEdited, isBusy, onEdit }: FullTurnProps) {
+function FullTurn({ page, turn, isEdited, isCompared, isBusy, onEdit }: FullTurnProps) {
   const { host, texts } = page;
   const [isFolded, setFolded] = useState(false);
   if (turn.role === 'user' && isEdited) {
@@ -85,6 +96,16 @@ function FullTurn({ page, turn, isEdited, isBusy, onEdit }: FullTurnProps) {
         <Answer page={page} turn={turn} />
       </div>
       {turn.outcome === 'writing' && <Progress page={page} turn={turn} />}
+      {isCompared && (
+        <button
+          type="button"
+          class="link-button"
+          disabled={isBusy}
+          onClick={() => host.post({ type: 'chooseAnswer', turn: turn.id })}
+        >
+          {texts.goOn}
+        </button>
+      )}
       {turn.failure !== undefined && <Failure page={page} turn={turn.id} failure={turn.failure} />}
       {turn.outcome !== 'writing' && <TurnButtons page={page} turn={turn} isBusy={isBusy} onEdit={onEdit} />}
     </>

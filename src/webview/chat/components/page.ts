@@ -1,4 +1,4 @@
-import type { PageTexts } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 import type { Host } from '../host.ts';
 import type { AnswerServices } from '../markdown/answerBody.ts';
 import type { Model } from '../model.ts';

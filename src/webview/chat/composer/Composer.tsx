@@ -2,18 +2,19 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatState, HostMessage } from '../../../protocol/chat.ts';
 import { Attachments } from '../components/Attachments.tsx';
 import { IconButton } from '../components/IconButton.tsx';
-import { isComposing, type Page } from '../components/page.ts';
+import { fill, isComposing, type Page } from '../components/page.ts';
 import { EffortChoice } from './EffortChoice.tsx';
 import { Queue } from './Queue.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
 import { Suggestions, suggestionId, suggestionsId } from './Suggestions.tsx';
 import { ToolsButton } from './ToolsButton.tsx';
-import { fileSuggestions, promptSuggestions, type Suggestion, triggerAt } from './triggers.ts';
+import { attachFiles, listenToDrops } from './transfer.ts';
+import { contextSuggestions, promptSuggestions, type Suggestion, triggerAt } from './triggers.ts';
 
 interface ComposerProps {
   readonly page: Page;
   readonly state: ChatState;
-  readonly files: Extract<HostMessage, { readonly type: 'files' }> | undefined;
+  readonly contexts: Extract<HostMessage, { readonly type: 'contexts' }> | undefined;
   /** A text to put into the box. A new object each time, so that the same text can come twice. */
   readonly given: Extract<HostMessage, { readonly type: 'prompt' }> | undefined;
   readonly onEditLast: () => void;
@@ -25,7 +26,7 @@ const longestPasted = 20_000;
 const longestKeptAtOnce = 5_000;
 
 /** The box for the prompt, with its attachments and the model that it is sent to. */
-export function Composer({ page, state, files, given, onEditLast, onSend }: ComposerProps) {
+export function Composer({ page, state, contexts, given, onEditLast, onSend }: ComposerProps) {
   const { host, texts } = page;
   const box = useRef<HTMLTextAreaElement>(null);
   const wantedCaret = useRef<number>(undefined);
@@ -65,26 +66,27 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
     put(next, next.length);
   }, [given]);
 
+  useEffect(() => listenToDrops(page), [page]);
   const trigger = triggerAt(text, caret);
   const triggerKey = trigger === undefined ? '' : `${trigger.kind}${trigger.start}`;
-  const fileQuery = trigger?.kind === 'file' ? trigger.query : undefined;
+  const contextQuery = trigger?.kind === 'context' ? trigger.query : undefined;
   useEffect(() => {
-    if (fileQuery !== undefined) host.post({ type: 'findFiles', query: fileQuery });
-  }, [host, fileQuery]);
+    if (contextQuery !== undefined) host.post({ type: 'findContext', query: contextQuery });
+  }, [host, contextQuery]);
   const suggestions =
     trigger === undefined || triggerKey === closedFor
       ? []
-      : trigger.kind === 'file'
-        ? fileSuggestions(files?.files ?? [])
+      : trigger.kind === 'context'
+        ? contextSuggestions(contexts?.choices ?? [])
         : promptSuggestions(state.prompts, trigger.query);
   const isAsking = trigger !== undefined && triggerKey !== closedFor;
-  const hasAnswer = trigger?.kind === 'prompt' || files?.query === fileQuery;
+  const hasAnswer = trigger?.kind === 'prompt' || contexts?.query === contextQuery;
 
   const choose = (suggestion: Suggestion) => {
     if (trigger === undefined) return;
     const next = text.slice(0, trigger.start) + text.slice(trigger.end);
     put(next, trigger.start);
-    if (trigger.kind === 'file') host.post({ type: 'attachFile', uri: suggestion.id });
+    if (trigger.kind === 'context') host.post({ type: 'attachContext', id: suggestion.id });
     else host.post({ type: 'usePrompt', id: suggestion.id });
     box.current?.focus();
   };
@@ -96,6 +98,11 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
     onSend();
   };
 
+  const compare = () => {
+    host.post({ type: 'compare', text: text.trim() });
+    change('', 0);
+  };
+
   /** A text that is too long to be edited here becomes an attachment: every key would lay it out anew. */
   const input = (element: HTMLTextAreaElement) => {
     const { value, selectionStart } = element;
@@ -105,7 +112,7 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
       return;
     }
     const start = selectionStart - added;
-    host.post({ type: 'attachText', text: value.slice(start, selectionStart) });
+    host.post({ type: 'attachText', name: '', text: value.slice(start, selectionStart), isCut: false });
     element.value = value.slice(0, start) + value.slice(selectionStart);
     put(element.value, start);
   };
@@ -152,10 +159,10 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
       )}
       {isAsking && hasAnswer && (
         <Suggestions
-          label={trigger.kind === 'file' ? texts.files : texts.prompts}
+          label={trigger.kind === 'context' ? texts.contexts : texts.prompts}
           suggestions={suggestions}
           active={active}
-          none={trigger.kind === 'file' ? texts.noFiles : texts.noPrompts}
+          none={trigger.kind === 'context' ? texts.noContexts : texts.noPrompts}
           onChoose={choose}
         />
       )}
@@ -191,7 +198,9 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
             if (event.currentTarget.selectionStart !== caret) setCaret(event.currentTarget.selectionStart);
           }}
           onKeyDown={onKeyDown}
-          onPaste={event => pasteImages(event, page)}
+          onPaste={event => {
+            if (event.clipboardData !== null && attachFiles(event.clipboardData, page)) event.preventDefault();
+          }}
         />
         <div class="input-foot">
           <IconButton icon="add" title={texts.addContext} onClick={() => host.post({ type: 'attach' })} />
@@ -212,11 +221,13 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
           </button>
           <EffortChoice page={page} settings={state.settings} efforts={target.efforts} />
           {isGenerating && <IconButton icon="stop" title={texts.stop} onClick={() => host.post({ type: 'stop' })} />}
+          {!isGenerating && !isEmpty && <IconButton icon="compare" title={texts.compare} onClick={compare} />}
           {(!isGenerating || !isEmpty) && (
             <IconButton icon="send" title={texts.send} isDisabled={isEmpty} onClick={() => send(false)} />
           )}
         </div>
       </div>
+      {state.instructions !== '' && <p class="usage">{fill(texts.instructions, state.instructions)}</p>}
       {state.usage !== '' && (
         <p class="usage">
           {texts.conversation}: {state.usage}
@@ -224,17 +235,4 @@ export function Composer({ page, state, files, given, onEditLast, onSend }: Comp
       )}
     </div>
   );
-}
-
-function pasteImages(event: ClipboardEvent, { host }: Page): void {
-  for (const item of event.clipboardData?.items ?? []) {
-    const file = item.type.startsWith('image/') ? item.getAsFile() : null;
-    if (file === null) continue;
-    event.preventDefault();
-    const reader = new FileReader();
-    reader.addEventListener('load', () => {
-      if (typeof reader.result === 'string') host.post({ type: 'attachImage', name: file.name, url: reader.result });
-    });
-    reader.readAsDataURL(file);
-  }
 }

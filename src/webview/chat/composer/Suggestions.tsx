@@ -30,6 +30,7 @@ export function Suggestions({ label, suggestions, active, none, onChoose }: Sugg
             onChoose(suggestion);
           }}
         >
+          {suggestion.icon !== '' && <span class={`chip-icon ${suggestion.icon}`} aria-hidden="true" />}
           <span class="suggestion-label" dir="auto">
             {suggestion.label}
           </span>

@@ -1,4 +1,4 @@
-import type { PageTexts } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 import { type CodeBlock, type CodeServices, createCodeBlock } from '../code/codeBlock.ts';
 import { completeMarkdown } from './completeMarkdown.ts';
 import type { Formulas } from './formulas.ts';

@@ -1,5 +1,5 @@
 import { csvCell } from '../../../core/text/csvCell.ts';
-import type { PageTexts } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 import type { CodeServices } from '../code/codeBlock.ts';
 import { createIconButton } from '../code/codeHead.ts';
 

@@ -1,5 +1,5 @@
 import type { MarkdownIt } from 'markdown-it';
-import type { PageTexts } from '../../../protocol/chat.ts';
+import type { PageTexts } from '../../../protocol/chatTexts.ts';
 import { withInvisible } from './invisible.ts';
 import { disguisedHost, isPictureData, readLink } from './links.ts';
 import { type AnswerNode, type ElementNode, element, languageOf, type Tag } from './nodes.ts';

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { parsePromptFile } from '../../../../src/core/prompts/promptFile.ts';
 import { looksSecret } from '../../../../src/core/prompts/secretFiles.ts';
 import { findCode } from '../../../../src/host/editor/review/findCode.ts';
 
@@ -33,18 +32,5 @@ describe('a file that looks secret', () => {
     assert.ok(looksSecret('a.txt', '-----BEGIN RSA PRIVATE KEY-----'));
     assert.ok(looksSecret('a.txt', `token = ghp_${'a'.repeat(36)}`));
     assert.ok(!looksSecret('a.txt', 'a key opens a door'));
-  });
-});
-
-describe('a saved prompt', () => {
-  it('has a description in its head, or its first line', () => {
-    assert.deepEqual(parsePromptFile('---\ndescription: "Finds faults"\n---\nReview this.\n'), {
-      description: 'Finds faults',
-      text: 'Review this.',
-    });
-    assert.deepEqual(parsePromptFile('Review this.\nWell.'), {
-      description: 'Review this.',
-      text: 'Review this.\nWell.',
-    });
   });
 });

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { parsePromptFile, selectionPlace } from '../../../core/prompts/promptFile.ts';
-import { inCodeFence } from '../../../core/text/codeFence.ts';
 import type { SavedPromptChoice } from '../../../protocol/chat.ts';
 import type { Consent } from '../../consent/consent.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
+import { fillPrompt } from './fillPrompt.ts';
+import { mayReadInstructions } from './instructions.ts';
 
 /** Prompts that people keep as Markdown files: their own, and those of a workspace that they trust. */
 export interface SavedPrompts {
@@ -16,28 +17,35 @@ const newPromptId = 'new';
 const longestFile = 100_000;
 const mostFiles = 200;
 const workspaceFolder = ['.runnel', 'prompts'];
+/** Where VS Code keeps those of a workspace. */
+const editorFolder = ['.github', 'prompts'];
+const editorEnding = '.prompt.md';
 
 export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor, consent: Consent): SavedPrompts {
   const own = vscode.Uri.joinPath(storage, 'prompts');
-  const folders = (): readonly vscode.Uri[] => [
-    ...(vscode.workspace.isTrusted
-      ? (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, ...workspaceFolder))
-      : []),
-    own,
-  ];
+  const inWorkspace = (path: readonly string[]): readonly vscode.Uri[] =>
+    (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => vscode.Uri.joinPath(uri, ...path));
+  const files = async (): Promise<readonly vscode.Uri[]> => {
+    const lists = [
+      ...(vscode.workspace.isTrusted ? inWorkspace(workspaceFolder).map(folder => filesIn(folder, '.md')) : []),
+      ...(mayReadInstructions() ? inWorkspace(editorFolder).map(folder => filesIn(folder, editorEnding)) : []),
+      filesIn(own, '.md'),
+    ];
+    return (await Promise.all(lists)).flatMap(list => list.slice(0, mostFiles));
+  };
   return {
     async list() {
       const prompts: SavedPromptChoice[] = [];
-      for (const folder of folders()) {
-        for (const uri of (await filesIn(folder)).slice(0, mostFiles)) {
-          const file = parsePromptFile(await readText(uri));
-          const name =
-            uri.path
-              .split('/')
-              .at(-1)
-              ?.replace(/(?:\.prompt)?\.md$/, '') ?? '';
-          if (file.text !== '') prompts.push({ id: uri.toString(), name, description: file.description });
-        }
+      for (const uri of await files()) {
+        const file = parsePromptFile(await readText(uri));
+        const name =
+          uri.path
+            .split('/')
+            .at(-1)
+            ?.replace(/(?:\.prompt)?\.md$/, '') ?? '';
+        // A name with blanks could not be typed.
+        const shown = isOfEditor(uri.toString()) && /^\S+$/.test(file.name) ? file.name : name;
+        if (file.text !== '') prompts.push({ id: uri.toString(), name: shown, description: file.description });
       }
       const description = vscode.l10n.t('Write your own prompt as a file');
       return [...prompts, { id: newPromptId, name: vscode.l10n.t('new-prompt'), description }];
@@ -51,25 +59,14 @@ export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor, 
       const known = (await this.list()).find(prompt => prompt.id === id);
       if (known === undefined) return undefined;
       const { text } = parsePromptFile(await readText(vscode.Uri.parse(id)));
-      return await withSelection(text, lastEditor.editor, consent);
+      return await fillPrompt(text, isOfEditor(id), lastEditor.editor, consent);
     },
   };
 }
 
-/** Undefined where the person does not want the selection to be sent. */
-async function withSelection(
-  text: string,
-  editor: vscode.TextEditor | undefined,
-  consent: Consent,
-): Promise<string | undefined> {
-  if (!text.includes(selectionPlace)) return text;
-  const selected = editor === undefined ? '' : editor.document.getText(editor.selection);
-  const name = editor === undefined ? '' : vscode.workspace.asRelativePath(editor.document.uri);
-  const isAllowed = await consent.mayBeSent({ uri: editor?.document.uri, name, text: selected }, false);
-  if (isAllowed !== true) return undefined;
-  return text.replaceAll(selectionPlace, () =>
-    selected === '' ? '' : inCodeFence(selected, editor?.document.languageId ?? ''),
-  );
+/** One of VS Code's own, in which places are written as it writes them. */
+function isOfEditor(id: string): boolean {
+  return id.includes(`/${editorFolder.join('/')}/`) && id.endsWith(editorEnding);
 }
 
 async function writeNew(folder: vscode.Uri): Promise<void> {
@@ -94,10 +91,10 @@ async function writeNew(folder: vscode.Uri): Promise<void> {
   await vscode.window.showTextDocument(uri);
 }
 
-async function filesIn(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
+async function filesIn(folder: vscode.Uri, ending: string): Promise<readonly vscode.Uri[]> {
   const entries = await Promise.resolve(vscode.workspace.fs.readDirectory(folder)).catch(() => []);
   return entries
-    .filter(([name, type]) => type === vscode.FileType.File && name.endsWith('.md'))
+    .filter(([name, type]) => type === vscode.FileType.File && name.endsWith(ending))
     .map(([name]) => vscode.Uri.joinPath(folder, name));
 }
 
