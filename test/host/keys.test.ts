@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { GenerationError } from '../../src/core/generation/errors.ts';
+import { findConnectionProfile } from '../../src/host/connections/entries.ts';
 import { createKeyNames } from '../../src/host/connections/keyNames.ts';
+import { updateEntry } from '../../src/host/connections/saveConnection.ts';
 import { createSecrets, type Secrets } from '../../src/host/connections/secrets.ts';
 import { moveKey } from '../../src/host/keys/keysInFiles.ts';
 import { findKeysInSettings } from '../../src/host/keys/keysInSettings.ts';
@@ -73,6 +75,22 @@ describe('API keys', () => {
     await assert.rejects(secrets.read('a', 'https://one.test'), { kind: 'configuration' });
   });
 
+  it('of a known service are sent in its own header also when its model was chosen', async () => {
+    const configuration = () => vscode.workspace.getConfiguration();
+    const header = { Authorization: 'Api-Key {{key}}' };
+    try {
+      assert.deepEqual(findConnectionProfile('yandexgpt').headers, header);
+      await updateEntry(findConnectionProfile('yandexgpt'), { model: 'm' });
+      assert.deepEqual(findConnectionProfile('yandexgpt').headers, header);
+      await updateEntry(findConnectionProfile('gigachat'), { model: 'm' });
+      assert.deepEqual(findConnectionProfile('gigachat').credential, { preset: 'gigachat' });
+      await updateEntry(findConnectionProfile('gigachat'), { credential: undefined });
+      assert.equal(findConnectionProfile('gigachat').credential, undefined);
+    } finally {
+      await configuration().update('runnel.connections', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   describe('that lie in settings', () => {
     const configuration = () => vscode.workspace.getConfiguration();
     let secrets: Secrets;
@@ -80,7 +98,33 @@ describe('API keys', () => {
       const { storage, state } = createStorage();
       secrets = openSecrets(storage, state);
     });
-    afterEach(() => configuration().update('runnel.connections', undefined, vscode.ConfigurationTarget.Global));
+    afterEach(async () => {
+      for (const name of ['connections', 'connection', 'profiles', 'model'])
+        await configuration().update(`runnel.${name}`, undefined, vscode.ConfigurationTarget.Global);
+    });
+
+    it('are found in profiles, in names and before the host, too, and moved', async () => {
+      const key = 'sk-0123456789abcdefABCDEF01';
+      const other = 'glpat-aBcDeFgHiJkLmNoP1234';
+      const set = (name: string, value: unknown) =>
+        configuration().update(`runnel.${name}`, value, vscode.ConfigurationTarget.Global);
+      const entry = { id: 'a', label: `Mine ${key}`, dialect: 'openai', baseUrl: 'https://one.test/v1' };
+      await set('connections', [entry, { id: 'b', dialect: 'openai', baseUrl: 'https://me:hunter2@two.test/v1' }]);
+      assert.equal(findKeysInSettings().length, 2);
+      for (const found of findKeysInSettings()) await moveKey(found, secrets);
+      await set('profiles', [{ id: 'careful', connection: 'a', headers: { 'X-Foo': other } }]);
+      await set('connection', 'a');
+      await set('model', key);
+      for (const found of findKeysInSettings()) await moveKey(found, secrets);
+      assert.deepEqual(findKeysInSettings(), []);
+      const left = JSON.stringify(
+        ['connections', 'profiles', 'model'].map(name => configuration().get(`runnel.${name}`)),
+      );
+      for (const secret of [key, other, 'hunter2']) assert.ok(!left.includes(secret), left);
+      assert.equal(await secrets.read('a', 'https://one.test'), key);
+      assert.deepEqual(await secrets.readNamed('a', 'https://one.test'), { 'careful-x-foo': other });
+      assert.equal(await secrets.read('b', 'https://two.test'), Buffer.from('me:hunter2').toString('base64'));
+    });
 
     it('are found and moved to secret storage', async () => {
       const entry = { id: 'a', dialect: 'openai', baseUrl: 'https://one.test/v1' };

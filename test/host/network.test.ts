@@ -4,6 +4,7 @@ import type { GenerateResult } from '../../src/host/editor/generated/generatedRa
 import { saying } from '../../src/sandbox/responder.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandboxServer.ts';
 import { type ProxyServer, startProxy } from '../support/proxyServer.ts';
+import { startRawServer } from '../support/rawServer.ts';
 import { closeAll, eventually, openDocument } from '../support/typist.ts';
 
 /** A name that only the proxy can look up. */
@@ -52,6 +53,34 @@ describe('The network in the extension host', () => {
     const result = await generate();
     assert.equal(result?.error?.kind, 'proxy');
   });
+
+  for (const transport of ['auto', 'undici', 'host'] as const) {
+    it(`takes no header and no prompt along to another origin, through ${transport}`, async () => {
+      const key = 'sk-0123456789abcdefABCDEF01';
+      const elsewhere = await startRawServer(line => line.head(200, { 'content-length': '0' }));
+      const moved = await startRawServer(line =>
+        line.head(307, { location: `${elsewhere.url}/${key}/v1`, 'content-length': '0' }),
+      );
+      const before = vscode.workspace.getConfiguration().get('runnel.connections');
+      try {
+        await configure('http.proxy', undefined);
+        await configure('runnel.network.transport', transport);
+        const entry = { id: 'far', dialect: 'openai', baseUrl: moved.url, model: 'm', headers: { 'X-Team': 'blue' } };
+        await configure('runnel.connections', [entry]);
+        const result = await generate();
+        assert.equal(moved.received.length, 1);
+        assert.equal(elsewhere.received.length, 0);
+        assert.match(result?.error?.message ?? '', /redirects to/);
+        assert.ok(!JSON.stringify(result?.error).includes(key));
+      } finally {
+        await configure('runnel.network.transport', undefined);
+        await configure('runnel.connections', before);
+        await configure('http.proxy', proxy.url);
+        await moved.close();
+        await elsewhere.close();
+      }
+    });
+  }
 
   it('leaves the fetch of all extensions as it was, and the dispatcher that it uses', async () => {
     await configure('http.proxyAuthorization', authorization);

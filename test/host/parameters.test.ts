@@ -10,7 +10,7 @@ describe('Parameters', () => {
   after(() => connection.dispose());
   afterEach(async () => {
     connection.sandbox.reset();
-    for (const name of ['temperature', 'systemPrompt', 'profile', 'profiles']) {
+    for (const name of ['temperature', 'systemPrompt', 'model', 'profile', 'profiles']) {
       await connection.configure(`runnel.${name}`, undefined);
     }
   });
@@ -37,6 +37,16 @@ describe('Parameters', () => {
       | undefined;
     return body?.messages.find(({ role }) => role === 'system')?.content.split('\n')[0];
   };
+
+  it('are not sent where the name of the model is a key, which is in no error', async () => {
+    await configure(entry());
+    const key = 'sk-0123456789abcdefABCDEF01';
+    await connection.configure('runnel.model', key);
+    const { error } = await generate();
+    assert.equal(error?.kind, 'configuration');
+    assert.ok(!JSON.stringify(error).includes(key));
+    assert.equal(connection.sandbox.requests.length, 0);
+  });
 
   it('of a connection go along with its requests, before those of the settings', async () => {
     await connection.configure('runnel.temperature', 1);

@@ -9,6 +9,7 @@ import { createKeyNames } from '../../src/host/connections/keyNames.ts';
 import { createSecrets, type Secrets } from '../../src/host/connections/secrets.ts';
 import { openLink } from '../../src/host/setup/share/addShared.ts';
 import {
+  addressOf,
   isSharedFile,
   readShared,
   sharedFile,
@@ -34,6 +35,8 @@ describe('A connection that is shared', () => {
     ['the address', { baseUrl: `https://llm.example.com/v1?api_key=${key}` }],
     ['a declared body', { dialect: { body: { q: '{{prompt}}', token: key }, read: { text: '/t' } } }],
     ['a field that nobody knows', { password: key }],
+    ['its name', { label: `Mine ${key}` }],
+    ['the name of its model', { model: key }],
     ['a credential', { credential: { command: ['print', key] } }],
   ];
   for (const [where, change] of places) {
@@ -56,7 +59,26 @@ describe('A connection that is shared', () => {
     assert.deepEqual(readShared(JSON.stringify(given)), { ...toShared(own) });
   });
 
+  it('has names that can not pass for others, nor for icons of the editor', () => {
+    const given = { ...own, label: '$(verified) Open\u200BAI\u202E\n\n by Runnel', model: '\u2066m\n$(check)' };
+    const { label, model } = readShared(JSON.stringify(given)) ?? {};
+    assert.deepEqual([label, model], ['$ (verified) OpenAI by Runnel', 'm $ (check)']);
+  });
+
+  for (const [baseUrl, shown] of [
+    ['https://\u0430pi.openai.com/v1', 'https://xn--pi-6kc.openai.com/v1'],
+    ['https://api.open\tai.com/v1', 'https://api.openai.com/v1'],
+    ['https://api.openai.com\\@evil.test/v1', 'https://api.openai.com\\@evil.test/v1'],
+    ['https:evil.test/v1', 'https://evil.test/v1'],
+    ['https://evil.test/\u202Emoc.ianepo.ipa', 'https://evil.test/moc.ianepo.ipa'],
+    ['https://evil.test/{{key}}/$(lock)', 'https://evil.test/{{key}}/$ (lock)'],
+    ['HTTPS://EVIL.test', 'https://evil.test'],
+  ] as const) {
+    it(`shows where ${JSON.stringify(baseUrl)} leads`, () => assert.equal(addressOf({ baseUrl }), shown));
+  }
+
   const wrong: readonly (readonly [string, unknown])[] = [
+    ['a login before the host', { ...own, baseUrl: 'https://api.openai.com@evil.test/v1' }],
     ['nothing', ''],
     ['no JSON', '{'],
     ['a list', []],

@@ -129,6 +129,35 @@ const requests: Readonly<Record<string, Asked>> = {
       assert.deepEqual({ temperature, stream }, { temperature: 0.5, stream: true });
     },
   },
+  // Extensions in plain JavaScript are held to no types: parts that are not what they say, and tools without names.
+  'parts that hold something else': {
+    messages: [
+      user(new Text(42 as never), new Text(undefined as never), new Text({ a: 1 } as never)),
+      assistant(new Call(7 as never, 'read', undefined as never)),
+      user(new Result(7 as never, [new Text(8 as never)])),
+    ],
+    options: { tools: [tool(undefined as never), tool('read')] },
+    expect: ({ messages, tools = [] }) => {
+      assert.deepEqual(
+        messages.map(({ role }) => role),
+        ['user', 'assistant', 'tool'],
+      );
+      assert.match(String(messages[0]?.content), /42/);
+      assert.deepEqual(
+        tools.map(({ function: offered }) => offered.name),
+        ['read'],
+      );
+    },
+  },
+  'limits beyond all bounds': {
+    messages: [user(new Text('Hi'))],
+    options: { modelOptions: { temperature: -1e308, maxTokens: -5, max_tokens: 'many' } },
+    expect: body => {
+      const { temperature, ...others } = body as unknown as Readonly<Record<string, number>>;
+      assert.equal(temperature, 0);
+      assert.equal(others.max_tokens ?? others.max_completion_tokens, 1);
+    },
+  },
   'several messages of one role, as the chat sends its context': {
     messages: [user(new Text('The context')), user(new Text('The prompt'))],
     expect: ({ messages }) => assert.deepEqual(messages, [{ role: 'user', content: 'The context\n\nThe prompt' }]),

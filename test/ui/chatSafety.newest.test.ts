@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { saying } from '../../src/sandbox/responder.ts';
 import type { Sandbox } from '../../src/sandbox/sandboxServer.ts';
 import { faults } from '../faults/index.ts';
-import { requirePackage } from '../rig/run/project.ts';
+import { findAxeProblems } from '../rig/workbench/axe.ts';
 import { Chat } from '../rig/workbench/chat.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
 import { useScene } from '../support/workbenchScene.ts';
-
-const { source: axeSource } = requirePackage('axe-core') as { readonly source: string };
 
 /** What a hostile server, or a document that a model was made to repeat, would try. */
 const hostile = (home: string): readonly string[] => [
@@ -112,7 +110,7 @@ describe('the page of the chat', () => {
 
   describe('for everybody', () => {
     const check = async (state: string): Promise<void> => {
-      const problems = await chat.frame.locator('body').evaluate(runAxe, axeSource);
+      const problems = await findAxeProblems(chat.frame.locator('body'));
       assert.deepEqual(problems, [], state);
     };
     const newChat = async (): Promise<void> => {
@@ -243,27 +241,6 @@ function findDangers(body: unknown): readonly string[] {
     }
   }
   return found;
-}
-
-/** Runs in the page: what axe-core calls serious or critical. */
-async function runAxe(body: unknown, source: string): Promise<readonly string[]> {
-  const page = globalThis as unknown as {
-    axe?: {
-      run(root: unknown): Promise<{
-        readonly violations: readonly {
-          readonly id: string;
-          readonly impact: string;
-          readonly nodes: readonly { readonly html: string }[];
-        }[];
-      }>;
-    };
-    eval(source: string): void;
-  };
-  if (page.axe === undefined) page.eval(source);
-  const result = await page.axe?.run(body);
-  return (result?.violations ?? [])
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' ')}`);
 }
 
 /** Runs in the page: how far something reaches beyond the right edge. */

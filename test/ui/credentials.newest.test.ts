@@ -47,6 +47,10 @@ describe('A key that comes from elsewhere', () => {
           ...{ id: 'broken', label: 'Broken server', dialect: 'openai', baseUrl: sandbox.url, model: 'test-model' },
           credential: { command: 'print-key' },
         },
+        {
+          ...{ id: 'plain', label: 'Plain server', dialect: 'openai', baseUrl: sandbox.url, model: 'gpt-5' },
+          temperature: 0.5,
+        },
       ],
       'runnel.profiles': [
         { id: 'brief', label: 'Brief', connection: 'printed', model: 'small-model', systemPrompt: 'Be brief.' },
@@ -122,6 +126,75 @@ describe('A key that comes from elsewhere', () => {
     const body = sandbox.requests.at(-1)?.body ?? '';
     assert.match(body, /"model":"small-model"/);
     assert.match(body, /Be brief\./);
+  });
+
+  it('is set up without a look at the settings: a command is typed as in a terminal', async () => {
+    const { workbench, folder } = scene();
+    const { quickInput } = workbench;
+    await workbench.runCommand('Runnel: Select Connection…');
+    await quickInput.pick('Select Connection', 'Plain server');
+    await quickInput.waitUntilClosed();
+    // It is saved a moment later.
+    await workbench.page.getByText('Runnel now uses Plain server').first().waitFor();
+    await workbench.runCommand('Runnel: Set API Key…');
+    await quickInput.waitForQuestion('API Key for Plain server');
+    await workbench.page.getByRole('button', { name: 'Get the Key from a Command' }).click();
+    await quickInput.pick('Key of Plain server', 'Command…');
+    await quickInput.waitForQuestion('Command That Prints the Key of Plain server');
+    await quickInput.input.fill('node print | sh');
+    await workbench.page.getByText('no shell reads the command').first().waitFor();
+    await quickInput.input.fill(`node "${join(folder, 'print key.cjs')}"`);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByText('Plain server gets its key by itself now: from the command node').first().waitFor();
+    await openDocument(workbench, 'Plain: ');
+    await generate(workbench, prompt);
+    await workbench.editor.waitForText('the story', text => text === `Plain: ${story}`);
+  });
+
+  it('serves to list the models, each with what it did not accept', async () => {
+    const { workbench, sandbox } = scene();
+    const error = {
+      message: "Unsupported parameter: 'temperature' is not supported with this model.",
+      ...{ type: 'invalid_request_error', param: 'temperature', code: 'unsupported_parameter' },
+    };
+    sandbox.alwaysRespondWith(({ request, answer: usual }) =>
+      /"temperature"/.test(request.body) ? { status: 400, body: JSON.stringify({ error }) } : usual('A cool answer.'),
+    );
+    await openDocument(workbench, 'Cool: ');
+    await generate(workbench, prompt);
+    await workbench.editor.waitForText('the answer', text => text === 'Cool: A cool answer.');
+    await workbench.runCommand('Runnel: Select Model…');
+    await workbench.quickInput.waitForQuestion('Model of Plain server');
+    const row = workbench.quickInput.rows.filter({ hasText: 'gpt-5' }).filter({ hasText: 'Does not accept' });
+    await row.first().waitFor();
+    assert.match((await row.first().textContent())?.replaceAll('\u00A0', ' ') ?? '', /Does not accept: temperature/);
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('of a service that signs in is not asked for as it is: the service is chosen, and then its secrets', async () => {
+    const { workbench } = scene();
+    const { quickInput } = workbench;
+    await workbench.runCommand('Runnel: Select Connection…');
+    await quickInput.waitForQuestion('Select Connection');
+    await workbench.page.keyboard.type('GigaChat');
+    await quickInput.row('GigaChat').hover();
+    await quickInput.row('GigaChat').locator('.codicon-key').click();
+    await quickInput.pick('Key of GigaChat', 'GigaChat');
+    await quickInput.pick('Version of the GigaChat API', 'GIGACHAT_API_B2B');
+    await quickInput.pick('Root Certificate', 'Use the Certificates of This Computer');
+    await quickInput.waitForQuestion('Secret “authorization-key” of GigaChat');
+    await workbench.page.keyboard.type(secret);
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByText('GigaChat gets its key by itself now').first().waitFor();
+    const file = join(workbench.server.profile.userFolder, 'User', 'settings.json');
+    const saved = JSON.parse(await readFile(file, 'utf8')) as { 'runnel.connections': readonly { id: string }[] };
+    assert.deepEqual(
+      saved['runnel.connections'].find(({ id }) => id === 'gigachat'),
+      {
+        ...{ id: 'gigachat', dialect: 'openai', baseUrl: 'https://gigachat.devices.sberbank.ru/api/v1' },
+        credential: { preset: 'gigachat', scope: 'GIGACHAT_API_B2B' },
+      },
+    );
   });
 
   it('and its secret are in no file that the editor writes', async () => {

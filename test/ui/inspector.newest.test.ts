@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { saying } from '../../src/sandbox/responder.ts';
+import { findAxeProblems } from '../rig/workbench/axe.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import { readText } from '../rig/workbench/statusBar.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
@@ -65,6 +66,13 @@ describe('The last requests', () => {
     assert.ok(drawn > 3_000, `The timeline is empty: ${drawn}`);
   });
 
+  it('can be used by everybody', async () => {
+    assert.deepEqual(await findAxeProblems(page().locator('body')), []);
+    // Every element that does something is reached, in the order in which it is read.
+    const order = await page().locator('body').evaluate(tabOrder);
+    assert.ok(order.length > 5 && order.every(({ name }) => name !== ''), JSON.stringify(order));
+  });
+
   it('are copied as a command for cURL', async () => {
     await press('copyCurl');
     await workbench.page.getByText('The command was copied').first().waitFor();
@@ -115,6 +123,7 @@ describe('The last requests', () => {
     await waitForText('.description table', /\/choices\/0\/delta\/nowhere\s*nothing/);
     await editor.fill(`${json}}`);
     await waitForText('.description .problem', /not valid JSON/);
+    assert.deepEqual(await findAxeProblems(page().locator('body')), []);
     await editor.fill(json);
     await waitForText('.description table', /\d+ of \d+ events: "/);
     await press('saveDescription');
@@ -145,4 +154,25 @@ function chosenText(menu: unknown): string {
     }
   ).selectedOptions;
   return option?.textContent ?? '';
+}
+
+/** Runs in the page: what the Tab key stops at, by its name. */
+function tabOrder(body: unknown): readonly { readonly tag: string; readonly name: string }[] {
+  interface Stop {
+    readonly localName: string;
+    readonly id: string;
+    readonly tabIndex: number;
+    readonly disabled?: boolean;
+    readonly offsetParent: unknown;
+    readonly textContent: string;
+    readonly labels?: ArrayLike<{ readonly textContent: string }>;
+    getAttribute(name: string): string | null;
+  }
+  const all = (body as { querySelectorAll(selector: string): Iterable<Stop> }).querySelectorAll('*');
+  return [...all]
+    .filter(({ tabIndex, disabled, offsetParent }) => tabIndex >= 0 && disabled !== true && offsetParent !== null)
+    .map(each => ({
+      tag: `${each.localName}#${each.id}`,
+      name: (each.getAttribute('aria-label') ?? each.labels?.[0]?.textContent ?? each.textContent).trim(),
+    }));
 }
