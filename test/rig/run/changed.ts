@@ -24,7 +24,7 @@ const driven: readonly (readonly [sources: RegExp, tests: readonly string[]])[] 
   [/^src\/(?:webview\/chat|host\/chat|protocol\/chat)\b/, ['ui/chat', 'host/chat']],
   [/^src\/(?:webview\/usage|host\/usagePage|protocol\/usage)\b/, ['ui/usage']],
   [/^src\/(?:webview|protocol)\/connectionTest\b/, ['ui/connections', 'host/network']],
-  [/^src\/host\/editor\b/, ['ui/generate', 'ui/insertion', 'host/']],
+  [/^src\/host\/editor\b/, ['ui/generate', 'ui/insertion', 'ui/pastedPrompt', 'host/']],
   [/^src\/host\/(?:nativeChat\b|registerNativeChat)/, ['native/', 'ui/nativeChat', 'host/']],
   [
     /^src\/host\/(?:setup|keys)\b/,

@@ -128,7 +128,8 @@ export async function askForPrompt({
         picker.hide();
         const target = targets[0] ?? 'cursor';
         const pasted = typed === undefined ? await readClipboard() : '';
-        const prompt = await writeInDocument((typed ?? lines.text) + (pasted.length > mostInBox ? pasted : ''));
+        const isUnheard = pasted.length > mostInBox && lines.text.length < mostInBox;
+        const prompt = await writeInDocument((typed ?? lines.text) + (isUnheard ? pasted : ''));
         if (prompt !== undefined) history.add(prompt);
         resolve(prompt === undefined ? undefined : { prompt, target, sendsSurroundings });
       };
