@@ -70,6 +70,13 @@ function primesUpTo(limit: number): number[] {
 
 It takes $O(n \\log \\log n)$ steps: each composite is crossed out by its prime factors alone.`;
 
+const foreignFile = `models:
+  - { name: GPT-5, provider: openai, model: gpt-5, apiKey: sk-0123456789abcdefABCDEF01 }
+  - { name: Claude, provider: anthropic, model: claude-sonnet, apiKey: "\${{ secrets.CLAUDE }}" }
+  - { name: Qwen at home, provider: ollama, model: qwen3-coder, apiBase: "http://127.0.0.1:11434" }
+  - { name: Company gateway, provider: somebody, model: large }
+`;
+
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern', contrast: 'Default High Contrast' };
 
 const pictures: readonly (readonly [name: string, take: () => Promise<void>])[] = [
@@ -196,13 +203,6 @@ async function takeConnections(): Promise<void> {
     await stage.shoot('choose-connection');
   });
 }
-
-const foreignFile = `models:
-  - { name: GPT-5, provider: openai, model: gpt-5, apiKey: sk-0123456789abcdefABCDEF01 }
-  - { name: Claude, provider: anthropic, model: claude-sonnet, apiKey: "\${{ secrets.CLAUDE }}" }
-  - { name: Qwen at home, provider: ollama, model: qwen3-coder, apiBase: "http://127.0.0.1:11434" }
-  - { name: Company gateway, provider: somebody, model: large }
-`;
 
 async function takeImport(): Promise<void> {
   const stage = { files: { 'config.yaml': foreignFile }, theme: themes.light, viewport: { width: 1000, height: 420 } };
