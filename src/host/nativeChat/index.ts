@@ -70,12 +70,26 @@ export function createNativeChat({ generate, connections, keys, addConnection }:
     listed ??= { models: listNativeModels(connections.state, keys) };
     return listed.models;
   };
+  let preparing: NodeJS.Immediate | undefined;
+  /** VS Code waits for the list, and whoever reads a setting first after a change waits until VS Code has merged all. */
+  const prepare = (): void => {
+    preparing = undefined;
+    try {
+      list();
+    } catch (error) {
+      // What is wrong with the settings is told to whoever asks for the list.
+      if (!(error instanceof GenerationError)) throw error;
+    }
+  };
   const changed = (): void => {
+    const wasAsked = listed !== undefined;
     listed = undefined;
     change.fire();
+    if (wasAsked) preparing ??= setImmediate(prepare);
   };
   const subscriptions = vscode.Disposable.from(
     change,
+    { dispose: () => clearImmediate(preparing) },
     keys.onDidChange(changed),
     vscode.workspace.onDidChangeConfiguration(event => {
       if (event.affectsConfiguration('runnel')) changed();

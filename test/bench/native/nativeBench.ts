@@ -16,7 +16,7 @@ export interface NativeMeasurement {
   readonly cpuTimesEditor: number;
   /** 5,000 counts of the texts of an agent's request. */
   readonly countsMs: number;
-  /** The first listing of 500 models after a change of settings. */
+  /** The first listing of 500 models after a change of settings, as VS Code asks for it. */
   readonly listingMs: number;
 }
 
