@@ -167,7 +167,13 @@ describe('the page of the chat by itself', () => {
       await chat.page.mouse.down();
       await chat.append('w', ' and more\n3. three');
       await chat.settled();
+      chat.sent.length = 0;
       await chat.page.mouse.up();
+      await eventually(
+        'the message of the click',
+        async () => chat.sent.length,
+        count => count > 0,
+      );
       assert.deepEqual(chat.sent.at(-1), { type: 'code', action: 'copy', text: 'const a = 1;\n', language: 'js' });
     });
 

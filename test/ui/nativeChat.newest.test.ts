@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { saying } from '../../src/sandbox/responder.ts';
+import { type Exchange, saying } from '../../src/sandbox/responder.ts';
 import { eventually } from '../rig/workbench/eventually.ts';
 import { NativeChat } from '../rig/workbench/nativeChat.ts';
 import type { Workbench } from '../rig/workbench/workbench.ts';
@@ -77,17 +77,18 @@ describe("VS Code's own chat, in front of a person", function () {
   it('closes the connection at the click that stops it', async () => {
     const { sandbox } = scene();
     const story = hanging('The beginning of a long story');
+    let asked: Exchange['request'] | undefined;
     // The chat asks for a title, too, which nobody stops.
-    sandbox.alwaysRespondWith(exchange => (isTurn(exchange) ? story(exchange) : exchange.answer('A title')));
+    sandbox.alwaysRespondWith(exchange => {
+      if (!isTurn(exchange)) return exchange.answer('A title');
+      asked = exchange.request;
+      return story(exchange);
+    });
     await chat.ask('Tell me a story');
     await chat.answered('The beginning of');
     const clicked = Date.now();
     await chat.stopButton.click();
-    await eventually(
-      'the end of the connection',
-      async () => sandbox.openSockets,
-      open => open === 0,
-    );
+    assert.equal(await asked?.settled, 'cancelled');
     console.log(`      closed ${Date.now() - clicked} ms after the click began`);
   });
 
@@ -108,7 +109,8 @@ describe("VS Code's own chat, in front of a person", function () {
     scene().sandbox.alwaysRespondWith(saying('Back again.'));
     await toggleModel();
     await chat.ask('Still there?');
-    await chat.answered('Language model unavailable');
+    // VS Code says it in one of two ways: with a sentence, or with the id alone where it had not noticed before.
+    await chat.answered(/Language model unavailable|runnel\/[\w.-]+\/gpt-5/);
     await toggleModel();
     await chat.ask('And now?');
     await chat.answered('Back again.');

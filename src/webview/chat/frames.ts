@@ -17,9 +17,9 @@ export interface Frames {
 export type Step = () => 'more' | 'done';
 
 /** How long the work of one frame may take, in milliseconds, after which no further step is begun. */
-const longestFrameMs = 8;
+const longestFrameMs = 7;
 /** So many elements are laid out and painted in about as long. */
-const mostElements = 150;
+const mostElements = 100;
 
 export function createFrames(): Frames {
   const steps: Step[] = [];

@@ -31,7 +31,7 @@ export class NativeChat {
   }
 
   /** Waits for an answer with this text. */
-  async answered(text: string): Promise<void> {
+  async answered(text: string | RegExp): Promise<void> {
     await this.turns.filter({ hasText: text }).last().waitFor({ timeout: 60_000 });
   }
 

@@ -130,7 +130,9 @@ const signWeights = Array.from({ length: 0x7f }, (_, unit) => {
   const sign = String.fromCharCode(unit);
   // A formula is of ten elements and more.
   if (sign === '$') return 60;
-  if ('*_~`[<|'.includes(sign)) return 7;
+  // Code in a line has a background of its own.
+  if (sign === '`') return 9;
+  if ('*_~[<|'.includes(sign)) return 7;
   return unit < 0x20 && sign !== '\t' && sign !== '\r' ? invisibleWeight : 1;
 });
 
