@@ -21,7 +21,7 @@ const { runTests, TestRunFailedError } = requirePackage(
   '@vscode/test-electron',
 ) as typeof import('@vscode/test-electron');
 
-const hostSeconds = 290;
+const hostSeconds = 840;
 const suite = process.argv[3] ?? 'host';
 const testModule = join(projectFolder, 'out', suite, 'index.cjs');
 /** Tools of the chat's agent then run without a person's click, and commit messages are about a repository. */
