@@ -8,6 +8,7 @@ import { configurationError, GenerationError } from '../core/generation/errors.t
 import { sentence } from '../core/generation/sentences.ts';
 import { isConfidential } from '../core/http/endpoint.ts';
 import { type HttpResponse, type Transport, TransportFailure } from '../core/http/transport.ts';
+import { encodeBasic } from '../core/http/userInfo.ts';
 import type { ObtainedKey, TokenExchange } from './credential.ts';
 import { readToken } from './tokenAnswer.ts';
 
@@ -133,7 +134,7 @@ function requestFor(
       const value = name === undefined ? randomUUID() : secrets.get(name);
       return value === undefined ? whole : encode(value);
     });
-  const login = basic === undefined ? undefined : encodeLogin(fill(basic.user), fill(basic.password));
+  const login = basic === undefined ? undefined : encodeBasic(`${fill(basic.user)}:${fill(basic.password)}`);
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), fill(value)] as const);
   for (const [name, value] of own) checkHeader(name, value);
   const body =
@@ -169,10 +170,6 @@ function fillAll(part: unknown, fill: (text: string) => string): unknown {
   if (Array.isArray(part)) return part.map(item => fillAll(item, fill));
   if (typeof part !== 'object' || part === null) return part;
   return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, fillAll(inner, fill)]));
-}
-
-function encodeLogin(user: string, password: string): string {
-  return Buffer.from(`${user}:${password}`, 'utf8').toString('base64');
 }
 
 function checkHeader(name: string, value: string): void {

@@ -2,6 +2,7 @@ import { hasError } from '../core/failures/hasError.ts';
 import type { Dialect, PartPiece, Reading } from '../core/generation/dialect.ts';
 import type { GenerationRequest, Part, ToolChoice, ToolResultPart } from '../core/generation/generation.ts';
 import { replayFor } from '../core/generation/parts.ts';
+import { decodePercent } from '../core/http/decodePercent.ts';
 import type { JsonObject } from '../core/json/json.ts';
 import { anyOf, asAmount, asArray, asIdentifier, asObject, asText, parseJson, present } from '../core/json/json.ts';
 import { claudeThinking } from './claude.ts';
@@ -38,7 +39,7 @@ export const bedrock: Dialect = {
     const [, base = basePath, inPath = ''] =
       /^(.*?)\/model(?:\/([^/]+))?(?:\/(?:converse|invoke)[\w-]*)?$/.exec(basePath) ?? [];
     const model = request?.model ?? '';
-    return `${base}/model/${model === '' ? inPath : encodeURIComponent(decoded(model))}/converse-stream`;
+    return `${base}/model/${model === '' ? inPath : encodeURIComponent(decodePercent(model))}/converse-stream`;
   },
 
   ask(request) {
@@ -125,14 +126,6 @@ const exceptionCodes: Readonly<Record<string, string>> = {
 function firstKey(payload: JsonObject): string {
   for (const key in payload) return key;
   return '';
-}
-
-function decoded(model: string): string {
-  try {
-    return decodeURIComponent(model);
-  } catch {
-    return model;
-  }
 }
 
 /** Each maker's models are told the effort in the maker's own words. */

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { TlsFiles } from '../core/generation/connection.ts';
 import type { HttpRequest, HttpResponse } from '../core/http/transport.ts';
+import { encodeBasic } from '../core/http/userInfo.ts';
 import type { Address } from './address.ts';
 import {
   createConnect,
@@ -132,5 +133,5 @@ function known<Key>(dispatchers: Map<Key, Dispatcher>, key: Key, create: () => D
 function proxyAuthorization(proxy: URL, settings: NetworkSettings): string | undefined {
   const { name, password } = readCredentials(proxy);
   if (name === '' && password === '') return settings.proxyAuthorization;
-  return `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+  return `Basic ${encodeBasic(`${name}:${password}`)}`;
 }

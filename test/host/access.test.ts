@@ -180,7 +180,7 @@ describe('A request of another extension', () => {
       assert.throws(() => readRequest(messages, options), {
         name: 'GenerationError',
         kind: 'configuration',
-        hint: `What it handed over can not be read: ${name}.`,
+        hint: `This part of the request can't be read: ${name}.`,
       });
     });
   }

@@ -96,10 +96,15 @@ export interface TurnFailure {
   readonly retryAt?: number;
 }
 
+/** What can be sent with a prompt. */
+export const attachmentKinds = [
+  ...(['selection', 'file', 'folder', 'symbol', 'changes', 'problems', 'terminal', 'web', 'image'] as const),
+] as const;
+
 /** Something that is sent with a prompt, as it was when it was attached. */
 export interface Attachment {
   readonly id: string;
-  readonly kind: 'selection' | 'file' | 'folder' | 'symbol' | 'changes' | 'problems' | 'terminal' | 'web' | 'image';
+  readonly kind: (typeof attachmentKinds)[number];
   /** What a person calls it, like `store.ts:3-9`. */
   readonly label: string;
   /** The language of a text, as a fence names it. */

@@ -4,6 +4,7 @@ import { asAmount, asArray, asObject, asText, parseJson, present } from '../json
 import {
   type AssistantTurn,
   type Attachment,
+  attachmentKinds,
   type Conversation,
   type ConversationSettings,
   mostRemoved,
@@ -166,9 +167,6 @@ export function isImageUrl(url: string): boolean {
 }
 
 const outcomes: readonly TurnOutcome[] = ['writing', 'complete', 'stopped', 'failed', 'interrupted'];
-const attachmentKinds: readonly Attachment['kind'][] = [
-  ...(['selection', 'file', 'folder', 'symbol', 'changes', 'problems', 'terminal', 'web', 'image'] as const),
-];
 const failureKinds: readonly GenerationErrorKind[] = [
   'cancelled',
   'configuration',

@@ -1,5 +1,6 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { isPlaceholder } from '../../core/failures/standInKeys.ts';
+import { decodePercent } from '../../core/http/decodePercent.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import { encodeBasic } from '../../core/http/userInfo.ts';
 import type { JsonObject } from '../../core/json/json.ts';
@@ -150,7 +151,7 @@ function mapUrl(url: string, replace: Replace): string {
       const equals = parameter.indexOf('=');
       if (equals === -1) return [parameter];
       const name = parameter.slice(0, equals);
-      const value = decoded(parameter.slice(equals + 1));
+      const value = decodePercent(parameter.slice(equals + 1));
       if (!isKey(name, value)) return [parameter];
       const replaced = replace(value, name);
       return replaced === undefined || replaced === '' ? [] : [`${name}=${replaced}`];
@@ -172,12 +173,4 @@ function mapBody(value: unknown, replace: Replace, name = ''): unknown {
 
 function encoded(basic: string): string {
   return isPlaceholder(basic) ? basic : encodeBasic(basic);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

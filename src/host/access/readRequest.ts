@@ -120,6 +120,6 @@ function copyOf(value: unknown, name: string): unknown {
 
 function unreadable(name: string): GenerationError {
   return new GenerationError('configuration', vscode.l10n.t('Another extension asked for a text wrongly.'), {
-    hint: vscode.l10n.t('What it handed over can not be read: {0}.', name),
+    hint: vscode.l10n.t("This part of the request can't be read: {0}.", name),
   });
 }

@@ -24,7 +24,7 @@ export function readConnectionProfiles(): readonly ConnectionProfile[] {
   ];
 }
 
-/** A name is shown everywhere and goes along with what is exported: a key that was pasted into it stays out. */
+/** Labels are shown and exported: a key that was pasted into one is hidden. */
 function readable(entry: ConnectionEntry): ConnectionEntry {
   return entry.label === undefined ? entry : { ...entry, label: hideSecrets(entry.label, []) };
 }

@@ -1,5 +1,6 @@
 import { containsSecret, isSecretName, looksLikeKey } from '../../core/failures/keyShapes.ts';
 import { isPlaceholder } from '../../core/failures/standInKeys.ts';
+import { decodePercent } from '../../core/http/decodePercent.ts';
 import { keyPlaceholder } from '../../core/http/endpoint.ts';
 import { encodeBasic, splitUser } from '../../core/http/userInfo.ts';
 import { asObject, type JsonObject } from '../../core/json/json.ts';
@@ -131,11 +132,13 @@ class KeyFinder {
     const start = /^[a-z]+:\/\/[^/?#]*/i.exec(address)?.[0] ?? '';
     const [path = '', ...query] = address.slice(start.length).split('?');
     const cleanPath = path.replace(/[^/]+/g, step =>
-      looksLikeKey(decode(step)) && !step.includes('{{') ? this.placeholderFor(decode(step), 'path', true) : step,
+      looksLikeKey(decodePercent(step)) && !step.includes('{{')
+        ? this.placeholderFor(decodePercent(step), 'path', true)
+        : step,
     );
     const cleanQuery = query.join('?').replace(/([^=&#]{1,300})=([^&#]*)/g, (all, name: string, value: string) => {
-      const key = decode(value);
-      return this.isKey(decode(name), key) ? `${name}=${this.placeholderFor(key, decode(name))}` : all;
+      const key = decodePercent(value);
+      return this.isKey(decodePercent(name), key) ? `${name}=${this.placeholderFor(key, decodePercent(name))}` : all;
     });
     return `${start}${cleanPath}${query.length === 0 ? '' : `?${cleanQuery}`}`;
   }
@@ -240,14 +243,6 @@ function freeName(field: string, taken: readonly string[]): string {
       .slice(0, 40) || 'secret';
   if (!taken.includes(base)) return base;
   for (let number = 2; ; number++) if (!taken.includes(`${base}-${number}`)) return `${base}-${number}`;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** With the fields where they were: the settings file shows what changed and nothing else. */

@@ -65,7 +65,7 @@ describe('A link of an answer', () => {
   for (const [written, path, line] of [
     ['src/store.ts', 'src/store.ts', 0],
     ['./a%20b.ts#L10', './a b.ts', 10],
-    ['/work/a.ts:12:3', '/work/a.ts', 12],
+    ['/home/a.ts:12:3', '/home/a.ts', 12],
     ['a%2Fb.ts', 'a/b.ts', 0],
   ] as const) {
     it(`leads to a file when it is ${written}`, () =>

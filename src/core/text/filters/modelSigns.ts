@@ -22,10 +22,10 @@ export function createModelSignFilter(): TextFilter {
       if (!hasText) rest = rest.replace(/^[\ufeff\u200b\u2060]+/, '');
       let out = '';
       while (rest !== '') {
-        const [mark] = (hasStrike ? lastMark : lastMarkOrTag).exec(rest) ?? [];
+        const [mark = ''] = lastMark.exec(rest) ?? [];
         const blank = marks === '' ? 0 : rest.length - rest.trimStart().length;
-        if (mark !== undefined || blank > 0) {
-          const length = mark?.length ?? blank;
+        const length = hasStrike && mark === '</s>' ? 0 : mark.length || blank;
+        if (length > 0) {
           marks += rest.slice(0, length);
           rest = rest.slice(length);
           continue;
@@ -48,6 +48,5 @@ export function createModelSignFilter(): TextFilter {
   };
 }
 
-const lastMark = /^<(?:[|｜][\w▁]{1,40}[|｜]|end_of_turn|eos)>/;
-const lastMarkOrTag = /^<(?:[|｜][\w▁]{1,40}[|｜]|end_of_turn|eos|\/s)>/;
+const lastMark = /^<(?:[|｜][\w▁]{1,40}[|｜]|end_of_turn|eos|\/s)>/;
 const couldBeMark = /^<(?:[|｜](?:[\w▁]{0,40}|[\w▁]{1,40}[|｜])|[a-z_]{1,11}|\/s?)?$/;

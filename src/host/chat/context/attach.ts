@@ -38,6 +38,16 @@ export async function fileToAttach(uri: vscode.Uri, consent: Consent): Promise<N
   return { kind: 'file', label: nameOf(uri), language, content };
 }
 
+/** One after the other, for each may be asked about. */
+export async function filesToAttach(uris: readonly vscode.Uri[], consent: Consent): Promise<readonly NewAttachment[]> {
+  const files: NewAttachment[] = [];
+  for (const uri of uris) {
+    const file = await fileToAttach(uri, consent);
+    if (file !== undefined) files.push(file);
+  }
+  return files;
+}
+
 /** What a person calls a file: its path in the workspace. */
 export function nameOf(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri);

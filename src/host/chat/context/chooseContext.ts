@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Consent } from '../../consent/consent.ts';
 import type { LastEditor } from '../../ui/lastEditor.ts';
-import { fileToAttach, type NewAttachment, nameOf, readSelection, selectionToAttach } from './attach.ts';
+import { filesToAttach, fileToAttach, type NewAttachment, nameOf, readSelection, selectionToAttach } from './attach.ts';
 import { readImageToSend } from './fileContent.ts';
 import { folderToAttach } from './folder.ts';
 import { contextSources, listOf } from './sources.ts';
@@ -74,12 +74,7 @@ async function chooseWebPage(consent: Consent): Promise<readonly NewAttachment[]
 
 async function chooseFiles(consent: Consent): Promise<readonly NewAttachment[]> {
   const uris = await vscode.window.showOpenDialog({ canSelectMany: true, openLabel: vscode.l10n.t('Add') });
-  const files: NewAttachment[] = [];
-  for (const uri of uris ?? []) {
-    const file = await fileToAttach(uri, consent);
-    if (file !== undefined) files.push(file);
-  }
-  return files;
+  return await filesToAttach(uris ?? [], consent);
 }
 
 async function chooseImages(consent: Consent): Promise<readonly NewAttachment[]> {

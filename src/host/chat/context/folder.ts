@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Consent } from '../../consent/consent.ts';
 import { showInformation } from '../../ui/messages.ts';
-import { fileToAttach, type NewAttachment } from './attach.ts';
+import { filesToAttach, type NewAttachment } from './attach.ts';
 import { walkFolders } from './findFiles.ts';
 
 const mostListed = 1_000;
@@ -35,12 +35,11 @@ export async function folderToAttach(folder: vscode.Uri, consent: Consent): Prom
   });
   if (chosen === undefined) return [];
   const list = items.map(item => item.label).join('\n');
-  const attachments: NewAttachment[] = [{ kind: 'folder', label: `${label}/`, language: '', content: list }];
-  for (const { uri } of chosen.slice(0, mostTaken)) {
-    const file = await fileToAttach(uri, consent);
-    if (file !== undefined) attachments.push(file);
-  }
-  return attachments;
+  const taken = chosen.slice(0, mostTaken).map(({ uri }) => uri);
+  return [
+    { kind: 'folder', label: `${label}/`, language: '', content: list },
+    ...(await filesToAttach(taken, consent)),
+  ];
 }
 
 async function withoutAsked(uris: readonly vscode.Uri[], consent: Consent): Promise<readonly vscode.Uri[]> {

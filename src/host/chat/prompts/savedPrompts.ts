@@ -56,10 +56,9 @@ export function createSavedPrompts(storage: vscode.Uri, lastEditor: LastEditor, 
         return undefined;
       }
       // Only what the list holds is read, whatever a page asks for.
-      const known = (await this.list()).find(prompt => prompt.id === id);
-      if (known === undefined) return undefined;
-      const { text } = parsePromptFile(await readText(vscode.Uri.parse(id)));
-      return await fillPrompt(text, isOfEditor(id), lastEditor.editor, consent);
+      const uri = (await files()).find(file => file.toString() === id);
+      const text = uri === undefined ? '' : parsePromptFile(await readText(uri)).text;
+      return text === '' ? undefined : await fillPrompt(text, isOfEditor(id), lastEditor.editor, consent);
     },
   };
 }

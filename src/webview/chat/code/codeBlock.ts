@@ -32,7 +32,7 @@ const noDrawers: Drawers = {
   formula: () => document.createElement('span'),
 };
 
-/** The browser looks at every part that could come into sight in every frame: parts out of sight are one group to it. */
+/** Parts out of sight are one group to the browser, which looks in every frame at each group that could come into sight. */
 const partsInGroup = 8;
 
 /**

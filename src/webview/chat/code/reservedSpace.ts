@@ -3,7 +3,7 @@ let sheet: CSSStyleSheet | undefined;
 const known = new Set<string>();
 
 /**
- * Out of sight a part of code is not laid out: it is as many lines high and signs wide as it will be, so that scrolling
+ * Out of sight a group of parts is not laid out: it is as many lines high and signs wide as it will be, so that scrolling
  * past it moves nothing. Widths are rounded up to tens, so that there are at most some hundred rules.
  */
 export function reservedClasses({ lines, columns }: Space): readonly string[] {

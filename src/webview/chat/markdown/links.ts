@@ -1,3 +1,4 @@
+import { decodePercent } from '../../../core/http/decodePercent.ts';
 /** Where a link of an answer may lead: to the web, or to a file of the workspace. */
 export type LinkTarget =
   | { readonly kind: 'web'; readonly address: string; readonly host: string }
@@ -17,7 +18,7 @@ export function isPictureData(url: string): boolean {
   return /^data:image\/(?:png|jpeg|gif|webp);base64,/.test(url);
 }
 
-/** `src/store.ts`, `./a.ts#L10`, `/work/a.ts:12:3`, `C:\\work\\a.ts`, `file:///work/a.ts#L3-L9` */
+/** `src/store.ts`, `./a.ts#L10`, `/home/a.ts:12:3`, `C:\\home\\a.ts`, `file:///home/a.ts#L3-L9` */
 function readFileLink(address: string): LinkTarget | undefined {
   const plain = address.replace(/^file:\/\//i, '');
   const [, path = '', line] =
@@ -27,7 +28,7 @@ function readFileLink(address: string): LinkTarget | undefined {
   const hasScheme = /^[a-z][a-z\d+.-]+:/i.test(path);
   if (path === '' || hasScheme || /^(?:#|\?|\/\/|\\\\)/.test(path) || /[\p{Cc}<>"|?*]/u.test(path)) return undefined;
   if (!/[./\\]/.test(path)) return undefined;
-  const file = decoded(path);
+  const file = decodePercent(path);
   // Also written as `%2F%2Fhost`, a path that begins so leads to another computer on Windows.
   return /^[\\/]{2}|\p{Cc}/u.test(file) ? undefined : { kind: 'file', path: file, line: Number(line ?? 0) };
 }
@@ -70,12 +71,4 @@ function hasTopLevelDomain(name: string): boolean {
 
 function withoutWww(host: string): string {
   return host.replace(/^www\./, '');
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
